@@ -1,0 +1,46 @@
+"""A handbook at one revision: vocabulary, documents, and what was wrong with its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from indexer.domain.document import Document
+from indexer.domain.problem import Problem
+from indexer.domain.relations import Relations
+from indexer.domain.status import Status, status_on
+from indexer.domain.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """Documents by id, in the order of their paths; the same value from files or from an index.
+
+    `files_read` counts all document files, broken ones included.
+    """
+
+    vocabulary: Vocabulary
+    documents: Mapping[str, Document]
+    problems: tuple[Problem, ...] = ()
+    revision: str = ""
+    files_read: int = 0
+
+    @cached_property
+    def relations(self) -> Relations:
+        return Relations(self.documents.values())
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The paths of the files that are broken beyond use."""
+        return tuple(dict.fromkeys(p.path for p in self.problems if p.fatal))
+
+    def status(self, id: str, *, on: date) -> Status:
+        """Return the status of a document on a day."""
+        document = self.documents[id]
+        return status_on(document, self.relations, on=on, expiring_days=self.vocabulary.expiring_days)
+
+    def renamed(self, id: str) -> str | None:
+        """Return the present id of a document that used to be called `id`."""
+        return next((d.id for d in self.documents.values() if id in d.former_ids), None)

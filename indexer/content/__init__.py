@@ -1,0 +1,1 @@
+"""Files of the handbook folder -> documents and problems."""

@@ -1,0 +1,128 @@
+"""Walks the folder: files -> documents and problems, all of them in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from indexer.content.markdown import Rendered
+from indexer.content.nodes import Place
+from indexer.content.reading import DocumentFile, Reading, as_document, read_file
+from indexer.content.rendering import render_all
+from indexer.content.rulebook import check_files
+from indexer.content.rules.characters import FORBIDDEN
+from indexer.content.rules.reading import RENDER_LIMIT
+from indexer.content.source import asset_paths, document_paths
+from indexer.content.vocabulary import read_vocabulary
+from indexer.domain.document import Contact, Document, Procedure
+from indexer.domain.errors import ContentError
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Problem
+
+_FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBody:
+    """A body that was rendered before, with the SHA-256 of the whole file it came from."""
+
+    digest: str
+    rendered: Rendered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResult:
+    """A handbook without its revision, and what the next read can reuse, by path.
+
+    A document may change although its file did not: ids that lead nowhere are left out, so
+    compare documents, not digests, to find what to index anew.
+    """
+
+    handbook: Handbook
+    bodies: Mapping[str, KnownBody]
+
+
+def read_handbook(
+    folder: Path,
+    *,
+    reuse: Mapping[str, KnownBody] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> ReadResult:
+    """Read every document below a folder and check all of them.
+
+    Every id in the documents leads to one of them; `left_out` names the files that are broken
+    beyond use. Bodies whose file has the digest in `reuse` are not rendered again. `progress` is
+    called with (done, all) while bodies are rendered.
+
+    Raises:
+        ContentError: the folder or its handbook.yml cannot be read.
+    """
+    if not folder.is_dir():
+        raise ContentError(
+            f"没有手册文件夹 {folder}", hint="请用 --handbook 指明文件夹，或在手册所在的目录里运行"
+        )
+    vocabulary, problems = read_vocabulary(folder)
+    files = tuple(read_file(folder, path) for path in document_paths(folder))
+    _render(files, reuse or {}, progress)
+    check_files(Reading(vocabulary, files, asset_paths(folder)))
+    documents = {d.id: d for file in files if (d := as_document(file, vocabulary)) is not None}
+    handbook = Handbook(
+        vocabulary=vocabulary,
+        documents={id: _without_lost_ids(document, documents) for id, document in documents.items()},
+        problems=_sorted((*problems, *(problem for file in files for problem in file.report.problems))),
+        files_read=len(files),
+    )
+    bodies = {file.path: KnownBody(file.digest, file.rendered) for file in files if file.rendered}
+    return ReadResult(handbook=handbook, bodies=bodies)
+
+
+def _render(
+    files: tuple[DocumentFile, ...],
+    reuse: Mapping[str, KnownBody],
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Give every file with front matter its rendered body, or the problem with it."""
+    readable = {file.path: file for file in files if file.type is not None}
+    fresh = {}
+    for path, file in readable.items():
+        known = reuse.get(path)
+        if known is not None and known.digest == file.digest:
+            file.rendered = known.rendered
+        else:
+            fresh[path] = _FORBIDDEN.sub("", file.body)
+    for path, rendered in render_all(fresh, progress=progress).items():
+        file = readable[path]
+        file.rendered = rendered
+        if rendered is None:
+            file.report.say(
+                RENDER_LIMIT,
+                Place(file.body_line),
+                "正文排版超出限度（5 秒、512 MB 或嵌套太深），已放弃",
+                hint="请检查正文里成片重复的符号（如 [、<、>、*）和过深的列表",
+                fatal=True,
+            )
+
+
+def _without_lost_ids(document: Document, documents: Mapping[str, Document]) -> Document:
+    """Return the document without ids that lead to no document; the rules have named them."""
+    changes: dict[str, Any] = {}
+    for key in ("superseded_by", "amends", "related"):
+        changes[key] = tuple(id for id in getattr(document, key) if id in documents)
+    if isinstance(document, Procedure):
+        changes["contacts"] = tuple(id for id in document.contacts if isinstance(documents.get(id), Contact))
+    if isinstance(document, Contact) and not isinstance(documents.get(document.backup or ""), Contact):
+        changes["backup"] = None
+    changes["legal_basis"] = tuple(
+        entry
+        for entry in document.legal_basis
+        if (entry.document in documents if entry.document else entry.title)
+    )
+    return replace(document, **changes)
+
+
+def _sorted(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return problems by place, each once."""
+    return tuple(sorted(dict.fromkeys(problems)))

@@ -1,0 +1,210 @@
+"""One document file from bytes to typed values, and what the rules see of all of them."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import unicodedata
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from indexer.content.frontmatter import parse, split
+from indexer.content.keys import KeyValues, read_front_matter, read_type
+from indexer.content.markdown import Rendered
+from indexer.content.nodes import Mapping, Place, describe
+from indexer.content.report import Report
+from indexer.content.rules.reading import NOT_A_MAPPING
+from indexer.content.source import decode, read_bytes
+from indexer.domain.choices import DocumentType
+from indexer.domain.document import DOCUMENT_CLASSES, Document
+from indexer.domain.fields import fields_for
+from indexer.domain.vocabulary import Vocabulary
+
+_MOST_GUESSES = 300
+
+
+@dataclass(slots=True)
+class DocumentFile:
+    """What is known of one file. Broken files have fewer parts: no type, no values, no text."""
+
+    path: str
+    report: Report
+    digest: str = ""
+    text: str = ""
+    type: DocumentType | None = None
+    keys: KeyValues = field(default_factory=KeyValues)
+    body: str = ""
+    body_line: int = 1
+    rendered: Rendered | None = None
+
+    @property
+    def stem(self) -> str:
+        """The file name without ``.md``: what the id is to be."""
+        return PurePosixPath(self.path).stem
+
+    @property
+    def id(self) -> str:
+        """The id in the file, or the file name when there is none."""
+        return self.value("id") or self.stem
+
+    def value(self, key: str) -> Any:
+        """Return the typed value of a key, None when it is absent or faulty."""
+        return self.keys.values.get(key)
+
+    def place(self, key: str) -> Place:
+        return self.keys.place(key)
+
+    def place_at(self, position: int) -> Place:
+        """Return the place of a character of the text."""
+        before = self.text.count("\n", 0, position)
+        return Place(before + 1, position - (self.text.rfind("\n", 0, position) + 1) + 1)
+
+    def body_place(self, words: str, *, skip: int = 0) -> Place:
+        """Return where words stand in the body; after `skip` earlier ones, its start if nowhere."""
+        start = len(self.text) - len(self.body)
+        position = self.text.find(words, start)
+        for _ in range(skip):
+            following = self.text.find(words, position + 1)
+            position = following if following >= 0 else position
+        return self.place_at(position) if position >= 0 else Place(self.body_line)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All files of one handbook, as the rules see them. `folder_assets` are below assets/."""
+
+    vocabulary: Vocabulary
+    files: tuple[DocumentFile, ...]
+    folder_assets: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_id(self) -> MappingType[str, DocumentFile]:
+        """The file each id stands for: the first by path that can be used."""
+        found: dict[str, DocumentFile] = {}
+        for file in sorted(self.files, key=lambda file: (file.report.fatal, file.path)):
+            found.setdefault(file.id, file)
+        return found
+
+    @cached_property
+    def by_title(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        return _grouped((file.value("title"), file) for file in self.files if file.value("title"))
+
+    @cached_property
+    def by_former_id(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        return _grouped((id, file) for file in self.files for id in file.value("former_ids") or ())
+
+    @cached_property
+    def successors(self) -> MappingType[str, tuple[str, ...]]:
+        """The ids each id says it is superseded by."""
+        return {id: file.value("superseded_by") or () for id, file in self.by_id.items()}
+
+    @cached_property
+    def cycle_members(self) -> frozenset[str]:
+        """The ids that supersede themselves over others; ids that lead to an end are cut first."""
+        left = {id: [s for s in later if s in self.by_id] for id, later in self.successors.items()}
+        ended = [id for id, later in left.items() if not later]
+        earlier: dict[str, list[str]] = {}
+        for id, later in left.items():
+            for successor in later:
+                earlier.setdefault(successor, []).append(id)
+        while ended:
+            successor = ended.pop()
+            del left[successor]
+            for id in earlier.get(successor, ()):
+                left[id].remove(successor)
+                if not left[id]:
+                    ended.append(id)
+        return frozenset(id for id in left if id in self.later_versions(id))
+
+    @cached_property
+    def _anchors(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def anchors(self, file: DocumentFile) -> frozenset[str] | None:
+        """Return the anchors of a file, None when its body could not be rendered."""
+        if file.rendered is None:
+            return None
+        if file.path not in self._anchors:
+            self._anchors[file.path] = file.rendered.anchors
+        return self._anchors[file.path]
+
+    def later_versions(self, id: str) -> frozenset[str]:
+        """Return every id reachable through superseded_by, `id` itself only in a circle."""
+        reached: set[str] = set()
+        waiting = [id]
+        while waiting:
+            for successor in self.successors.get(waiting.pop(), ()):
+                if successor not in reached:
+                    reached.add(successor)
+                    waiting.append(successor)
+        return frozenset(reached)
+
+    def guess(self, id: str) -> str:
+        """Return words that name the id probably meant, empty without a guess."""
+        if renamed := self.by_former_id.get(id):
+            return f"，它已改名为 {renamed[0].id}"
+        alike = [other for other in self.by_id if other[:2] == id[:2]][:_MOST_GUESSES]
+        close = difflib.get_close_matches(id[:80], alike, n=1, cutoff=0.7)
+        return f"，最接近的是 {close[0]}" if close else ""
+
+
+def read_file(folder: Path, path: str) -> DocumentFile:
+    """Read one file as far as it can be read; what is wrong stands in its report."""
+    file = DocumentFile(unicodedata.normalize("NFC", path), Report(unicodedata.normalize("NFC", path)))
+    content = read_bytes(folder / path, file.report)
+    if content is None:
+        return file
+    file.digest = hashlib.sha256(content).hexdigest()
+    text = decode(content, file.report)
+    if text is None:
+        return file
+    file.text = text
+    block = split(text, file.report)
+    if block is None:
+        return file
+    file.body, file.body_line = block.body, block.body_line
+    front = parse(block.yaml_text, file.report, first_line=2)
+    if isinstance(front, Mapping):
+        file.type = read_type(front)
+        file.keys = read_front_matter(front, file.type, file.report)
+    elif front is not None:
+        file.report.say(
+            NOT_A_MAPPING,
+            front.place,
+            f"资料栏应当由“键: 值”组成，这里是{describe(front)}",
+            hint="每行写一个键，如 title: 停车证怎么办；冒号是英文冒号，后面空一格",
+            fatal=True,
+        )
+    return file
+
+
+def as_document(file: DocumentFile, vocabulary: Vocabulary) -> Document | None:
+    """Return the document of a file, None when a fatal problem leaves it out.
+
+    Fields with a fault are left at their default and named in `faulty_fields`, after them the
+    keys nobody knows and `body`.
+    """
+    if file.report.fatal or file.type is None or file.rendered is None:
+        return None
+    lost = {key for key, keeps_value in file.report.faulty.items() if not keeps_value}
+    values = {key: value for key, value in file.keys.values.items() if key not in lost | {"type", "secrecy"}}
+    category = vocabulary.category(values.pop("category"))
+    order = {known.key for known in fields_for(file.type)}
+    return DOCUMENT_CLASSES[file.type](
+        **values,
+        category=category.key if category else "",
+        path=file.path,
+        sections=file.rendered.sections,
+        html=file.rendered.html,
+        faulty_fields=tuple(sorted(file.report.faulty, key=lambda key: (key not in order, key))),
+    )
+
+
+def _grouped(pairs: Any) -> dict[str, tuple[DocumentFile, ...]]:
+    found: dict[str, list[DocumentFile]] = {}
+    for name, file in pairs:
+        found.setdefault(name, []).append(file)
+    return {name: tuple(files) for name, files in found.items()}

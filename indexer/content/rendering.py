@@ -1,0 +1,157 @@
+"""Runs Markdown in child processes with limits of time and memory.
+
+A few kilobytes can keep Python-Markdown busy for minutes. A child renders many bodies, one after
+another; one that breaks a limit is killed by the system and replaced, and only that body is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from indexer.content.markdown import MarkdownRenderer, Rendered, as_json, from_json
+
+CPU_SECONDS = 5
+WALL_SECONDS = 60
+MEMORY_BYTES = 512 * 1024 * 1024
+_BODIES_PER_WORKER = 100
+_MAX_WORKERS = 2
+
+
+def render_all(
+    bodies: Mapping[str, str], *, progress: Callable[[int, int], None] | None = None
+) -> dict[str, Rendered | None]:
+    """Render bodies by name; None for one that broke a limit or could not be rendered."""
+    waiting = iter(bodies.items())
+    turn = threading.Lock()
+    finished: dict[str, Rendered | None] = {}
+
+    def take() -> Iterator[tuple[str, str]]:
+        while True:
+            with turn:
+                item = next(waiting, None)
+            if item is None:
+                return
+            yield item
+
+    def work() -> None:
+        with Worker() as worker:
+            for name, body in take():
+                rendered = worker.render(body)
+                with turn:
+                    finished[name] = rendered
+                    if progress is not None:
+                        progress(len(finished), len(bodies))
+
+    count = min(_MAX_WORKERS, os.cpu_count() or 1, 1 + len(bodies) // _BODIES_PER_WORKER)
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(count if bodies else 0)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {name: finished.get(name) for name in bodies}
+
+
+class Worker:
+    """One child process that is fed bodies; started when the first one comes."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def render(self, body: str) -> Rendered | None:
+        """Return the rendered body, None when the child gave up on it or was killed."""
+        if self._child is None:
+            self._child = _start()
+        answer = _ask(self._child, body)
+        if answer is None:
+            self.close()
+            return None
+        return from_json(answer) if "html" in answer else None
+
+    def close(self) -> None:
+        """End the child and wait for it."""
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """Start a child; -P keeps a handbook's own `markdown.py` from being imported."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "indexer.content.rendering"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )
+
+
+def _ask(child: subprocess.Popen[bytes], body: str) -> dict[str, Any] | None:
+    """Send one body as a JSON line and read one back; None when the child is gone."""
+    if child.stdin is None or child.stdout is None:
+        return None
+    try:
+        child.stdin.write(json.dumps(body).encode() + b"\n")
+        child.stdin.flush()
+        line = child.stdout.readline()
+    except BrokenPipeError:
+        return None
+    if not line.endswith(b"\n"):
+        return None
+    answer: dict[str, Any] = json.loads(line)
+    return answer
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(cpu_seconds: float, wall_seconds: float) -> None:
+    """Have the system kill this process unless the limits are set anew in time."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+        signal.setitimer(signal.ITIMER_REAL, wall_seconds)
+
+
+def _serve() -> None:
+    """Answer JSON lines on stdin until it ends: the child's side."""
+    _limit_memory()
+    renderer = MarkdownRenderer()
+    for line in sys.stdin.buffer:
+        _limit_time(CPU_SECONDS, WALL_SECONDS)
+        try:
+            answer: dict[str, Any] = as_json(renderer.render(json.loads(line)))
+        except (MemoryError, RecursionError):
+            answer = {"failed": True}
+            renderer = MarkdownRenderer()
+        written = json.dumps(answer).encode() + b"\n"
+        _limit_time(0, 0)
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,1 @@
+"""The rules a handbook is checked by: one module per subject."""

@@ -1,0 +1,108 @@
+"""What a rule is, and the list of all of them that `docs/rules.md` is written from.
+
+A rule has an id, one severity, a Chinese sentence for editors and two examples: front matter
+lines of a document, its body after a line ``---``. The examples are run by the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import wraps
+from textwrap import dedent
+from typing import TYPE_CHECKING, TypeAlias
+
+from indexer.content.nodes import START, Place
+from indexer.domain.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile, Reading
+
+_EXAMPLES = re.compile(r"Passes::\n(?P<passes>.*?)\n\s*Fails::\n(?P<fails>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule without a `check` is enforced where the file is read."""
+
+    id: str
+    severity: Severity
+    summary: str
+    passes: str = ""
+    fails: str = ""
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One breach of a rule. `field` is the key the document then goes without.
+
+    With `keeps_value` the field is only marked as faulty: its other entries are still good.
+    """
+
+    message: str
+    place: Place = START
+    hint: str = ""
+    fatal: bool = False
+    field: str = ""
+    keeps_value: bool = False
+
+    def of(self, rule: Rule, path: str) -> Problem:
+        return Problem(
+            path=path,
+            line=self.place.line,
+            column=self.place.column,
+            rule=rule.id,
+            severity=rule.severity,
+            message=self.message,
+            hint=self.hint,
+            fatal=self.fatal,
+        )
+
+
+Check: TypeAlias = Callable[["DocumentFile", "Reading"], Iterator[Fault]]
+FileCheck: TypeAlias = Callable[["DocumentFile"], Iterator[Fault]]
+
+_RULES: dict[str, Rule] = {}
+
+
+def declare(
+    id: str, summary: str, *, severity: Severity = Severity.ERROR, passes: str = "", fails: str = ""
+) -> Rule:
+    """Enter a rule that is enforced where the file is read."""
+    rule = Rule(id=id, severity=severity, summary=summary, passes=passes, fails=fails)
+    _RULES[id] = rule
+    return rule
+
+
+def rule(id: str, summary: str, *, severity: Severity = Severity.ERROR) -> Callable[[Check], Check]:
+    """Enter a function as a rule; its docstring ends in ``Passes::`` and ``Fails::`` blocks."""
+
+    def enter(check: Check) -> Check:
+        found = _EXAMPLES.search(check.__doc__ or "")
+        passes, fails = (found["passes"], found["fails"]) if found else ("", "")
+        entered = declare(
+            id, summary, severity=severity, passes=dedent(passes).strip(), fails=dedent(fails).strip()
+        )
+        _RULES[id] = replace(entered, check=check)
+        return check
+
+    return enter
+
+
+def file_rule(
+    id: str, summary: str, *, severity: Severity = Severity.ERROR
+) -> Callable[[FileCheck], FileCheck]:
+    """Enter a function of one file alone as a rule, documented like any other."""
+
+    def enter(check: FileCheck) -> FileCheck:
+        rule(id, summary, severity=severity)(wraps(check)(lambda file, _: check(file)))
+        return check
+
+    return enter
+
+
+def entered_rules() -> tuple[Rule, ...]:
+    """Return every rule entered so far, by id; `rules.all_rules` loads the modules first."""
+    return tuple(_RULES[id] for id in sorted(_RULES))

@@ -1,0 +1,122 @@
+"""Identity: each document has one id, its own, and a title nobody confuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from indexer.content.rules.catalogue import Fault, file_rule, rule
+from indexer.domain.problem import Severity
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile, Reading
+
+
+@file_rule("id-file-name", "编号要和文件名一样。")
+def id_equals_file_name(file: DocumentFile) -> Iterator[Fault]:
+    """Compare the id with the file name without ``.md``; here the file is `shili.md`.
+
+    Passes::
+        id: shili
+    Fails::
+        id: tingche-zheng
+    """
+    id = file.value("id")
+    if id is not None and id != file.stem:
+        yield Fault(
+            message=f"编号 {id} 和文件名 {file.stem}.md 不一样",
+            place=file.place("id"),
+            hint=f"请把文件改名为 {id}.md，或把编号改成文件名；已发布过的用 handbook rename 改",
+            fatal=True,
+        )
+
+
+@rule("duplicate-id", "编号不能和别的文件相同，也不能用别的文件曾用的编号。")
+def id_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Leave out all but the first usable file of an id; `jiu-tingche` is taken by another file.
+
+    Passes::
+        id: shili
+    Fails::
+        id: jiu-tingche
+    """
+    id = file.value("id")
+    if id is None:
+        return
+    holder = reading.by_id[id]
+    former = [other for other in reading.by_former_id.get(id, ()) if other is not file]
+    if holder is not file:
+        taken = f"编号 {id} 已由 {holder.path} 使用"
+    elif former:
+        taken = f"编号 {id} 是 {former[0].path} 曾用的编号，不能再用"
+    else:
+        return
+    yield Fault(message=taken, place=file.place("id"), hint="请换一个编号，文件名一起改", fatal=True)
+
+
+@rule("former-id", "曾用编号各不相同，一个编号只属于一份文件。")
+def former_ids_are_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Name former ids that another file claims too; only one of them can be redirected to.
+
+    Passes::
+        former_ids: [lao-bianhao]
+    Fails::
+        former_ids: [jiu-tingche]
+    """
+    for index, id in enumerate(file.value("former_ids") or ()):
+        others = [other for other in reading.by_former_id[id] if other is not file]
+        own = id == file.value("id") or file.value("former_ids").index(id) != index
+        if others or own:
+            where = f"，{others[0].path} 也写了" if others else "，和本文件的编号重复"
+            yield Fault(
+                message=f"曾用编号 {id} 不唯一{where}",
+                place=file.keys.item_place("former_ids", index),
+                hint="请只在一份文件里保留它",
+                field="former_ids",
+            )
+
+
+@rule("duplicate-title", "两份文件标题相同时，要么改标题，要么写明谁替代谁。", severity=Severity.WARNING)
+def title_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark equal titles of documents that are not versions of one another.
+
+    Passes::
+        title: 示例
+    Fails::
+        title: 停车办法
+    """
+    others = [
+        other
+        for other in reading.by_title.get(file.value("title") or "", ())
+        if other is not file
+        and other.id != file.id
+        and other.id not in reading.later_versions(file.id)
+        and file.id not in reading.later_versions(other.id)
+    ]
+    if others:
+        yield Fault(
+            message=f"标题和 {others[0].path} 相同",
+            place=file.place("title"),
+            hint="请在标题里写出年份或区别；是新旧版本的，在旧的里写 superseded_by",
+        )
+
+
+@file_rule("keyword-title", "关键字不要重复标题。")
+def keyword_adds_to_the_title(file: DocumentFile) -> Iterator[Fault]:
+    """Refuse a keyword that is the title: it finds nothing more.
+
+    Passes::
+        title: 停车证
+        keywords: [车证]
+    Fails::
+        title: 停车证
+        keywords: [停车证]
+    """
+    for index, keyword in enumerate(file.value("keywords") or ()):
+        if keyword == file.value("title"):
+            yield Fault(
+                message=f"关键字“{keyword}”和标题一样",
+                place=file.keys.item_place("keywords", index),
+                hint="请换成标题里没有的说法，或删去",
+                field="keywords",
+            )

@@ -1,0 +1,107 @@
+"""Relations: ids lead somewhere, to the right type, and never in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from indexer.content.nodes import Place
+from indexer.content.rules.catalogue import Fault, file_rule, rule
+from indexer.domain.choices import DocumentType
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile, Reading
+
+_ID_LISTS = ("superseded_by", "amends", "related", "contacts")
+
+
+@rule("unknown-id", "引用的编号要真有这份文件。")
+def ids_lead_to_documents(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Look up every id in the front matter; a file that is there but broken counts as there.
+
+    Passes::
+        related: [tingche]
+    Fails::
+        related: [tingchee]
+    """
+    for key, place, id in _ids(file):
+        if id not in reading.by_id:
+            yield Fault(
+                message=f"{key} 里的编号 {id} 没有对应的文件{reading.guess(id)}",
+                place=place,
+                hint="请改正编号，或删去这一项",
+                field=key,
+                keeps_value=True,
+            )
+
+
+@rule("not-a-contact", "联系条目和备用只能写联系类文件的编号。")
+def contacts_are_contacts(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Check the type behind the ids of contacts and backup.
+
+    Passes::
+        contacts: [dianhua]
+    Fails::
+        contacts: [tingche]
+    """
+    for key, place, id in _ids(file):
+        target = reading.by_id.get(id)
+        if key not in ("contacts", "backup") or target is None or target.type is None:
+            continue
+        if target.type is not DocumentType.CONTACT:
+            yield Fault(
+                message=f"{key} 里的 {id} 是{target.type.label}类文件，不是联系方式",
+                place=place,
+                hint="请写 type: contact 的文件的编号",
+                field=key,
+                keeps_value=True,
+            )
+
+
+@rule("supersede-cycle", "替代关系不能转圈。")
+def successors_never_lead_back(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Name every member of a circle, so that each editor sees it.
+
+    Passes::
+        superseded_by: tingche
+    Fails::
+        superseded_by: shili
+    """
+    if file.value("id") is not None and reading.by_id[file.id] is file and file.id in reading.cycle_members:
+        yield Fault(
+            message=f"替代关系转了一圈又回到 {file.id}",
+            place=file.place("superseded_by"),
+            hint="旧文件写 superseded_by: 新文件，新文件里不写旧文件",
+            field="superseded_by",
+        )
+
+
+@file_rule("basis-entry", "设定依据的每一项要有文件编号或标题。")
+def basis_names_its_source(file: DocumentFile) -> Iterator[Fault]:
+    """Refuse an entry that gives an article of nothing.
+
+    Passes::
+        legal_basis: [{title: 停车条例, article: 第一条}]
+    Fails::
+        legal_basis: [{article: 第一条}]
+    """
+    for index, entry in enumerate(file.value("legal_basis") or ()):
+        if entry.document is None and entry.title is None:
+            yield Fault(
+                message="设定依据的这一项没有 document（文件）也没有 title（标题）",
+                place=file.keys.item_place("legal_basis", index),
+                hint="手册里有的写 document: 编号，没有的写 title: 名称",
+                field="legal_basis",
+                keeps_value=True,
+            )
+
+
+def _ids(file: DocumentFile) -> Iterator[tuple[str, Place, str]]:
+    for key in _ID_LISTS:
+        for index, id in enumerate(file.value(key) or ()):
+            yield key, file.keys.item_place(key, index), id
+    if backup := file.value("backup"):
+        yield "backup", file.place("backup"), backup
+    for index, entry in enumerate(file.value("legal_basis") or ()):
+        if entry.document is not None:
+            yield "legal_basis", file.keys.item_place("legal_basis", index), entry.document

@@ -1,0 +1,88 @@
+"""Vocabulary: categories, subcategories and audiences are those of handbook.yml."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from indexer.content.nodes import Place
+from indexer.content.rules.catalogue import Fault, rule
+from indexer.domain.problem import Severity
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile, Reading
+
+
+@rule("unknown-category", "类目要写 handbook.yml 里有的，写 key 或 title 都行。")
+def category_is_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Look the category up by key or title.
+
+    Passes::
+        category: 甲类
+    Fails::
+        category: 没有的类
+    """
+    name = file.value("category")
+    if name is not None and reading.vocabulary.category(name) is None:
+        categories = reading.vocabulary.categories
+        allowed = "、".join(f"{category.key}（{category.title}）" for category in categories)
+        yield Fault(
+            message=f"handbook.yml 里没有类目“{name}”",
+            place=file.place("category"),
+            hint=f"可用的类目：{allowed}",
+            fatal=True,
+        )
+
+
+@rule("unknown-subcategory", "子类最好写 handbook.yml 里有的。", severity=Severity.WARNING)
+def subcategory_is_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a subcategory that its category does not list; a category may list none.
+
+    Passes::
+        subcategory: 停车
+    Fails::
+        subcategory: 没有的子类
+    """
+    name, category = file.value("subcategory"), reading.vocabulary.category(file.value("category") or "")
+    if name is not None and category is not None and name not in category.subcategories:
+        yield Fault(
+            message=f"类目“{category.title}”里没有子类“{name}”{_nearest(name, category.subcategories)}",
+            place=file.place("subcategory"),
+            hint="请改成已有的子类，或在 handbook.yml 里加上",
+        )
+
+
+@rule("unknown-audience", "handbook.yml 列了人群时，适用人群只用其中的。")
+def audiences_are_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Look up the audiences of the document, its materials and its branches.
+
+    Passes::
+        audiences: [老年人]
+    Fails::
+        audiences: [老人家]
+    """
+    declared = [audience.title for audience in reading.vocabulary.audiences]
+    for key, place, audience in _audiences(file) if declared else ():
+        if audience not in declared:
+            yield Fault(
+                message=f"handbook.yml 里没有人群“{audience}”{_nearest(audience, declared)}",
+                place=place,
+                hint="请改成已有的人群，或在 handbook.yml 的 audiences 里加上",
+                field=key,
+                keeps_value=key != "audiences",
+            )
+
+
+def _audiences(file: DocumentFile) -> Iterator[tuple[str, Place, str]]:
+    for index, audience in enumerate(file.value("audiences") or ()):
+        yield "audiences", file.keys.item_place("audiences", index), audience
+    for key in ("materials", "branches"):
+        for index, record in enumerate(file.value(key) or ()):
+            for audience in record.audiences:
+                yield key, file.keys.item_place(key, index), audience
+
+
+def _nearest(name: str, allowed: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name[:80], list(allowed), n=1, cutoff=0.3)
+    return f"，最接近的是“{close[0]}”" if close else ""

@@ -1,0 +1,128 @@
+"""Finds the document files of a folder and turns their bytes into text."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.content.nodes import Place
+from indexer.content.report import Report
+from indexer.content.rules.reading import EMPTY_FILE, NOT_TEXT, UNREADABLE
+
+MAX_BYTES = 1024 * 1024
+ASSETS = "assets"
+
+_MAGIC = (
+    (b"PK\x03\x04", "Word、WPS 文档或压缩包改了名字"),
+    (b"\xd0\xcf\x11\xe0", "旧版 Word 文档改了名字"),
+    (b"%PDF", "PDF 改了名字"),
+    (b"{\\rtf", "写字板文档（RTF）改了名字"),
+    (b"\x89PNG", "图片改了名字"),
+    (b"\xff\xd8\xff", "图片改了名字"),
+)
+_SAVE_AS = "请用记事本等编辑器另存为 UTF-8 编码的纯文本"
+
+
+def document_paths(folder: Path) -> Iterator[str]:
+    """Yield every ``*.md`` below the folder that is to be a document, sorted, with ``/``.
+
+    Not below `assets/`, not under names that begin with ``.`` or ``_``. Links are yielded too,
+    so that reading them can complain, but never followed.
+    """
+    yield from sorted(_walk(folder, folder))
+
+
+def _walk(folder: Path, root: Path) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            relative = Path(entry.path).relative_to(root).as_posix()
+            if entry.name.startswith((".", "_")) or relative == ASSETS:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if os.access(entry.path, os.R_OK | os.X_OK):
+                    yield from _walk(Path(entry.path), root)
+                else:
+                    yield relative
+            elif entry.name.endswith(".md") or (entry.is_symlink() and entry.is_dir()):
+                yield relative
+
+
+def asset_paths(folder: Path) -> frozenset[str]:
+    """Return the regular files below assets/, relative to the handbook folder."""
+    found: set[str] = set()
+    if (folder / ASSETS).is_symlink():
+        return frozenset()
+    for where, _, names in os.walk(folder / ASSETS):
+        for name in names:
+            path = Path(where, name)
+            if path.is_file() and not path.is_symlink():
+                found.add(unicodedata.normalize("NFC", path.relative_to(folder).as_posix()))
+    return frozenset(found)
+
+
+def read_bytes(path: Path, report: Report) -> bytes | None:
+    """Return the bytes of a regular file of at most 1 MB, None with the problem noted."""
+    try:
+        kind = path.lstat()
+        if stat.S_ISREG(kind.st_mode) and kind.st_size <= MAX_BYTES:
+            return path.read_bytes()
+    except OSError as error:
+        message = f"读不出来：{error.strerror or error}"
+        report.say(UNREADABLE, Place(), message, hint="请检查文件和文件夹的权限", fatal=True)
+        return None
+    if stat.S_ISREG(kind.st_mode):
+        size = kind.st_size / MAX_BYTES
+        report.say(
+            UNREADABLE,
+            Place(),
+            f"文件有 {size:.1f} MB，最多 1 MB",
+            hint="请拆成几份，或把附件放到 assets/",
+            fatal=True,
+        )
+    elif stat.S_ISDIR(kind.st_mode):
+        report.say(UNREADABLE, Place(), "这个文件夹打不开", hint="请检查文件夹的权限", fatal=True)
+    else:
+        what = "快捷方式（符号链接）" if stat.S_ISLNK(kind.st_mode) else "管道或设备"
+        report.say(UNREADABLE, Place(), f"这是{what}，不是普通文件", hint="请把文件本身放在这里", fatal=True)
+    return None
+
+
+def decode(content: bytes, report: Report) -> str | None:
+    """Return the text with ``\\n`` line ends, None with the problem noted."""
+    disguise = next((what for magic, what in _MAGIC if content.startswith(magic)), None)
+    if disguise is not None:
+        hint = "请把文字复制到纯文本文件里，或用 handbook import 转成草稿"
+        report.say(NOT_TEXT, Place(), f"这不是纯文本，像是{disguise}", hint=hint, fatal=True)
+        return None
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(content):
+        report.say(NOT_TEXT, Place(), "文件是 UTF-16 编码", hint=_SAVE_AS, fatal=True)
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        _report_encoding(content, error.start, report)
+        return None
+    if not text.strip():
+        report.say(EMPTY_FILE, Place(), "文件是空的", hint="请写上资料栏和正文，或删去这个文件", fatal=True)
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _looks_like_utf16(content: bytes) -> bool:
+    head = content[:200]
+    return len(head) >= 4 and head.count(0) * 4 >= len(head)
+
+
+def _report_encoding(content: bytes, position: int, report: Report) -> None:
+    before = content[:position].decode("utf-8", "replace")
+    place = Place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        message = "文件里有不是 UTF-8 的字节"
+    else:
+        message = "文件像是 GBK 编码，不是 UTF-8"
+    report.say(NOT_TEXT, place, message, hint=_SAVE_AS, fatal=True)

@@ -1,0 +1,85 @@
+"""Rendering in a child: limits hold, a poisoned body costs only itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer.content import rendering
+from indexer.content.markdown import MarkdownRenderer
+from indexer.content.rendering import Worker, render_all
+
+BODIES = ["", "甲", "## 乙\n\n丙", "<script>", "\u2028\u0085\x1c", "😀 " * 1000, "- 一\n" * 2000]
+
+
+def test_a_child_renders_what_this_process_would() -> None:
+    renderer = MarkdownRenderer()
+    bodies = {str(number): body for number, body in enumerate(BODIES)}
+    assert render_all(bodies) == {name: renderer.render(body) for name, body in bodies.items()}
+
+
+def test_nothing_to_render_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "_start", lambda: pytest.fail("started"))
+    assert render_all({}) == {}
+
+
+def test_one_child_serves_many_bodies_and_is_replaced_when_killed() -> None:
+    with Worker() as worker:
+        assert worker.render("甲") is not None
+        child = worker._child
+        assert child is not None
+        assert worker.render("乙") is not None
+        assert worker._child is child
+        child.kill()
+        child.wait()
+        assert worker.render("丙") is None
+        assert worker.render("丁") is not None
+    assert worker._child is None
+
+
+def test_a_body_that_takes_too_long_is_given_up_and_the_others_are_not() -> None:
+    rendered = render_all({"甲": "好", "毒": "[" * 60000, "乙": "也好"})
+    assert rendered["毒"] is None
+    assert rendered["甲"] is not None
+    assert rendered["乙"] is not None
+
+
+def test_a_body_that_takes_too_much_memory_is_given_up() -> None:
+    child = (
+        "from indexer.content import rendering as r\n"
+        "r._limit_memory()\n"
+        "try:\n"
+        "    b' ' * (600 * 1024 * 1024)\n"
+        "except MemoryError:\n"
+        "    print('full')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True)
+    assert done.stdout == "full\n"
+
+
+def test_progress_counts_to_the_end() -> None:
+    seen: list[tuple[int, int]] = []
+    render_all({"甲": "一", "乙": "二"}, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 2), (2, 2)]
+
+
+def test_a_module_in_the_working_folder_is_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "markdown.py").write_text("raise SystemExit('planted')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert render_all({"甲": "一"})["甲"] is not None
+
+
+def test_the_protocol_is_one_json_line_each_way() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "indexer.content.rendering"],
+        input=json.dumps("甲\n乙").encode() + b"\n",
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["html"] == "<p>甲\n乙</p>"

@@ -1,0 +1,74 @@
+"""Every rule: its two examples, the words of its message, its page for editors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.content.rulebook import all_rules, rules_as_markdown
+from indexer.content.rules.catalogue import Rule
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Severity
+
+ROOT = Path(__file__).parents[3]
+RULES = {rule.id: rule for rule in all_rules()}
+WITH_EXAMPLES = [rule for rule in RULES.values() if rule.passes]
+ELSEWHERE = {
+    "bad-vocabulary", "empty-file", "no-front-matter", "not-keys", "not-text", "question-answer",
+    "question-failed", "render-limit", "unclosed-front-matter", "unreadable-file",
+}  # fmt: skip
+
+MESSAGES = dict(
+    line.split(": ", 1)
+    for line in Path(__file__).with_name("rule-messages.txt").read_text(encoding="utf-8").splitlines()
+)
+
+
+def as_document(example: str) -> str:
+    from_example, _, body = example.partition("\n---\n")
+    base = {
+        "id": "shili",
+        "title": "示例",
+        "type": "procedure",
+        "category": "甲类",
+        "asks": "[一句, 两句, 三句]",
+    }
+    written = {line.split(":")[0] for line in from_example.split("\n")}
+    lines = [f"{key}: {value}" for key, value in base.items() if key not in written]
+    return "\n".join(["---", *lines, from_example, "---", body])
+
+
+@pytest.mark.parametrize("rule", WITH_EXAMPLES, ids=lambda rule: rule.id)
+def test_passing_example_has_no_errors_and_keeps_the_rule(
+    rule: Rule, read: Callable[[dict[str, str]], Handbook]
+) -> None:
+    problems = read({"shili.md": as_document(rule.passes)}).problems
+    assert [p for p in problems if p.rule == rule.id or p.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize("rule", WITH_EXAMPLES, ids=lambda rule: rule.id)
+def test_failing_example_is_named_in_plain_words(
+    rule: Rule, read: Callable[[dict[str, str]], Handbook]
+) -> None:
+    problems = read({"shili.md": as_document(rule.fails)}).problems
+    found = [p for p in problems if p.rule == rule.id and p.path == "shili.md"]
+    assert found, [p.rule for p in problems]
+    assert f"{found[0].message}；{found[0].hint}" == MESSAGES[rule.id]
+    assert found[0].severity is rule.severity
+
+
+def test_every_rule_has_examples_or_a_test_of_its_own() -> None:
+    assert {rule.id for rule in WITH_EXAMPLES} | ELSEWHERE == set(RULES)
+    assert set(MESSAGES) == {rule.id for rule in WITH_EXAMPLES}
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_as_markdown()
+
+
+@pytest.mark.parametrize("id", RULES)
+def test_rule_ids_are_words_with_hyphens(id: str) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", id)

@@ -1,0 +1,81 @@
+"""handbook.yml and the word lists: what is sound holds, what is not is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.content.vocabulary import read_vocabulary
+from indexer.domain.vocabulary import Audience, Calendar, Category, Question
+
+Make = Callable[[dict[str, str | bytes]], Path]
+
+
+def test_everything_is_read(make: Make) -> None:
+    folder = make(
+        {
+            "handbook.yml": "title: 甲\norganisation: 站\nregion: 区\nphone: 010-0\nexpiring_days: 30\n"
+            "review_days: 100\ncategories: [{key: jia, title: 甲类, subcategories: [一, 二]}]\n"
+            "audiences: [老人, {title: 大家, everyone: true}]\n",
+            "lexicon.txt": "# 词\n独生子女费\n电暖气 50  # 常问\n\n独生子女费\n",
+            "synonyms.yml": "最低生活保障: [低保, 吃低保]\n",
+            "materials.yml": "居民身份证: [身份证]\n",
+            "calendar.yml": "holidays:\n  - {date: 2026-01-01, name: 元旦}\n"
+            "  - {from: 2026-10-01, until: 2026-10-03}\nworkdays: [2026-10-10]\n",
+            "questions.yml": "- {query: 办低保, answers: [dibao]}\n"
+            "- {query: 去年, answers: [a, b], on: 2025-01-01}\n",
+        }
+    )
+    vocabulary, problems = read_vocabulary(folder)
+    assert problems == ()
+    assert vocabulary.categories == (Category("jia", "甲类", ("一", "二")),)
+    assert vocabulary.audiences == (Audience("老人"), Audience("大家", everyone=True))
+    assert (vocabulary.title, vocabulary.organisation, vocabulary.region) == ("甲", "站", "区")
+    assert (vocabulary.phone, vocabulary.expiring_days, vocabulary.review_days) == ("010-0", 30, 100)
+    assert vocabulary.lexicon == ("独生子女费", "电暖气 50")
+    assert vocabulary.synonyms == {"最低生活保障": ("低保", "吃低保")}
+    assert vocabulary.materials == {"居民身份证": ("身份证",)}
+    assert vocabulary.calendar == Calendar(
+        frozenset({"2026-01-01", "2026-10-01", "2026-10-02", "2026-10-03"}), frozenset({"2026-10-10"})
+    )
+    assert vocabulary.questions == (
+        Question("办低保", ("dibao",)),
+        Question("去年", ("a", "b"), "2025-01-01"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("handbook.yml", "title: 甲\ncategories: [{key: a, title: 甲}]\nexpiring_days: 六十\n", 3),
+        ("handbook.yml", "title: 甲\ncategories: [{key: a, title: 甲}, {key: a, title: 乙}]\n", 2),
+        ("handbook.yml", "title: 甲\ncategories: [{key: a, title: 甲}]\ncategory: 1\n", 3),
+        ("handbook.yml", "title: 甲\ncategories: [{key: a, title: 甲}]\ntitle: 乙\n", 3),
+        ("handbook.yml", "categories: [{key: a, title: 甲}]\n", 1),
+        ("handbook.yml", "title: 甲\ncategories: [{key: a, title: 甲}]\naudiences: [{name: 甲}]\n", 3),
+        ("lexicon.txt", "好词\n一 二 三\n", 2),
+        ("lexicon.txt", b"\xd6\xd0\xce\xc4\n", 1),
+        ("synonyms.yml", "甲: [乙]\n丙: 丁\n", 2),
+        ("synonyms.yml", "甲: [乙]\n甲: [丙]\n", 2),
+        ("synonyms.yml", "- 甲\n", 1),
+        ("synonyms.yml", "甲: [乙\n", 2),
+        ("materials.yml", "甲: [[乙]]\n", 1),
+        ("calendar.yml", "holidays: [2026-02-30]\n", 1),
+        ("calendar.yml", "holidays:\n  - {from: 2026-10-03, until: 2026-10-01}\n", 2),
+        ("calendar.yml", "假日: []\n", 1),
+        ("questions.yml", "- {query: 甲}\n", 1),
+        ("questions.yml", "- {query: 甲, answers: [a], on: 明天}\n", 1),
+        ("questions.yml", "甲: [a]\n", 1),
+    ],
+)
+def test_faults_are_named_and_never_fatal(make: Make, name: str, text: str | bytes, line: int) -> None:
+    _, problems = read_vocabulary(make({name: text}))
+    assert [(p.path, p.line, p.fatal) for p in problems] == [(name, line, False)]
+    assert problems[0].hint
+
+
+@pytest.mark.parametrize("name", ["synonyms.yml", "calendar.yml", "questions.yml", "lexicon.txt"])
+def test_lists_may_hold_nothing_but_a_comment(make: Make, name: str) -> None:
+    assert read_vocabulary(make({name: "# 还没有\n"}))[1] == ()

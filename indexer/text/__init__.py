@@ -1,0 +1,1 @@
+"""Strings to tokens: one code path for indexing and for querying."""

@@ -1,0 +1,122 @@
+"""How Chinese sounds: what input methods, dictation and dialects get wrong sounds nearly alike.
+
+Syllables are folded (n/ng, z/zh, c/ch, s/sh, n/l, f/h), so that ``luanqi`` still finds 暖气. The
+only importer of pypinyin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+_LETTERS = re.compile(r"[a-z]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3007]+")
+_FOLDED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
+_LONGEST_SYLLABLE = 6
+
+
+def syllables(folded: str) -> list[str]:
+    """Return the folded syllables of the Chinese characters in a text, read phrase by phrase.
+
+    >>> syllables("暖气不热")
+    ['luan', 'qi', 'bu', 're']
+    """
+    return [
+        _fold(syllable)
+        for run in _HAN.findall(folded)
+        for syllable in lazy_pinyin(run, style=Style.NORMAL, v_to_u=False)
+    ]
+
+
+def initials(folded: str) -> str:
+    """Return the first letter of every character, letters and digits as they are.
+
+    >>> initials("独生子女费")
+    'dsznf'
+    """
+    parts = re.findall(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\u3007]+", folded)
+    return "".join(part if part[0] <= "z" else "".join(s[0] for s in lazy_pinyin(part)) for part in parts)
+
+
+def spelled(folded: str) -> list[str] | None:
+    """Return the folded syllables that a text of letters spells, None when it spells none.
+
+    Blanks and apostrophes may stand anywhere between syllables; of several readings the one
+    with the fewest syllables wins.
+
+    >>> spelled("nuanqi bure")
+    ['luan', 'qi', 'bu', 're']
+    >>> spelled("dsznf") is None
+    True
+    """
+    found: list[str] = []
+    for run in _LETTERS.findall(folded):
+        read = _read(run)
+        if read is None:
+            return None
+        found.extend(read)
+    return [_fold(syllable) for syllable in found] or None
+
+
+def sound_terms(sounds: Sequence[str]) -> dict[str, float]:
+    """Return syllables and pairs of neighbouring ones, with how often each occurs.
+
+    >>> sound_terms(["luan", "qi"])
+    {'luan': 1, 'qi': 1, 'luan qi': 1}
+    """
+    pairs = (f"{first} {second}" for first, second in pairwise(sounds))
+    return dict(Counter([*sounds, *pairs]))
+
+
+def initial_terms(letters: str) -> dict[str, float]:
+    """Return the runs of two, three and four letters, with how often each occurs.
+
+    >>> initial_terms("jzz")
+    {'jz': 1, 'zz': 1, 'jzz': 1}
+    """
+    runs = (letters[i : i + n] for n in (2, 3, 4) for i in range(len(letters) - n + 1))
+    return dict(Counter(runs))
+
+
+def letters_only(folded: str) -> str:
+    """Return the letters of a text that is nothing but letters and blanks, else nothing."""
+    joined = re.sub(r"[\s'’·-]+", "", folded)
+    return joined if _LETTERS.fullmatch(joined) else ""
+
+
+def _read(run: str) -> tuple[str, ...] | None:
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(run)
+    known = _known_syllables()
+    for end in range(1, len(run) + 1):
+        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
+            before, piece = best[start], run[start:end]
+            if before is None or piece not in known:
+                continue
+            here = best[end]
+            if here is None or len(before) + 1 < len(here):
+                best[end] = (*before, piece)
+    return best[len(run)]
+
+
+@lru_cache(maxsize=1)
+def _known_syllables() -> frozenset[str]:
+    """Return every syllable that a common character can be read as, longer than a bare vowel."""
+    common = [chr(code) for code in range(0x4E00, 0x9FA6)]
+    read = pinyin(common, style=Style.NORMAL, heteronym=True, v_to_u=False)
+    found = {syllable for readings in read for syllable in readings if syllable.isascii()}
+    return frozenset(s for s in found if len(s) > 1 or s in "aeo")
+
+
+@lru_cache(maxsize=1024)
+def _fold(syllable: str) -> str:
+    """Return the class of syllables that are easily mistaken for one another."""
+    for written, said in _FOLDED_INITIALS:
+        if syllable.startswith(written) and len(syllable) > len(written):
+            syllable = said + syllable[len(written) :]
+            break
+    return syllable[:-1] if syllable.endswith("ng") else syllable

@@ -1,0 +1,1 @@
+"""Search engines behind `indexer.search.backend`; only `indexer.bootstrap` names one."""

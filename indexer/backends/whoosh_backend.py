@@ -1,0 +1,242 @@
+"""The embedded engine: Whoosh keeps the postings, numpy scores them.
+
+Whoosh's matcher tree is most of a query's time, so postings are read block by block into arrays,
+cached, and scored here. A Whoosh reader is not safe between threads: it is only touched with the
+lock held, and what it gives is plain arrays. Statistics count living units only, therefore an
+index that grew by updates answers exactly as one built from scratch.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import columns, fields, formats, index
+from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.matching import ListMatcher
+from whoosh.matching.wrappers import FilterMatcher
+from whoosh.reading import TermNotFound
+
+from indexer.backends.whoosh_segments import BlockCodec, Pool
+from indexer.domain.errors import IndexUnavailableError
+from indexer.search.backend import FIELDS, K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
+
+_CACHED_POSTINGS = 8_000_000  # about 96 MB
+_DAMAGE = (index.IndexError, OSError, EOFError, ValueError, TypeError, KeyError, UnpicklingError, struct.error)
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class TermsField(fields.FieldType):  # type: ignore[misc]
+    """A field whose terms are given; Whoosh analyses nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Existence(), analyzer=None)
+
+
+def _schema() -> fields.Schema:
+    schema = fields.Schema(
+        document=fields.ID(),
+        document_key=fields.COLUMN(columns.RefBytesColumn()),
+        ordinal=fields.COLUMN(columns.NumericColumn("i")),
+    )
+    for name in FIELDS:
+        schema.add(name, TermsField())
+        schema.add(f"{name}_length", fields.COLUMN(columns.NumericColumn("f")))
+    return schema
+
+
+class WhooshStore:
+    """Writes and opens Whoosh indexes."""
+
+    name = "whoosh"
+
+    def write(
+        self,
+        folder: Path,
+        units: Iterable[Unit],
+        *,
+        base: Path | None = None,
+        removed: Collection[str] = (),
+    ) -> None:
+        folder.mkdir(parents=True)
+        if base is None:
+            target = index.create_in(str(folder), _schema())
+        else:
+            for file in sorted(base.iterdir()):
+                (folder / file.name).write_bytes(file.read_bytes())
+            target = index.open_dir(str(folder))
+        writer = target.writer(codec=BlockCodec())
+        writer.pool = pool = Pool()
+        for document in sorted(removed):
+            writer.delete_by_term("document", document)
+        for unit in units:
+            for name, terms in unit.terms.items():
+                pool.add_terms(name, writer.docnum, terms)
+            writer.add_document(
+                document=unit.document,
+                document_key=unit.document.encode(),
+                ordinal=unit.ordinal,
+                **{f"{name}_length": float(sum(terms.values())) for name, terms in unit.terms.items()},
+            )
+        writer.commit()
+        target.close()
+
+    def open(self, folder: Path) -> SearchBackend:
+        try:
+            return WhooshBackend(folder)
+        except _DAMAGE as error:
+            raise IndexUnavailableError(
+                f"索引打不开：{error}", hint="请运行 handbook index --full 重建索引"
+            ) from error
+
+
+class WhooshBackend:
+    """An open index: the table of its units, and postings read when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = index.open_dir(str(folder))
+        self._reader = self._index.reader()
+        # An index without units has one leaf that refuses every question.
+        self._leaves = [(leaf, at) for leaf, at in self._reader.leaf_readers() if leaf.doc_count_all()]
+        self._lock = threading.Lock()
+        self._postings: OrderedDict[tuple[str, str], tuple[Ints, Floats]] = OrderedDict()
+        self._cached = 0
+        self._read_units()
+
+    def _read_units(self) -> None:
+        """Read the tables of all units: document, ordinal, lengths, and which are deleted."""
+        keys = [key for leaf, _ in self._leaves for key in leaf.column_reader("document_key")]
+        self._documents = [key.decode() for key in keys]
+        names = sorted(set(self._documents))
+        self._number = {name: number for number, name in enumerate(names)}
+        self._document = np.array([self._number[name] for name in self._documents], dtype=np.int64)
+        self._ordinal = self._column("ordinal").astype(np.int64)
+        living = [not leaf.is_deleted(n) for leaf, _ in self._leaves for n in range(leaf.doc_count_all())]
+        self._living = np.array(living, dtype=bool)
+        self._order = np.empty(len(keys), dtype=np.int64)
+        self._order[np.lexsort((self._ordinal, self._document))] = np.arange(len(keys))
+        self._lengths: dict[str, Floats] = {}
+        self._holders: dict[str, int] = {}
+        self._average: dict[str, float] = {}
+        for name in FIELDS:
+            lengths = self._column(f"{name}_length") * self._living
+            self._lengths[name] = lengths
+            self._holders[name] = holders = int(np.count_nonzero(lengths))
+            self._average[name] = float(lengths.sum()) / holders if holders else 1.0
+
+    def _column(self, name: str) -> Floats:
+        parts = [np.array(leaf.column_reader(name).load(), dtype=np.float64) for leaf, _ in self._leaves]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    @property
+    def units(self) -> int:
+        return int(np.count_nonzero(self._living))
+
+    def match(self, query: LaneQuery) -> tuple[UnitMatch, ...]:
+        scores = np.zeros(len(self._document))
+        counts = np.zeros(len(self._document), dtype=np.int32)
+        lengths, average = self._lengths[query.field], self._average[query.field]
+        for term, boost in query.terms.items():
+            units, weights = self._read(query.field, term)
+            if not len(units):
+                continue
+            rarity = _rarity(self._holders[query.field], len(units))
+            damping = K1 * (1 - B + B * lengths[units] / average)
+            scores[units] += boost * rarity * weights * (K1 + 1) / (weights + damping)
+            counts[units] += 1
+        found = counts >= max(query.at_least, 1)
+        if query.documents is not None:
+            found &= self._among(query.documents)
+        return self._best(np.flatnonzero(found), scores, query.limit)
+
+    def _best(self, units: Ints, scores: Floats, limit: int) -> tuple[UnitMatch, ...]:
+        if len(units) > limit:
+            cut = np.partition(scores[units], -limit)[-limit]
+            units = units[scores[units] >= cut]
+        ranked = units[np.lexsort((self._order[units], -scores[units]))][:limit]
+        return tuple(
+            UnitMatch(self._documents[unit], int(self._ordinal[unit]), float(scores[unit])) for unit in ranked
+        )
+
+    def _among(self, documents: frozenset[str]) -> NDArray[np.bool_]:
+        allowed = np.zeros(len(self._number), dtype=bool)
+        allowed[[self._number[name] for name in documents if name in self._number]] = True
+        return allowed[self._document]
+
+    def rarity(self, field: str, terms: Collection[str]) -> Mapping[str, float]:
+        holders = self._holders[field]
+        sizes = {term: len(self._read(field, term)[0]) for term in terms}
+        return {term: _rarity(holders, size) if size else 0.0 for term, size in sizes.items()}
+
+    def _read(self, field: str, term: str) -> tuple[Ints, Floats]:
+        """Return the living units that hold a term and its weights, from the cache if possible."""
+        key = (field, term)
+        with self._lock:
+            known = self._postings.get(key)
+            if known is not None:
+                self._postings.move_to_end(key)
+                return known
+            units, weights = self._read_postings(field, term)
+            self._postings[key] = units, weights
+            self._cached += len(units)
+            while self._cached > _CACHED_POSTINGS and len(self._postings) > 1:
+                _, (dropped, _) = self._postings.popitem(last=False)
+                self._cached -= len(dropped)
+            return units, weights
+
+    def _read_postings(self, field: str, term: str) -> tuple[Ints, Floats]:
+        all_units: list[Ints] = []
+        all_weights: list[Floats] = []
+        for leaf, offset in self._leaves:
+            try:
+                matcher = leaf.postings(field, term.encode())
+            except TermNotFound:
+                continue
+            for ids, weights in _blocks(matcher):
+                all_units.append(np.asarray(ids, dtype=np.int64) + offset)
+                all_weights.append(np.asarray(weights, dtype=np.float64))
+        if not all_units:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        units, weights = np.concatenate(all_units), np.concatenate(all_weights)
+        living = self._living[units]
+        return units[living], weights[living]
+
+    def close(self) -> None:
+        with self._lock:
+            self._reader.close()
+            self._index.close()
+
+
+def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield (unit numbers, weights) of a posting list, a block at a time.
+
+    The public interface gives one posting a call; the arrays behind it are the same in every
+    release of this pinned, dormant library.
+    """
+    if isinstance(matcher, FilterMatcher):  # deletions: left to the mask of living units
+        matcher = matcher.child
+    if isinstance(matcher, ListMatcher):
+        yield matcher._ids, matcher._weights or [1.0] * len(matcher._ids)
+        return
+    if not isinstance(matcher, W3LeafMatcher):
+        raise TypeError(f"unknown kind of posting list: {type(matcher).__name__}")
+    while matcher.is_active():
+        matcher._read_ids()
+        matcher._read_weights()
+        yield matcher._ids, matcher._weights
+        matcher._next_block()
+
+
+def _rarity(holders: int, holding: int) -> float:
+    """Return BM25's inverse document frequency in the form that is never negative."""
+    return math.log(1 + (holders - holding + 0.5) / (holding + 0.5))

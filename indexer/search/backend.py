@@ -1,0 +1,106 @@
+"""The door to a search engine: what is stored, what is asked, what comes back.
+
+Nothing here could not be kept by an engine on many machines: terms are given, not text; no
+query string, object or exception of an engine crosses this line. A term is matched exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+FIELDS = ("words", "grams", "ask_words", "ask_grams", "sounds", "initials")
+"""Every field of a unit: names of term lists, each scored on its own statistics."""
+
+# BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), 3.4; weights
+# of title, heading and text are applied to term frequencies before saturation (BM25F, 3.6).
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """What is matched as one: a section (`ordinal` counts from 0) or one ask of a document.
+
+    `terms` maps a field to its terms with their weighted frequencies.
+    """
+
+    document: str
+    ordinal: int
+    terms: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneQuery:
+    """Terms of one field, any of which may match.
+
+    A unit counts when it holds at least `at_least` of the terms. `documents` limits the answer
+    to these ids, None to all.
+    """
+
+    field: str
+    terms: Mapping[str, float]
+    at_least: int = 1
+    documents: frozenset[str] | None = None
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """One matching unit with its BM25 score."""
+
+    document: str
+    ordinal: int
+    score: float
+
+
+class SearchBackend(Protocol):
+    """An open index; safe to use from many threads at once."""
+
+    @property
+    def units(self) -> int:
+        """The number of units in the index."""
+        ...
+
+    def match(self, query: LaneQuery) -> tuple[UnitMatch, ...]:
+        """Return the best units, best first; equal scores by document id and ordinal."""
+        ...
+
+    def rarity(self, field: str, terms: Collection[str]) -> Mapping[str, float]:
+        """Return the inverse document frequency of each term, 0.0 for one that is nowhere."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files; the backend is not used again."""
+        ...
+
+
+class IndexStore(Protocol):
+    """Writes and opens indexes of one engine in folders of their own."""
+
+    name: str
+
+    def write(
+        self,
+        folder: Path,
+        units: Iterable[Unit],
+        *,
+        base: Path | None = None,
+        removed: Collection[str] = (),
+    ) -> None:
+        """Write an index into a new folder.
+
+        With `base`, start from that index: documents in `removed` lose all their units, then
+        `units` are added. The answer must equal that of an index built from scratch.
+        """
+        ...
+
+    def open(self, folder: Path) -> SearchBackend:
+        """Open an index that `write` made.
+
+        Raises:
+            IndexUnavailableError: the folder holds no index that can be read.
+        """
+        ...

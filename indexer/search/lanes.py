@@ -1,0 +1,59 @@
+"""Lanes: each asks the backend one question and answers with scored units.
+
+A lane is a field of the index and the query's terms for it; the lanes' answers are put together
+in `ranking`. Scores of all lanes are BM25 on their own field and may be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.search.backend import LaneQuery, SearchBackend, UnitMatch
+from indexer.search.query import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """`name` is the word of the contract's `matched_by`; `share` of the terms must match."""
+
+    name: str
+    field: str
+    terms: Callable[[Query], tuple[str, ...]]
+    weight: float = 1.0
+    share: float = 0.0
+
+    def weight_for(self, query: Query) -> float:
+        """Return how much the lane counts; sound is all there is when only letters were typed."""
+        return 1.0 if self.name == SOUND and query.typed_sounds else self.weight
+
+
+SOUND = "pinyin"
+
+LANES = (
+    Lane(name="word", field="words", terms=lambda query: query.words, share=0.25),
+    Lane(name="ngram", field="grams", terms=lambda query: query.grams, share=0.25),
+    Lane(name="alias", field="ask_words", terms=lambda query: query.words),
+    Lane(name="alias", field="ask_grams", terms=lambda query: query.grams, share=0.25),
+    # 居主证 for 居住证, and what input methods get wrong; letters alone count in full.
+    Lane(name=SOUND, field="sounds", terms=lambda query: query.sounds, weight=0.3, share=0.25),
+    Lane(name=SOUND, field="initials", terms=lambda query: query.initials, share=0.5),
+)
+
+
+def run_lane(
+    lane: Lane, query: Query, backend: SearchBackend, *, documents: frozenset[str] | None, limit: int
+) -> tuple[UnitMatch, ...]:
+    """Ask one lane: any term may match, but at least the lane's share of them must."""
+    terms = lane.terms(query)
+    if not terms:
+        return ()
+    return backend.match(
+        LaneQuery(
+            field=lane.field,
+            terms=dict.fromkeys(terms, 1.0),
+            at_least=max(1, round(lane.share * len(terms))),
+            documents=documents,
+            limit=limit,
+        )
+    )

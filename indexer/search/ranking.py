@@ -1,0 +1,259 @@
+"""Put the lanes together, and hold the rules that are not a matter of tuning.
+
+Contract, section 3: an ended document never stands above one that supersedes it and also
+matches, and otherwise loses part of its score; a year, a document number or the exact title in
+the query lifts the loss, not the rule; emergencies stand on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from indexer.domain.choices import ContactKind, Validity
+from indexer.domain.document import Contact, Document
+from indexer.domain.relations import Relations
+from indexer.domain.status import Status
+from indexer.search.backend import LaneQuery, SearchBackend
+from indexer.search.lanes import LANES, SOUND, run_lane
+from indexer.search.meaning import Meaning
+from indexer.search.query import Query, normal_document_number
+from indexer.search.units import FRONT
+from indexer.text.ngrams import bigrams
+from indexer.text.normalise import fold
+
+ENDED_FACTOR = 0.6
+"""What is left of the score of a document that has ended or is still to come."""
+
+YEAR_FACTOR = 1.3
+"""How much a document of the year that the query names is raised."""
+
+NUMBER_FACTOR = 10.0
+"""How much the document is raised whose number or whole title was typed."""
+
+MEANING_WEIGHT = 12.0
+"""What one standard deviation of likeness in meaning is worth, in BM25 points."""
+
+MEANT = 2.0
+"""How far a document must stand out, in standard deviations, to be found by meaning alone."""
+
+_BELOW = 0.999
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A document that matches: its score, its sections' and asks' scores, the best of each lane."""
+
+    id: str
+    score: float = 0.0
+    sections: dict[int, float] = field(default_factory=dict)
+    asks: dict[int, float] = field(default_factory=dict)
+    lanes: dict[str, float] = field(default_factory=dict)
+    pinned: bool = False
+
+    @property
+    def best_section(self) -> int:
+        """The ordinal of the section that matches best; the front when only asks matched."""
+        return max(self.sections, key=lambda ordinal: (self.sections[ordinal], -ordinal), default=FRONT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionScore:
+    """One section of a document with the score it stands in a list of sections by."""
+
+    document: str
+    ordinal: int
+    score: float
+    pinned: bool = False
+
+
+def gather(
+    query: Query,
+    backend: SearchBackend,
+    meaning: Meaning | None = None,
+    *,
+    documents: frozenset[str] | None = None,
+    limit: int,
+) -> dict[str, Candidate]:
+    """Run every lane and add up: the best section of a document, its best ask, its meaning."""
+    found: dict[str, Candidate] = {}
+    for lane in LANES:
+        for match in run_lane(lane, query, backend, documents=documents, limit=limit):
+            candidate = found.setdefault(match.document, Candidate(match.document))
+            scores = candidate.asks if match.ordinal < FRONT else candidate.sections
+            score = lane.weight_for(query) * match.score
+            scores[match.ordinal] = scores.get(match.ordinal, 0.0) + score
+            candidate.lanes[lane.name] = max(candidate.lanes.get(lane.name, 0.0), score)
+    for candidate in found.values():
+        section = max(candidate.sections.values(), default=0.0)
+        candidate.score = section + max(candidate.asks.values(), default=0.0)
+    if meaning is not None and not query.typed_sounds:
+        _add_meaning(found, meaning.distinctness(query.text), documents)
+    _keep_sound_below(found, query, backend)
+    return found
+
+
+def _add_meaning(
+    found: dict[str, Candidate], distinctness: Mapping[str, float], documents: frozenset[str] | None
+) -> None:
+    """Add the lane of meaning; alone it finds only what stands out from all other documents."""
+    for id, distance in distinctness.items():
+        if distance <= 0 or (documents is not None and id not in documents):
+            continue
+        if id not in found and distance < MEANT:
+            continue
+        candidate = found.setdefault(id, Candidate(id))
+        candidate.lanes["meaning"] = MEANING_WEIGHT * distance
+        candidate.score += candidate.lanes["meaning"]
+
+
+def _keep_sound_below(found: Mapping[str, Candidate], query: Query, backend: SearchBackend) -> None:
+    """Keep what only sounds alike below every document that holds all the words typed.
+
+    A document may owe its place to its sound only as far as that does not lift it over those.
+    """
+    if not query.words or query.typed_sounds:
+        return
+    words = dict.fromkeys(query.words, 1.0)
+    holding = {
+        match.document
+        for field in ("words", "ask_words")
+        for match in backend.match(LaneQuery(field=field, terms=words, at_least=len(words), limit=len(found)))
+    }
+    floor = min((found[id].score for id in holding if id in found), default=None)
+    if floor is None:
+        return
+    for candidate in found.values():
+        sound = candidate.lanes.get(SOUND, 0.0)
+        if sound and candidate.id not in holding:
+            candidate.score = max(candidate.score - sound, min(candidate.score, floor * _BELOW))
+
+
+def order(
+    candidates: Iterable[Candidate],
+    query: Query,
+    relations: Relations,
+    statuses: Mapping[str, Status],
+) -> list[Candidate]:
+    """Return the candidates best first, after years, numbers, validity and emergencies."""
+    documents = relations.documents
+    weighed = {c.id: _weigh(c, documents[c.id], query, statuses[c.id]) for c in candidates}
+    scores = {id: candidate.score for id, candidate in weighed.items()}
+    settled = [
+        replace(c, score=_below_successors(c.id, scores, relations, statuses)) for c in weighed.values()
+    ]
+    return sorted(settled, key=lambda c: (not c.pinned, -c.score, c.id))
+
+
+def _weigh(candidate: Candidate, document: Document, query: Query, status: Status) -> Candidate:
+    score = candidate.score
+    exact = names_document(query, document)
+    if exact:
+        score *= NUMBER_FACTOR
+    if any(is_of_year(document, year) for year in query.years):
+        score *= YEAR_FACTOR
+    demoted = status.ended or status.validity is Validity.NOT_YET
+    if demoted and not (exact or query.years):
+        score *= ENDED_FACTOR
+    emergency = isinstance(document, Contact) and is_emergency(query, document)
+    return replace(candidate, score=score, pinned=emergency and not status.ended)
+
+
+def _below_successors(
+    id: str, scores: Mapping[str, float], relations: Relations, statuses: Mapping[str, Status]
+) -> float:
+    """Return the score of a document, lowered under every matching one that replaces it."""
+    score = scores[id]
+    if not statuses[id].ended:
+        return score
+    later = replacements(id, relations)
+    # A longer chain has more documents above it, so each step down is a little further.
+    ceilings = [scores[other] for other in later if other in scores]
+    return min([score, *(ceiling * _BELOW ** len(later) for ceiling in ceilings)])
+
+
+def replacements(id: str, relations: Relations) -> frozenset[str]:
+    """Return every id that stands in for a document, over any number of steps.
+
+    They are its successors and, for a contact, its backup.
+    """
+    documents = relations.documents
+    reached: set[str] = set()
+    waiting = [id]
+    while waiting:
+        document = documents[waiting.pop()]
+        backup = document.backup if isinstance(document, Contact) else None
+        for other in (*document.superseded_by, *([backup] if backup else [])):
+            if other in documents and other not in reached:
+                reached.add(other)
+                waiting.append(other)
+    return frozenset(reached - {id})
+
+
+def names_document(query: Query, document: Document) -> bool:
+    """Say whether the query is this document's number or its whole title."""
+    number = getattr(document, "document_number", None)
+    # A query has no spaces: what stands before the number may be words of the sentence.
+    if query.document_number and number and query.document_number.endswith(normal_document_number(number)):
+        return True
+    return bool(query.folded) and fold(document.title).strip() == query.folded
+
+
+def is_of_year(document: Document, year: int) -> bool:
+    """Say whether a document speaks of one year: in its title, or by its dates."""
+    if str(year) in document.title:
+        return True
+    start, end = document.effective_from, document.effective_to
+    return start is not None and end is not None and start.year == end.year == year
+
+
+def is_emergency(query: Query, document: Contact) -> bool:
+    """Say whether the query tells of danger: a symptom stands in it, or most of one does."""
+    if document.kind is not ContactKind.EMERGENCY:
+        return False
+    return any(_tells(query.folded, fold(symptom).strip()) for symptom in document.symptoms)
+
+
+def _tells(folded: str, symptom: str) -> bool:
+    if not symptom:
+        return False
+    if symptom in folded:
+        return True
+    pairs = bigrams(symptom)
+    return len(pairs) >= 2 and _share(pairs, folded) >= 0.75
+
+
+def _share(pairs: Collection[str], folded: str) -> float:
+    return sum(pair in folded for pair in pairs) / len(pairs)
+
+
+def order_sections(
+    candidates: Iterable[Candidate],
+    query: Query,
+    relations: Relations,
+    statuses: Mapping[str, Status],
+) -> list[SectionScore]:
+    """Return sections best first, under the same rules as documents.
+
+    A document that only its asks match stands in the list with its front matter.
+    """
+    candidates = tuple(candidates)
+    gathered = {candidate.id: candidate.score for candidate in candidates}
+    settled = order(candidates, query, relations, statuses)
+    scores: dict[str, dict[int, float]] = {}
+    for candidate in settled:
+        factor = candidate.score / gathered[candidate.id] if gathered[candidate.id] else 0.0
+        sections = candidate.sections or {FRONT: max(candidate.asks.values(), default=0.0)}
+        scores[candidate.id] = {ordinal: score * factor for ordinal, score in sections.items()}
+    best = {id: max(sections.values()) for id, sections in scores.items()}
+    found = []
+    for candidate in settled:
+        top = best[candidate.id]
+        lowered = _below_successors(candidate.id, best, relations, statuses) / top if top else 0.0
+        found += [
+            SectionScore(
+                document=candidate.id, ordinal=ordinal, score=score * lowered, pinned=candidate.pinned
+            )
+            for ordinal, score in scores[candidate.id].items()
+        ]
+    return sorted(found, key=lambda s: (not s.pinned, -s.score, s.document, s.ordinal))

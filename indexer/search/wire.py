@@ -1,0 +1,102 @@
+"""Search answers and documents as the JSON of the contract, for the command line and the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.domain.basis import Basis
+from indexer.domain.fields import document_as_fields
+from indexer.domain.handbook import Handbook
+from indexer.domain.status import Status
+from indexer.domain.window import WindowState
+from indexer.search.response import SearchHit, SearchResponse
+
+Json = dict[str, Any]
+
+
+def response_as_json(response: SearchResponse) -> Json:
+    """Return the search answer of the contract, section 5."""
+    return {
+        "query": response.request.text,
+        "on": response.request.on.isoformat(),
+        "total": response.total,
+        "took_ms": response.took_ms,
+        "revision": response.revision,
+        "hits": [hit_as_json(hit) for hit in response.hits],
+        "facets": {
+            name: [{"key": f.key, "title": f.title, "count": f.count} for f in counts]
+            for name, counts in response.facets.items()
+        },
+        "suggestion": response.suggestion,
+        "notices": list(response.notices),
+        "years": list(response.years),
+    }
+
+
+def hit_as_json(hit: SearchHit) -> Json:
+    """Return one hit; `title` is plain text, `snippet` escaped HTML with only ``<mark>``."""
+    section = hit.section
+    return {
+        "id": hit.document.id,
+        "title": hit.document.title,
+        "type": hit.document.type.value,
+        "category": hit.document.category,
+        "section": {"title": section.title, "anchor": section.anchor} if section else None,
+        "snippet": hit.snippet,
+        "score": round(hit.score, 6),
+        "confident": hit.confident,
+        "matched_by": list(hit.matched_by),
+        "pinned": hit.pinned,
+        **status_as_json(hit.status),
+        "superseded_by": list(hit.document.superseded_by),
+        "url": hit.url,
+    }
+
+
+def document_as_json(handbook: Handbook, id: str, status: Status) -> Json:
+    """Return one document with its status, sections and relations."""
+    document = handbook.documents[id]
+    relations = handbook.relations
+    return {
+        "id": document.id,
+        "revision": handbook.revision,
+        "on": status.on.isoformat(),
+        "fields": document_as_fields(document),
+        **status_as_json(status),
+        "sections": [{"title": s.title, "anchor": s.anchor, "text": s.text} for s in document.sections],
+        "supersedes": [d.id for d in relations.supersedes(id)],
+        "amended_by": [d.id for d in relations.amended_by(id)],
+        "cited_by": [d.id for d in relations.cited_by(id)],
+        "url": f"/d/{document.id}",
+    }
+
+
+def status_as_json(status: Status) -> Json:
+    """Return the keys every place that shows a document shows."""
+    return {
+        "validity": status.validity.value,
+        "expiring": status.expiring,
+        "ends_on": status.ends_on.isoformat() if status.ends_on else None,
+        "freshness": status.freshness.value,
+        "window": window_as_json(status.window),
+        "basis": basis_as_json(status.basis),
+    }
+
+
+def window_as_json(window: WindowState | None) -> Json | None:
+    if window is None:
+        return None
+    return {
+        "state": window.state.value,
+        "opens_on": window.opens_on.isoformat(),
+        "closes_on": window.closes_on.isoformat(),
+        "days_left": window.days_left,
+        "next_opens_on": window.next_opens_on.isoformat() if window.next_opens_on else None,
+        "missed": window.missed,
+        "label": window.label,
+        "document": window.document,
+    }
+
+
+def basis_as_json(basis: Basis) -> Json:
+    return {"state": basis.state.value, "documents": list(basis.documents)}

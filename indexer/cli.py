@@ -1,0 +1,364 @@
+"""The `handbook` command: check, index, search, batch, evaluate. `webapp.cli` adds the rest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from indexer.bootstrap import Edition, Editions, build_index, index_is_current
+from indexer.content.checking import check_questions, format_problem, problems_as_json
+from indexer.content.handbook import read_handbook
+from indexer.domain.errors import ContentError, HandbookError, NotFoundError, UsageError
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Problem, Severity
+from indexer.search.evaluation import Found, evaluate, read_judgements
+from indexer.search.request import build_request, parse_day
+from indexer.search.service import RankedHit
+from indexer.search.wire import response_as_json
+from indexer.settings import Settings, load_settings
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+FINE, PROBLEMS, WRONG_USAGE = 0, 1, 2
+
+_MESSAGES = (
+    (r"the following arguments are required: (.*)", r"还缺：\1"),
+    (r"unrecognized arguments: (.*)", r"看不懂：\1"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可以用：\3"),
+    (r"argument (.*?): invalid int value: (.*)", r"\1 要写整数，不是 \2"),
+    (r"argument (.*?): expected one argument", r"\1 后面要写一个值"),
+    (r"argument (.*?): expected at least one argument", r"\1 后面至少写一个值"),
+    (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是 \2"),
+)
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """An argument parser whose help and errors are Chinese."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("allow_abbrev", False)
+        super().__init__(add_help=False, **more)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "用法：", 1)
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, chinese in _MESSAGES:
+            found = re.fullmatch(pattern, message)
+            if found:
+                message = found.expand(chinese)
+                break
+        raise UsageError(message, hint=f"用法见 {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 fine, 1 problems found or unknown id, 2 wrong usage."""
+    return run(make_parser(), sys.argv[1:] if arguments is None else arguments)
+
+
+def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
+    """Parse and run, and turn every expected error into a Chinese message and an exit code."""
+    as_json = "--json" in arguments
+    try:
+        options = parser.parse_args(arguments)
+        settings = load_settings().with_handbook(options.handbook)
+        command: Command = options.command
+        return command(options, settings)
+    except HandbookError as error:
+        if as_json:
+            print_json(error.as_json())
+        else:
+            print(f"{error.message}；{error.hint}" if error.hint else error.message, file=sys.stderr)
+        return WRONG_USAGE if isinstance(error, UsageError) else PROBLEMS
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FINE
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the commands that need no web server."""
+    parser = ChineseParser(prog="handbook", description="社区服务站政策手册：检查、索引、查询、打印。")
+    parser.set_defaults(handbook=None, json=False)
+    add_common(parser)
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    parser.set_defaults(commands=commands)
+
+    check = add_command(commands, "check", _check, "检查所有文件，列出每一处问题")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="只报告这些文件或文件夹里的问题")
+    check.add_argument("--questions", action="store_true", help="再试一遍 questions.yml 里的考题")
+    check.add_argument("--strict", action="store_true", help="有提醒也算不通过")
+
+    index = add_command(commands, "index", _index, "按文件现在的样子更新索引")
+    index.add_argument("--full", action="store_true", help="全部重建，文件大量减少时也照做")
+
+    search = add_command(commands, "search", _search, "查一句话")
+    search.add_argument("query", metavar="QUERY", help="居民的原话")
+    for name, label in (("category", "类目"), ("type", "类型"), ("audience", "人群"), ("validity", "时效")):
+        search.add_argument(f"--{name}", action="append", default=[], help=f"只看这个{label}，可写多次")
+    search.add_argument("--limit", type=int, default=10, help="最多几条（默认 10）")
+    search.add_argument("--explain", action="store_true", help="说明每条为什么排在这里")
+    add_day(search)
+
+    batch = add_command(commands, "batch", _batch, "一次查一批（JSON 行）")
+    batch.add_argument("file", metavar="QUERIES.jsonl", type=Path, help="每行 {qid, query}；- 为标准输入")
+    batch.add_argument("--limit", type=int, default=10, help="每题最多几条（默认 10）")
+    _add_level(batch)
+    add_day(batch)
+
+    judge = add_command(commands, "evaluate", _evaluate, "按评测题给检索打分")
+    judge.add_argument("file", metavar="JUDGEMENTS.jsonl", type=Path, help="每行 {qid, query, relevant}")
+    _add_level(judge)
+    add_day(judge)
+    return parser
+
+
+def add_command(commands: Any, name: str, command: Command, description: str) -> argparse.ArgumentParser:
+    """Add a subcommand that also takes the options every command has."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=description, description=description)
+    parser.set_defaults(command=command)
+    add_common(parser)
+    return parser
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add the options that may stand before or after the subcommand."""
+    suppress = argparse.SUPPRESS
+    parser.add_argument("--handbook", type=Path, metavar="DIR", default=suppress, help="手册文件夹")
+    parser.add_argument("--json", action="store_true", default=suppress, help="只输出 JSON")
+
+
+def add_day(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", metavar="DATE", help="按哪一天判断（默认今天），写成 2026-11-23")
+
+
+def day_of(options: argparse.Namespace, settings: Settings) -> date:
+    """Return the day a command is about."""
+    return parse_day(options.on) if options.on else settings.clock.today()
+
+
+def current_edition(settings: Settings) -> Edition:
+    """Return the current edition, building the index first where it is missing or out of date."""
+    if not index_is_current(settings):
+        print("索引还没有建或已不是最新，正在建立……", file=sys.stderr)
+        build_index(settings, progress=progress_bar(sys.stderr))
+    return Editions(settings).current()
+
+
+def progress_bar(stream: TextIO) -> Callable[[str, int, int], None]:
+    """Return a callback that draws a bar on a terminal, and stays silent elsewhere."""
+    if not stream.isatty():
+        return lambda _what, _done, _total: None
+    shown_at = [0.0]
+
+    def show(what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done < total and now - shown_at[0] < 0.1:
+            return
+        shown_at[0] = now
+        filled = 30 * done // max(total, 1)
+        bar = "█" * filled + "░" * (30 - filled)
+        stream.write(f"\r{what} {bar} {done}/{total}" + ("\n" if done >= total else ""))
+        stream.flush()
+
+    return show
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    handbook = read_handbook(settings.handbook_dir).handbook
+    problems = list(handbook.problems)
+    if options.questions:
+        service = current_edition(settings).service
+        today = settings.clock.today()
+        problems += check_questions(
+            settings.handbook_dir,
+            handbook,
+            lambda text, on: [hit.document.id for hit in service.rank(text, on=on or today, limit=3)],
+        )
+    wanted = [_within(settings.handbook_dir, path) for path in options.paths]
+    shown = sorted(p for p in problems if not wanted or any(_below(p.path, w) for w in wanted))
+    if options.json:
+        print_json(problems_as_json(handbook, shown))
+    else:
+        for problem in shown:
+            print(format_problem(problem, str(settings.handbook_dir)))
+        print(_check_summary(handbook, shown), file=sys.stderr)
+    failing = [p for p in shown if options.strict or p.severity is Severity.ERROR]
+    return PROBLEMS if failing else FINE
+
+
+def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:
+    errors = sum(problem.severity is Severity.ERROR for problem in shown)
+    found = f"{errors} 处错误，{len(shown) - errors} 处警告" if shown else "没有问题"
+    left_out = f"；{len(handbook.left_out)} 份没有收录" if handbook.left_out else ""
+    return f"检查了 {handbook.files_read} 份文件：{found}{left_out}。"
+
+
+def _within(folder: Path, text: str) -> str:
+    """Return a path given on the command line relative to the handbook folder."""
+    for candidate in (Path(text), folder / text):
+        if candidate.exists():
+            try:
+                return candidate.resolve().relative_to(folder.resolve()).as_posix()
+            except ValueError:
+                continue
+    raise NotFoundError(f"手册里没有 {text}", hint=f"请写 {folder} 下面的文件或文件夹")
+
+
+def _below(path: str, folder: str) -> bool:
+    return folder == "." or path == folder or path.startswith(f"{folder}/")
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> int:
+    started = time.monotonic()
+    handbook, manifest = build_index(settings, full=options.full, progress=progress_bar(sys.stderr))
+    for problem in handbook.problems:
+        if problem.fatal:
+            print(format_problem(problem, str(settings.handbook_dir)), file=sys.stderr)
+    seconds = round(time.monotonic() - started, 1)
+    if options.json:
+        answer = {"documents": manifest.documents, "left_out": list(handbook.left_out)}
+        print_json({**answer, "revision": manifest.revision, "seconds": seconds})
+    else:
+        broken = f"，{len(handbook.left_out)} 份文件有错误未收录" if handbook.left_out else ""
+        print(
+            f"索引已更新：{manifest.documents} 份文件{broken}，用时 {seconds} 秒，版本 {manifest.revision}。"
+        )
+    return FINE
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    _require(1 <= options.limit <= 1000, "--limit 要在 1 到 1000 之间")
+    edition = current_edition(settings)
+    request = build_request(
+        edition.handbook.vocabulary,
+        text=options.query,
+        on=day_of(options, settings),
+        categories=options.category,
+        types=options.type,
+        audiences=options.audience,
+        validities=options.validity,
+        limit=options.limit,
+    )
+    response = edition.search(request)
+    if options.json:
+        answer = response_as_json(response)
+        if options.explain:
+            for hit, line in zip(response.hits, answer["hits"], strict=True):
+                line["lanes"] = dict(hit.lanes)
+        print_json(answer)
+        return FINE
+    if not any(hit.confident for hit in response.hits):
+        print("手册里没有直接的答案。" + ("最接近的是：" if response.hits else ""))
+    for number, hit in enumerate(response.hits, start=1):
+        place = f" · {hit.section.title}" if hit.section else ""
+        print(f"{number}. {hit.document.title}【{hit.status.validity.label}】{place}")
+        print(f"   {_plain(hit.snippet)}\n   {hit.url}")
+        if options.explain:
+            lanes = "，".join(f"{name} {score:.1f}" for name, score in hit.lanes.items())
+            print(f"   总分 {hit.score:.1f}；{lanes}；{'有把握' if hit.confident else '只是接近'}")
+    print(f"共 {response.total} 份，按 {request.on} 判断，用时 {response.took_ms} 毫秒。", file=sys.stderr)
+    return FINE
+
+
+def _plain(snippet: str) -> str:
+    return unescape(snippet.replace("<mark>", "").replace("</mark>", ""))
+
+
+def _batch(options: argparse.Namespace, settings: Settings) -> int:
+    _require(1 <= options.limit <= 1000, "--limit 要在 1 到 1000 之间")
+    lines = _read_lines(options.file)
+    service = current_edition(settings).service
+    sections = options.level == "section"
+    code = FINE
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+            qid, query = value["qid"], value["query"]
+            limit = int(value.get("limit", options.limit))
+            on = parse_day(value["on"]) if value.get("on") else day_of(options, settings)
+            if not isinstance(query, str) or limit < 1:
+                raise ValueError("query 要是文字，limit 要大于 0")
+        except (ValueError, KeyError, TypeError, UsageError) as error:
+            print(f"第 {number} 行看不懂，已跳过：{error}", file=sys.stderr)
+            code = PROBLEMS
+            continue
+        started = time.perf_counter()
+        hits = service.rank(query, on=on, limit=limit, sections=sections)
+        took = round((time.perf_counter() - started) * 1000, 2)
+        print_json({"qid": qid, "hits": [_ranked(hit) for hit in hits], "took_ms": took})
+    return code
+
+
+def _ranked(hit: RankedHit) -> dict[str, Any]:
+    return {
+        "id": hit.document.id,
+        "section": hit.section.title if hit.section else None,
+        "score": round(hit.score, 6),
+        "confident": hit.confident,
+    }
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    sections = options.level == "section"
+    judgements = read_judgements(_read_lines(options.file), sections=sections)
+    service = current_edition(settings).service
+    on = day_of(options, settings)
+
+    def answer(query: str) -> list[Found]:
+        hits = service.rank(query, on=on, limit=100, sections=sections)
+        return [Found((h.document.id, _title(h) if sections else None), h.confident) for h in hits]
+
+    result = evaluate(judgements, answer)
+    if options.json:
+        print_json(result)
+        return FINE
+    for name, part in (("全部", result), *result["kinds"].items()):
+        measures = "  ".join(f"{m} {v}" for m, v in part["metrics"].items() if v is not None)
+        silent = f"  查无此事 {part['none']['no_confident']}/{part['none']['queries']}"
+        print(f"{name}（{part['queries']} 题） {measures}{silent if part['none']['queries'] else ''}")
+    return FINE
+
+
+def _title(hit: RankedHit) -> str | None:
+    return hit.section.title if hit.section else None
+
+
+def _add_level(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--level", choices=("document", "section"), default="document", help="按文件还是按段落（默认文件）"
+    )
+
+
+def _read_lines(path: Path) -> list[str]:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ContentError(f"读不了 {path}：{error.strerror}", hint="请检查文件名") from error
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{path} 不是 UTF-8 文字", hint="请另存为 UTF-8 再试") from error
+    return text.split("\n")
+
+
+def _require(fine: bool, message: str) -> None:
+    if not fine:
+        raise UsageError(message, hint="用法见 handbook --help")

@@ -1,0 +1,244 @@
+"""Generations of the index on disk: built aside, verified, switched atomically, followed.
+
+    index/
+      current -> generations/20261123T090000Z-1a2b3c4d
+      generations/<name>/manifest.json     what it was built from, and the SHA-256 of its files
+      generations/<name>/handbook.json     vocabulary, problems, file digests
+      generations/<name>/documents.jsonl   a document a line
+      generations/<name>/engine/           the engine's own files
+      lock                                 held by the one indexer
+
+A reader opens what `current` names and never sees half an index: a crash or a full disk leaves
+the old generation serving. A generation whose files do not match its manifest is not opened; the
+newest one before it that does is.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.content.handbook import KnownBody
+from indexer.content.markdown import Rendered
+from indexer.domain.document import Document
+from indexer.domain.errors import IndexUnavailableError
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Problem
+from indexer.domain.records import document_from_record, document_to_record, from_record, to_record
+from indexer.domain.vocabulary import Vocabulary
+
+SCHEMA_VERSION = 1
+KEPT_GENERATIONS = 3
+ENGINE = "engine"
+
+_MANIFEST = "manifest.json"
+_HANDBOOK = "handbook.json"
+_DOCUMENTS = "documents.jsonl"
+_REBUILD = "请运行 handbook index --full 重建索引"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The birth certificate of a generation.
+
+    `content` is the digest of the handbook's files and `analysis` that of everything that turns
+    them into terms: where either differs from today's, the index is out of date. `encoder` names
+    the model of the vectors and its weights, None where there are none.
+    """
+
+    schema: int
+    backend: str
+    analysis: str
+    encoder: str | None
+    content: str
+    revision: str
+    documents: int
+    built_at: str
+    files: Mapping[str, str]
+
+
+class Generations:
+    """The folder of generations of one handbook."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._all = folder / "generations"
+        self._current = folder / "current"
+
+    def current(self) -> str | None:
+        """Return the name of the generation that serves, None before the first."""
+        try:
+            return self._current.readlink().name
+        except OSError:
+            return None
+
+    def path(self, name: str) -> Path:
+        return self._all / name
+
+    def manifest(self, name: str) -> Manifest:
+        """Read a manifest.
+
+        Raises:
+            IndexUnavailableError: it is missing, unreadable, or of another version.
+        """
+        try:
+            values = json.loads((self.path(name) / _MANIFEST).read_text(encoding="utf-8"))
+            manifest = Manifest(**values)
+        except (OSError, ValueError, TypeError) as error:
+            raise IndexUnavailableError(f"索引 {name} 的清单读不出来", hint=_REBUILD) from error
+        if manifest.schema != SCHEMA_VERSION:
+            raise IndexUnavailableError("索引是别的版本的程序建的", hint=_REBUILD)
+        return manifest
+
+    def verified(self) -> tuple[str, Manifest]:
+        """Return the serving generation if it is whole, else the newest one that is.
+
+        Raises:
+            IndexUnavailableError: there is none.
+        """
+        current = self.current()
+        if current is None:
+            raise IndexUnavailableError("还没有建索引", hint="请先运行 handbook index")
+        older = [name for name in reversed(self._names()) if name < current]
+        for name in (current, *older):
+            try:
+                manifest = self.manifest(name)
+            except IndexUnavailableError:
+                continue
+            if digests(self.path(name)) == dict(manifest.files):
+                return name, manifest
+        raise IndexUnavailableError("索引已损坏，也没有完好的上一份", hint=_REBUILD)
+
+    def switch(self, name: str) -> None:
+        """Make a finished generation the serving one, and delete those long gone."""
+        pointer = self.folder / "current.new"
+        pointer.unlink(missing_ok=True)
+        pointer.symlink_to(Path("generations") / name)
+        pointer.replace(self._current)
+        sync_folder(self.folder)
+        for old in self._names()[:-KEPT_GENERATIONS]:
+            if old != name:
+                shutil.rmtree(self.path(old))
+
+    def remove_orphans(self) -> None:
+        """Delete what an interrupted build left behind; call it with the lock held."""
+        for name in self._names():
+            if not (self.path(name) / _MANIFEST).is_file():
+                shutil.rmtree(self.path(name))
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the one indexer's lock.
+
+        Raises:
+            IndexUnavailableError: another indexer is at work.
+        """
+        self._all.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise IndexUnavailableError(
+                    "另一个程序正在建索引", hint="等它完成后再试一次", code="index_busy"
+                ) from None
+            yield
+
+    def _names(self) -> list[str]:
+        try:
+            return sorted(path.name for path in self._all.iterdir() if path.is_dir())
+        except FileNotFoundError:
+            return []
+
+
+def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownBody]) -> None:
+    """Write the documents and everything else of a handbook into a generation's folder."""
+    with (folder / _DOCUMENTS).open("w", encoding="utf-8") as lines:
+        for document in handbook.documents.values():
+            lines.write(json.dumps(document_to_record(document), ensure_ascii=False) + "\n")
+    contents = {
+        "vocabulary": to_record(handbook.vocabulary),
+        "problems": [to_record(problem) for problem in handbook.problems],
+        "revision": handbook.revision,
+        "files_read": handbook.files_read,
+        "bodies": {
+            path: [known.digest, known.rendered.links, known.rendered.raw_html]
+            for path, known in bodies.items()
+        },
+    }
+    text = json.dumps(contents, ensure_ascii=False)
+    (folder / _HANDBOOK).write_text(text, encoding="utf-8")
+
+
+def seal(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest last, and bring every file to the disk."""
+    text = json.dumps(to_record(manifest), ensure_ascii=False, indent=1)
+    (folder / _MANIFEST).write_text(text, encoding="utf-8")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            sync_folder(path)
+    sync_folder(folder)
+
+
+def stored_handbook(folder: Path) -> Handbook:
+    """Read back the handbook that `write_contents` wrote."""
+    contents = _contents(folder)
+    return Handbook(
+        vocabulary=from_record(Vocabulary, contents["vocabulary"]),
+        documents={document.id: document for document in _documents(folder)},
+        problems=tuple(from_record(Problem, record) for record in contents["problems"]),
+        revision=contents["revision"],
+        files_read=contents["files_read"],
+    )
+
+
+def stored_bodies(folder: Path, handbook: Handbook) -> dict[str, KnownBody]:
+    """Return the bodies of a stored handbook, so that unchanged files need no rendering."""
+    recorded = _contents(folder)["bodies"]
+    found = {}
+    for document in handbook.documents.values():
+        digest, links, raw_html = recorded[document.path]
+        rendered = Rendered(document.sections, document.html, tuple(links), raw_html)
+        found[document.path] = KnownBody(digest, rendered)
+    return found
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's own entries to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _contents(folder: Path) -> dict[str, Any]:
+    contents: dict[str, Any] = json.loads((folder / _HANDBOOK).read_text(encoding="utf-8"))
+    return contents
+
+
+def _documents(folder: Path) -> Iterator[Document]:
+    with (folder / _DOCUMENTS).open(encoding="utf-8") as lines:
+        for line in lines:
+            yield document_from_record(json.loads(line))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a generation but its manifest, by relative path."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != _MANIFEST:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            found[path.relative_to(folder).as_posix()] = digest
+    return found

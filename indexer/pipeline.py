@@ -1,0 +1,200 @@
+"""Build a new generation of the index from a handbook folder, and switch to it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from indexer.content.handbook import read_handbook
+from indexer.content.history import folder_digest, revision
+from indexer.domain.document import Document
+from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
+from indexer.domain.handbook import Handbook
+from indexer.generations import (
+    ENGINE,
+    SCHEMA_VERSION,
+    Generations,
+    Manifest,
+    digests,
+    seal,
+    stored_bodies,
+    stored_handbook,
+    write_contents,
+)
+from indexer.search.backend import IndexStore, Unit
+from indexer.search.meaning import MeaningIndex, build_meaning, load_meaning
+from indexer.search.units import UNITS_VERSION, units_of
+from indexer.text.analysis import Analyser
+from indexer.text.lexicon import lexicon
+from indexer.text.meaning import Encoder
+from indexer.text.tokenizer import Tokenizer
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many are done, and of how many."""
+
+_MOST_CHANGED = 0.3
+_SPARE_BYTES = 50_000_000
+
+
+def analyser_for(handbook: Handbook, *, cache_dir: Path) -> Analyser:
+    """Return what turns this handbook's texts and queries into terms."""
+    return Analyser(Tokenizer(lexicon(handbook), cache_dir=cache_dir / "jieba"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """The generation to start from: its folder, its manifest and the handbook it holds."""
+
+    folder: Path
+    manifest: Manifest
+    handbook: Handbook
+
+
+def build(
+    folder: Path,
+    generations: Generations,
+    store: IndexStore,
+    *,
+    cache_dir: Path,
+    now: datetime,
+    encoder: Encoder | None = None,
+    full: bool = False,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> tuple[Handbook, Manifest]:
+    """Read the folder, write a generation beside the serving one, and switch to it.
+
+    Unchanged files are not rendered again and unchanged documents not analysed again, unless
+    `full`. Whatever fails leaves the serving generation as it was.
+
+    Raises:
+        ContentError: the folder cannot be read, or the disk is full.
+        ShrunkHandbookError: it holds less than half of what is served, and not `full`.
+        IndexUnavailableError: another indexer is at work.
+    """
+    with generations.lock():
+        generations.remove_orphans()
+        _require_space(generations)
+        previous = None if full else _previous(generations)
+        # Taken before reading: a file saved meanwhile makes the index out of date, not wrong.
+        content = folder_digest(folder)
+        read = read_handbook(
+            folder,
+            reuse=stored_bodies(previous.folder, previous.handbook) if previous else None,
+            progress=lambda done, total: progress("排版正文", done, total),
+        )
+        handbook = replace(read.handbook, revision=revision(folder))
+        if previous is not None:
+            _refuse_shrunk(handbook, served=previous.manifest.documents)
+        analyser = analyser_for(handbook, cache_dir=cache_dir)
+        fingerprint = analysis_fingerprint(analyser, store)
+        base, changed, removed = _difference(handbook, fingerprint, previous)
+        name = f"{now.strftime('%Y%m%dT%H%M%S')}-{uuid.uuid4().hex[:8]}"
+        target = generations.path(name)
+        try:
+            target.mkdir(parents=True)
+            units = _units(changed, analyser, progress)
+            store.write(target / ENGINE, units, base=base, removed=removed)
+            write_contents(target, handbook, read.bodies)
+            if encoder is not None:
+                build_meaning(
+                    handbook.documents.values(),
+                    encoder,
+                    known=_known_meaning(generations),
+                    progress=lambda done, total: progress("理解问法", done, total),
+                ).save(target)
+            manifest = Manifest(
+                schema=SCHEMA_VERSION,
+                backend=store.name,
+                analysis=fingerprint,
+                encoder=encoder.name if encoder else None,
+                content=content,
+                revision=handbook.revision,
+                documents=len(handbook.documents),
+                built_at=now.isoformat(timespec="seconds"),
+                files=digests(target),
+            )
+            seal(target, manifest)
+            generations.switch(name)
+        except OSError as error:
+            raise ContentError(
+                f"索引写不进磁盘：{error.strerror}",
+                hint="旧的索引还在用；请清理磁盘空间或检查权限后再试",
+                code="index_not_written",
+            ) from error
+        finally:
+            if generations.current() != name:
+                shutil.rmtree(target, ignore_errors=True)
+        return handbook, manifest
+
+
+def analysis_fingerprint(analyser: Analyser, store: IndexStore) -> str:
+    """Return a digest of everything that decides the terms in an index."""
+    parts = f"{store.name}:{UNITS_VERSION}:{analyser.tokenizer.fingerprint}"
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _previous(generations: Generations) -> _Previous | None:
+    """Return the generation to start from, None when there is no whole one."""
+    try:
+        name, manifest = generations.verified()
+    except IndexUnavailableError:
+        return None
+    folder = generations.path(name)
+    return _Previous(folder, manifest, stored_handbook(folder))
+
+
+def _known_meaning(generations: Generations) -> MeaningIndex | None:
+    """Return the vectors of the newest generation that has any: they stay good for their texts."""
+    try:
+        name, _ = generations.verified()
+        return load_meaning(generations.path(name))
+    except IndexUnavailableError:
+        return None
+
+
+def _difference(
+    handbook: Handbook, fingerprint: str, previous: _Previous | None
+) -> tuple[Path | None, list[Document], list[str]]:
+    """Return the index to start from, the documents to add to it, and the ids to take out."""
+    everything = list(handbook.documents.values())
+    if previous is None or previous.manifest.analysis != fingerprint:
+        return None, everything, []
+    before = previous.handbook.documents
+    changed = [document for document in everything if before.get(document.id) != document]
+    if len(changed) > _MOST_CHANGED * len(everything):
+        return None, everything, []
+    gone = [id for id in before if id not in handbook.documents]
+    touched = [document.id for document in changed if document.id in before]
+    return previous.folder / ENGINE, changed, [*gone, *touched]
+
+
+def _units(documents: list[Document], analyser: Analyser, progress: Progress) -> Iterator[Unit]:
+    for done, document in enumerate(documents, start=1):
+        yield from units_of(document, analyser)
+        progress("建立索引", done, len(documents))
+
+
+def _refuse_shrunk(handbook: Handbook, *, served: int) -> None:
+    if 2 * len(handbook.documents) < served:
+        raise ShrunkHandbookError(
+            f"手册里只剩 {len(handbook.documents)} 份文件，正在使用的索引有 {served} 份，没有切换",
+            hint="如果确实删了这么多，请运行 handbook index --full；否则检查文件夹是不是拿错了",
+        )
+
+
+def _require_space(generations: Generations) -> None:
+    """Refuse to start a generation that the disk could not hold."""
+    name = generations.current()
+    files = generations.path(name).rglob("*") if name else ()
+    needed = 2 * sum(path.stat().st_size for path in files if path.is_file()) + _SPARE_BYTES
+    if shutil.disk_usage(generations.folder).free < needed:
+        raise ContentError(
+            f"磁盘空间不够：建索引约需 {needed // 1_000_000} MB",
+            hint="旧的索引还在用；请清理磁盘后再试",
+            code="index_not_written",
+        )

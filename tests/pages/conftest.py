@@ -1,0 +1,364 @@
+"""A small handbook made by hand, and an application that serves it without an index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from html import escape
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.clock import SHANGHAI, Clock
+from indexer.domain.choices import Channel, ContactKind, ContactState, Desk, Handling, Need, Openness
+from indexer.domain.document import (
+    Branch,
+    Contact,
+    Document,
+    LegalBasis,
+    Link,
+    Material,
+    MonthDay,
+    Phone,
+    Policy,
+    Procedure,
+    Section,
+    TimeLimit,
+    Window,
+)
+from indexer.domain.errors import IndexUnavailableError
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Problem, Severity
+from indexer.domain.vocabulary import Audience, Category, Vocabulary
+from indexer.search.request import SearchRequest
+from indexer.search.response import FacetCount, SearchHit, SearchResponse
+from indexer.settings import Settings
+from webapp import create_app
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
+
+VOCABULARY = Vocabulary(
+    title="示例手册",
+    organisation="示例站",
+    phone="010-0000-0100",
+    categories=(
+        Category("party", "党务服务", ("组织关系",)),
+        Category("public", "基本公共服务", ("人口健康", "社会救助")),
+        Category("life", "便民服务", ("家庭维修",)),
+    ),
+    audiences=(Audience("全体居民", everyone=True), Audience("老年人"), Audience("独生子女父母")),
+)
+
+
+def yearly(year: int, successor: str | None) -> Policy:
+    """Return the arrangement of one year, its window from September to October."""
+    return Policy(
+        id=f"anpai-{year}",
+        title=f"奖励费{year}年度安排",
+        category="public",
+        subcategory="人口健康",
+        path=f"policies/anpai-{year}.md",
+        document_number=f"示例发〔{year}〕1号",
+        effective_from=date(year, 1, 1),
+        effective_to=date(year, 12, 31),
+        superseded_by=(successor,) if successor else (),
+        windows=(
+            Window(from_=date(year, 9, 1), until=date(year, 10, 31), missed="先登记，次年集中发放时补发"),
+        ),
+        sections=(Section("金额", "金额", "每人每年若干元"),),
+        html='<h2 id="金额">金额</h2><p>每人每年若干元</p>',
+    )
+
+
+DOCUMENTS: tuple[Document, ...] = (
+    yearly(2025, "anpai-2026"),
+    yearly(2026, "anpai-2027"),
+    yearly(2027, None),
+    Procedure(
+        id="jiangli-fei",
+        title="奖励费领取",
+        category="public",
+        subcategory="人口健康",
+        path="procedures/jiangli-fei.md",
+        asks=("我来帮闺女领独生子女费",),
+        audiences=("独生子女父母",),
+        former_ids=("dusheng-fei",),
+        effective_from=date(2026, 1, 1),
+        verified_on=date(2026, 10, 12),
+        sample=True,
+        handling=Handling.COMMITTED,
+        desk=Desk.FRONT,
+        transfer_to="后台计生岗",
+        conditions=("有光荣证",),
+        materials=(
+            Material(name="光荣证", originals=1, copies=2),
+            Material(name="委托书", need=Need.OPTIONAL, note="别人代领时带"),
+        ),
+        promise_days=TimeLimit(days=5),
+        visits=1,
+        fee="none",
+        places="服务站前台",
+        channels=(Channel.FRONT_DESK, Channel.ONLINE),
+        links=(Link(label="网上办理", url="https://example.cn/x"),),
+        proxy="可以代办",
+        contacts=("dui-new",),
+        branches=(Branch(label="有工作单位", differs="由单位发"),),
+        legal_basis=(
+            LegalBasis(document="anpai-2025"),
+            LegalBasis(document="anpai-2026"),
+            LegalBasis(document="anpai-2027"),
+            LegalBasis(title="人口与计划生育法", article="第三十一条"),
+        ),
+        related=("butie",),
+        attachments=("assets/form.docx",),
+        sections=(Section("没赶上怎么办", "没赶上怎么办", "当年补不了"),),
+        html='<h2 id="没赶上怎么办">没赶上怎么办</h2><p><mark>当年补不了</mark></p>',
+    ),
+    Procedure(
+        id="butie",
+        title="补贴申领",
+        category="public",
+        subcategory="社会救助",
+        path="procedures/butie.md",
+        materials=(),
+        handling=Handling.IMMEDIATE,
+        legal_basis=(LegalBasis(document="laofa"),),
+        review_by=date(2026, 6, 30),
+    ),
+    Policy(
+        id="laofa",
+        title="老办法",
+        category="public",
+        subcategory="社会救助",
+        path="policies/laofa.md",
+        repealed_on=date(2026, 3, 1),
+        repealed_by="新的通知",
+        successor_note="请打电话问街道。",
+    ),
+    Policy(
+        id="duanqi",
+        title="短期通知",
+        category="life",
+        path="policies/duanqi.md",
+        effective_from=date(2026, 1, 1),
+        effective_to=date(2026, 11, 22),
+    ),
+    Policy(
+        id="tiaoli",
+        title="条例<b>&",
+        category="party",
+        path="policies/tiaoli.md",
+        effective_from=date(2020, 1, 1),
+        openness=Openness.INTERNAL,
+        faulty_fields=("published_on",),
+    ),
+    Policy(
+        id="xiugai",
+        title="关于修改条例的决定",
+        category="party",
+        path="policies/xiugai.md",
+        effective_from=date(2024, 1, 1),
+        amends=("tiaoli",),
+    ),
+    Procedure(
+        id="renzheng",
+        title="停车认证",
+        category="life",
+        path="procedures/renzheng.md",
+        windows=(Window(from_=MonthDay(12, 10), until=MonthDay(1, 31), label="年度认证"),),
+    ),
+    Policy(
+        id="zaokai",
+        title="明年停车公告",
+        category="life",
+        path="policies/zaokai.md",
+        effective_from=date(2027, 1, 1),
+        windows=(Window(from_=date(2026, 12, 10), until=date(2027, 1, 31)),),
+    ),
+    Contact(
+        id="dui-old",
+        title="旧疏通队",
+        category="life",
+        subcategory="家庭维修",
+        path="contacts/dui-old.md",
+        kind=ContactKind.VENDOR,
+        asks=("通下水道",),
+        phones=(Phone(number="010-0000-0001"),),
+        state=ContactState.CLOSED,
+        backup="dui-new",
+    ),
+    Contact(
+        id="dui-new",
+        title="新疏通队",
+        category="life",
+        subcategory="家庭维修",
+        path="contacts/dui-new.md",
+        kind=ContactKind.VENDOR,
+        asks=("下水道堵了",),
+        phones=(Phone(number="010-0000-0002", extension="8", hours="8:00-18:00"),),
+        agreement_to=date(2026, 6, 30),
+        private_phone=True,
+    ),
+    Contact(
+        id="ranqi",
+        title="燃气抢修",
+        category="life",
+        path="contacts/ranqi.md",
+        kind=ContactKind.EMERGENCY,
+        symptoms=("燃气漏了",),
+        phones=(Phone(number="96777"),),
+        all_day=True,
+    ),
+)
+
+HANDBOOK = Handbook(
+    vocabulary=VOCABULARY,
+    documents={document.id: document for document in DOCUMENTS},
+    problems=(
+        Problem(
+            path="policies/huai.md",
+            line=6,
+            column=13,
+            rule="date",
+            severity=Severity.ERROR,
+            message="日期<写错>了",
+            hint="请写成 2026-01-01",
+            fatal=True,
+        ),
+    ),
+    revision="abc1234",
+    files_read=len(DOCUMENTS) + 1,
+)
+
+
+class FakeEdition:
+    """Finds documents whose title, number or asks hold the text; a title sharing a character is a guess."""
+
+    def __init__(self, handbook: Handbook) -> None:
+        self.handbook = handbook
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        hits = [hit for hit in (self._hit(d, request) for d in self.handbook.documents.values()) if hit]
+        hits = [hit for hit in hits if _allowed(hit, request)]
+        hits.sort(key=lambda hit: (not hit.pinned, hit.status.ended, -hit.score))
+        return SearchResponse(
+            request=request,
+            hits=tuple(hits[request.offset : request.offset + request.limit]),
+            total=len(hits),
+            took_ms=1.0,
+            revision=self.handbook.revision,
+            facets=_facets(hits),
+            notices=("输入太长，只按前 200 个字查找。",) if len(request.text) > 200 else (),
+            years=(2025,) if "2025" in request.text else (),
+        )
+
+    def _hit(self, document: Document, request: SearchRequest) -> SearchHit | None:
+        text = request.text
+        number = getattr(document, "document_number", None) or ""
+        pinned = text in getattr(document, "symptoms", ()) if text else False
+        score = 3 if text in document.asks else 2 if text in document.title or text == number else 0
+        if not (score or pinned or set(text) & set(document.title)):
+            return None
+        section = document.sections[0] if document.sections else None
+        return SearchHit(
+            document=document,
+            section=section,
+            score=score,
+            confident=score > 0,
+            matched_by=("word",) if score else ("pinyin",),
+            status=self.handbook.status(document.id, on=request.on),
+            title_html=escape(document.title).replace("奖励", "<mark>奖励</mark>"),
+            snippet=escape(section.text) if section else "",
+            pinned=pinned,
+        )
+
+
+def _allowed(hit: SearchHit, request: SearchRequest) -> bool:
+    return (
+        (not request.categories or hit.document.category in request.categories)
+        and (not request.types or hit.document.type in request.types)
+        and (not request.audiences or set(hit.document.audiences) & set(request.audiences))
+        and (not request.validities or hit.status.validity.value in request.validities)
+    )
+
+
+def _facets(hits: list[SearchHit]) -> dict[str, tuple[FacetCount, ...]]:
+    categories = Counter(hit.document.category for hit in hits)
+    types = Counter(hit.document.type for hit in hits)
+    titles = {category.key: category.title for category in VOCABULARY.categories}
+    return {
+        "category": tuple(FacetCount(key, titles[key], count) for key, count in categories.items()),
+        "type": tuple(FacetCount(type.value, type.label, count) for type, count in types.items()),
+        "audience": (),
+        "validity": (),
+    }
+
+
+class FakeEditions:
+    """Serves one edition, or none at all."""
+
+    def __init__(self, handbook: Handbook | None) -> None:
+        self.handbook = handbook
+
+    def current(self) -> FakeEdition:
+        if self.handbook is None:
+            raise IndexUnavailableError("还没有索引", hint="请运行 handbook index")
+        return FakeEdition(self.handbook)
+
+
+class BufferedClient(FlaskClient):
+    """A client that reads every answer to its end, so that no file stays open."""
+
+    def open(self, *arguments, **options):
+        return super().open(*arguments, **{"buffered": True, **options})
+
+
+class StoppedClock:
+    """A clock that stands still without being a rehearsal."""
+
+    fixed = None
+
+    def __init__(self, instant: datetime) -> None:
+        self.instant = instant
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def today(self) -> date:
+        return self.instant.date()
+
+
+@pytest.fixture
+def handbook():
+    return HANDBOOK
+
+
+@pytest.fixture
+def make_client(tmp_path):
+    """Return a client of an application: another handbook, another day, a rehearsal."""
+
+    def make(*, handbook=HANDBOOK, now=NOW, rehearsal=False):
+        settings = Settings(handbook_dir=tmp_path)
+        clock = Clock(now) if rehearsal else StoppedClock(now)
+        app = create_app(settings, editions=FakeEditions(handbook), clock=clock)
+        app.test_client_class = BufferedClient
+        return app.test_client()
+
+    return make
+
+
+@pytest.fixture
+def client(make_client):
+    return make_client()
+
+
+@pytest.fixture
+def page(client):
+    """Return what a GET answers, as text, after checking that it answers 200."""
+
+    def get(address: str) -> str:
+        response = client.get(address)
+        assert response.status_code == 200, response.text
+        return response.text
+
+    return get

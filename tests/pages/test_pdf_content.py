@@ -1,0 +1,360 @@
+"""A handbook on a day -> what is printed: selection, order, cards, notices, statuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from indexer.domain.choices import ContactKind, ContactState, DayUnit, Need, Openness
+from indexer.domain.document import (
+    Contact,
+    Document,
+    LegalBasis,
+    Material,
+    MonthDay,
+    Opening,
+    Phone,
+    Policy,
+    Procedure,
+    TimeLimit,
+    Window,
+)
+from indexer.domain.errors import NotFoundError, PrintError, UsageError
+from indexer.domain.handbook import Handbook
+from indexer.domain.vocabulary import Category, Vocabulary
+from webapp.print_data import PrintOptions, print_data
+from webapp.print_glyphs import missing, printable
+
+TODAY = date(2026, 11, 23)
+POLICY = Policy(
+    id="anpai-2026",
+    title="奖励费2026年度安排",
+    category="gonggong",
+    subcategory="人口健康",
+    path="policies/anpai-2026.md",
+    document_number="示例〔2026〕5号",
+    effective_from=date(2026, 1, 1),
+    effective_to=date(2026, 12, 31),
+    superseded_by=("anpai-2027",),
+    windows=(Window(from_=date(2026, 9, 1), until=date(2026, 10, 31), missed="等下一年", label="集中登记"),),
+)
+NEXT = Policy(
+    id="anpai-2027",
+    title="奖励费2027年度安排",
+    category="gonggong",
+    subcategory="人口健康",
+    path="policies/anpai-2027.md",
+    effective_from=date(2027, 1, 1),
+)
+LAST = replace(
+    POLICY, id="anpai-2025", title="奖励费2025年度安排", path="policies/anpai-2025.md", effective_from=None,
+    effective_to=date(2025, 12, 31), superseded_by=("anpai-2026",), windows=(),
+)  # fmt: skip
+PROCEDURE = Procedure(
+    id="jiangli-fei",
+    title="奖励费领取",
+    category="gonggong",
+    subcategory="人口健康",
+    path="procedures/jiangli-fei.md",
+    verified_on=date(2026, 5, 1),
+    materials=(
+        Material(name="居民身份证", originals=1, copies=2, kept=False),
+        Material(name="结婚证", need=Need.DEFERRED, get_from="婚姻登记处", audiences=("适婚居民",)),
+    ),
+    fee="none",
+    legal_days=TimeLimit(days=20),
+    promise_days=TimeLimit(days=0, unit=DayUnit.DAY),
+    legal_basis=(
+        LegalBasis(document="anpai-2026", article="第一条"),
+        LegalBasis(document="anpai-2026", article="第三条"),
+        LegalBasis(title="人口与计划生育法"),
+    ),
+    contacts=("rexian", "gebie"),
+)
+HOTLINE = Contact(
+    id="rexian",
+    title="市民热线",
+    category="bianmin",
+    path="contacts/rexian.md",
+    kind=ContactKind.HOTLINE,
+    phones=(Phone(number="12345", label="总机", extension="8"),),
+    opening=(
+        Opening(days=(1, 2, 3, 6), from_="09:00", until="17:00", season=(MonthDay(11, 15), MonthDay(3, 15))),
+    ),
+)
+PRIVATE = Contact(
+    id="gebie",
+    title="王师傅",
+    category="bianmin",
+    path="contacts/gebie.md",
+    phones=(Phone(number="13800000000"),),
+    private_phone=True,
+)
+SECRET = Procedure(
+    id="neibu", title="内部口径", category="bianmin", path="procedures/neibu.md", openness=Openness.INTERNAL
+)
+VOCABULARY = Vocabulary(
+    title="手册",
+    organisation="示例站",
+    categories=(Category("bianmin", "便民服务"), Category("gonggong", "公共服务", ("人口健康", "社会保险"))),
+)
+
+
+def handbook_of(*documents: Document) -> Handbook:
+    return Handbook(VOCABULARY, {document.id: document for document in documents})
+
+
+HANDBOOK = handbook_of(POLICY, NEXT, LAST, PROCEDURE, HOTLINE, PRIVATE, SECRET)
+
+
+def data(handbook: Handbook = HANDBOOK, *, on: date = TODAY, **options: Any) -> dict[str, Any]:
+    return print_data(handbook, on=on, revision="abc123", options=PrintOptions(**options))
+
+
+def ids(printed: dict[str, Any]) -> list[str]:
+    return [row["id"] for row in rows(printed)]
+
+
+def rows(printed: dict[str, Any]) -> list[dict[str, Any]]:
+    return [row for part in printed["parts"] for group in part["groups"] for row in group["documents"]]
+
+
+def row(id: str, handbook: Handbook = HANDBOOK, **options: Any) -> dict[str, Any]:
+    return next(row for row in rows(data(handbook, **options)) if row["id"] == id)
+
+
+def card(id: str, kind: str, handbook: Handbook = HANDBOOK, **options: Any) -> dict[str, Any]:
+    return next(line for line in row(id, handbook, **options)["card"] if line["k"] == kind)
+
+
+def test_documents_follow_categories_then_procedures_policies_contacts() -> None:
+    assert ids(data()) == ["neibu", "gebie", "rexian", "jiangli-fei", "anpai-2026", "anpai-2027"]
+
+
+def test_ended_documents_are_left_out_unless_asked_for() -> None:
+    assert "anpai-2025" not in ids(data())
+    printed = data(ended=True)
+    assert ids(printed)[-1] == "anpai-2025"
+    assert printed["parts"][-1]["title"] == "已停用的文件"
+
+
+@pytest.mark.parametrize("name", ["bianmin", "便民服务"])
+def test_category_is_chosen_by_key_or_title(name: str) -> None:
+    assert ids(data(categories=(name,))) == ["neibu", "gebie", "rexian"]
+
+
+def test_tab_of_a_category_stays_in_its_place_whatever_is_printed() -> None:
+    whole = data()["parts"][1]
+    alone = data(categories=("gonggong",))["parts"][0]
+    assert (whole["tab"], whole["colour"]) == (alone["tab"], alone["colour"])
+
+
+def test_id_prints_an_ended_document_without_cover() -> None:
+    printed = data(ids=("anpai-2025",))
+    assert ids(printed) == ["anpai-2025"]
+    assert printed["book"]["cover"] is False
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        pytest.param({"ids": ("meiyou",)}, NotFoundError, "没有编号为 meiyou", id="unknown-id"),
+        pytest.param(
+            {"ids": ("neibu",), "resident": True}, NotFoundError, "内部文件", id="internal-for-residents"
+        ),
+        pytest.param({"categories": ("没有",)}, UsageError, "没有“没有”这个类目", id="unknown-category"),
+        pytest.param(
+            {"categories": ("gonggong",), "ids": ("rexian",)}, PrintError, "没有可印", id="nothing-left"
+        ),
+    ],
+)
+def test_what_cannot_be_printed_is_said(options: dict[str, Any], error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        data(**options)
+
+
+def test_residents_get_neither_internal_documents_nor_private_numbers() -> None:
+    printed = data(resident=True)
+    assert "neibu" not in ids(printed)
+    assert "13800000000" not in str(printed)
+    assert "12345" in str(printed)
+    assert "13800000000" in str(data())
+
+
+def test_documents_of_a_category_nobody_declared_are_printed_last() -> None:
+    odd = replace(HOTLINE, id="qita", category="其他")
+    assert ids(data(handbook_of(HOTLINE, odd)))[-1] == "qita"
+
+
+def test_front_counts_usable_documents() -> None:
+    front = data()["book"]
+    assert front["usable"] == 5, "尚未施行的不算"
+    assert [(c["title"], c["count"]) for c in front["counts"]] == [("便民服务", 3), ("公共服务", 2)]
+    assert front["date"] == "2026年11月23日"
+
+
+@pytest.mark.parametrize(
+    ("id", "on", "shape", "word", "note"),
+    [
+        ("jiangli-fei", TODAY, "full", "现行有效", ""),
+        ("anpai-2026", date(2026, 2, 1), "full", "现行有效", "到2026年12月31日"),
+        ("anpai-2026", TODAY, "half", "即将到期", "还有 38 天，到12月31日"),
+        ("anpai-2026", date(2026, 12, 31), "half", "即将到期", "今天最后一天，到12月31日"),
+        ("anpai-2026", date(2027, 1, 1), "cross", "已被替代", "到2026年12月31日"),
+        ("anpai-2027", TODAY, "empty", "尚未施行", "2027年1月1日起"),
+        ("anpai-2025", TODAY, "cross", "已被替代", "到2025年12月31日"),
+    ],
+)
+def test_contents_show_the_status_on_the_day(id: str, on: date, shape: str, word: str, note: str) -> None:
+    assert row(id, on=on, ended=True)["status"] == {"shape": shape, "word": word, "note": note}
+
+
+def test_amended_document_has_the_pen() -> None:
+    amending = replace(NEXT, id="xiugai", effective_from=date(2026, 6, 1), amends=("jiangli-fei",))
+    printed = row("jiangli-fei", handbook_of(PROCEDURE, amending))
+    assert printed["status"]["shape"] == "pen"
+    assert printed["notices"][0]["text"] == "2026年6月1日起有修改，连着看"
+
+
+def test_contact_that_closed_has_the_cross() -> None:
+    closed = replace(HOTLINE, state=ContactState.CLOSED)
+    assert row("rexian", handbook_of(closed), ended=True)["status"]["shape"] == "cross"
+
+
+def test_pages_of_a_document_do_not_know_the_day() -> None:
+    def pages(on: date) -> list[dict[str, Any]]:
+        printed = rows(data(on=on, ids=tuple(HANDBOOK.documents)))
+        return [
+            {k: v for k, v in r.items() if k not in ("status", "ended")}
+            for r in sorted(printed, key=lambda r: r["id"])
+        ]
+
+    assert pages(date(2026, 1, 2)) == pages(date(2028, 1, 1))
+
+
+def test_date_line_has_only_what_is_stated() -> None:
+    assert [(d["label"], d["text"]) for d in row("anpai-2026")["dates"]] == [
+        ("施行日期", "2026年1月1日"),
+        ("有效期至", "2026年12月31日"),
+        ("发文字号", "示例〔2026〕5号"),
+    ]
+    assert [d["label"] for d in row("jiangli-fei")["dates"]] == ["核对日期"]
+
+
+def test_document_names_its_successor_by_title_and_date() -> None:
+    assert row("anpai-2026")["notices"] == [
+        {"text": "2027年1月1日起改用", "ref": {"id": "anpai-2027", "title": "奖励费2027年度安排"}}
+    ]
+
+
+def test_ended_document_is_flagged_with_its_last_day() -> None:
+    assert row("anpai-2025", ended=True)["ended"] == "此件已停用：用到2025年12月31日为止，只供查考，不能照办"
+    assert row("anpai-2026")["ended"] == ""
+
+
+def test_repeal_names_its_ground() -> None:
+    repealed = replace(NEXT, repealed_on=date(2027, 5, 1), repealed_by="街道通知")
+    assert row("anpai-2027", handbook_of(repealed))["notices"] == [
+        {"text": "2027年5月1日起废止，依据街道通知", "ref": None}
+    ]
+
+
+def test_materials_are_a_tick_list() -> None:
+    line = card("jiangli-fei", "materials")
+    assert line["counts"] == ["原件", "复印件"]
+    assert line["items"] == [
+        {"name": "居民身份证", "need": "", "counts": ["1", "2"], "notes": ["原件看后退还"]},
+        {
+            "name": "结婚证",
+            "need": "容缺后补",
+            "counts": ["", ""],
+            "notes": ["限适婚居民", "如何取得：婚姻登记处"],
+        },
+    ]
+
+
+def test_count_that_no_paper_states_has_no_column() -> None:
+    bare = replace(PROCEDURE, materials=(Material(name="身份证", originals=1),))
+    assert card("jiangli-fei", "materials", handbook_of(bare))["counts"] == ["原件"]
+
+
+def test_no_materials_needed_is_said_and_not_stated_is_silent() -> None:
+    assert (
+        card("jiangli-fei", "materials", handbook_of(replace(PROCEDURE, materials=())))["none"] == "无需材料"
+    )
+    silent = row("jiangli-fei", handbook_of(replace(PROCEDURE, materials=None)))
+    assert all(line["k"] != "materials" for line in silent["card"])
+
+
+def test_procedure_shows_the_window_of_its_policy_and_names_it() -> None:
+    (item,) = card("jiangli-fei", "windows")["items"]
+    assert item["span"] == "2026年9月1日至2026年10月31日"
+    assert item["missed"] == "等下一年"
+    assert item["policy"]["title"] == "奖励费2026年度安排"
+
+
+def test_recurring_window_says_every_year() -> None:
+    yearly = replace(PROCEDURE, windows=(Window(from_=MonthDay(12, 10), until=MonthDay(1, 31)),))
+    (item,) = card("jiangli-fei", "windows", handbook_of(yearly))["items"]
+    assert (item["span"], item["policy"]) == ("每年12月10日至1月31日", None)
+
+
+def test_short_facts_stand_together_in_words() -> None:
+    facts = {item["label"]: item["text"] for item in card("jiangli-fei", "facts")["items"]}
+    assert facts == {"承诺办结时限": "当场办结", "法定办结时限": "20 个工作日", "收费": "不收费"}
+
+
+def test_long_fact_has_a_line_of_its_own() -> None:
+    wordy = replace(PROCEDURE, fee="工本费每本十元，其余不收费，退回重办的不再收")
+    assert card("jiangli-fei", "text", handbook_of(wordy))["text"] == wordy.fee
+
+
+def test_contacts_of_a_procedure_stand_with_their_numbers() -> None:
+    people = card("jiangli-fei", "people")["items"]
+    assert [(p["ref"]["title"], p["numbers"][0]["number"]) for p in people] == [
+        ("市民热线", "12345"),
+        ("王师傅", "13800000000"),
+    ]
+    assert people[0]["numbers"][0]["note"] == "转 8 · 总机"
+
+
+def test_opening_is_in_words() -> None:
+    assert card("rexian", "text")["text"] == "11月15日至3月15日，周一至周三、周六 09:00—17:00"
+
+
+def test_articles_of_one_file_stand_together() -> None:
+    basis = row("jiangli-fei")["basis"]
+    assert [(entry["ref"]["title"], entry["articles"]) for entry in basis] == [
+        ("奖励费2026年度安排", "第一条、第三条"),
+        ("人口与计划生育法", ""),
+    ]
+
+
+def test_reference_to_a_document_left_out_has_no_page() -> None:
+    related = replace(PROCEDURE, related=("anpai-2025",))
+    printed = row("jiangli-fei", handbook_of(related, LAST, POLICY))
+    assert printed["related"] == [{"id": "", "title": "奖励费2025年度安排"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        pytest.param("居民身份证", "居民身份证", id="plain"),
+        pytest.param("☐ 户口簿 ✎", "□ 户口簿 〓", id="signs"),
+        pytest.param("笑🙂", "笑〓", id="emoji"),
+        pytest.param("零\u200b宽\ufe0f\x0b", "零宽", id="nothing-to-see"),
+        pytest.param("𠮷", "𠮷", id="rare-character"),
+    ],
+)
+def test_what_the_fonts_lack_is_replaced(text: str, printed: str) -> None:
+    assert printable(text) == printed
+    assert missing(printable(text)) == ()
+
+
+def test_every_fixed_word_of_the_book_is_in_the_fonts() -> None:
+    printed = data(ended=True, public_url="https://example.org")
+    assert missing(str(printed["words"])) == ()
+    assert "〓" not in str(printed)

@@ -1,0 +1,207 @@
+"""`/`: the answer before the documents, and everything by plain links."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from indexer.clock import SHANGHAI
+
+
+def links(text: str) -> list[str]:
+    return [unescape(address) for address in re.findall(r'href="([^"]*)"', text)]
+
+
+def hits(text: str) -> list[str]:
+    return text.split('<li class="hit')[1:]
+
+
+def test_first_confident_hit_opens_as_the_answer(page):
+    first = hits(page("/?q=我来帮闺女领独生子女费"))[0]
+    assert "今天能办吗" in first
+    assert "光荣证 <small>原件 1 复印 2</small>" in first
+    assert "用得上才带" in first
+    assert "前台受理 → 后台计生岗" in first
+    assert "5 个工作日内办好 · 来 1 次 · 不收费" in first
+    assert "人口与计划生育法 <small>第三十一条</small>" in first
+
+
+def test_answer_names_the_number_to_call(page):
+    assert '<a href="tel:01000000002">010-0000-0002</a>' in hits(page("/?q=我来帮闺女领独生子女费"))[0]
+
+
+def test_answer_cites_only_the_version_that_applies(page):
+    first = hits(page("/?q=我来帮闺女领独生子女费"))[0]
+    basis = first[first.index("依据") :]
+    assert "奖励费2026年度安排" in basis
+    assert "奖励费2025年度安排" not in basis
+
+
+def test_only_one_answer_is_opened(page):
+    assert page("/?q=奖励").count("<dt>今天") == 1
+
+
+def test_title_keeps_the_marks_of_the_search_and_nothing_else(page):
+    text = page("/?q=条例<b>%26")
+    assert "条例&lt;b&gt;&amp;" in text
+    assert "条例<b>" not in text
+    assert "<mark>奖励</mark>费领取" in page("/?q=奖励费领取")
+
+
+def test_query_is_escaped_in_the_box_and_the_title(page):
+    text = page('/?q="><script>alert(1)</script>')
+    assert "<script>alert" not in text
+    assert 'value="&#34;&gt;&lt;script&gt;' in text
+
+
+def test_ended_hit_says_first_where_to_go(page):
+    ended = next(hit for hit in hits(page("/?q=奖励费2025年度安排")) if "2025年度" in hit)
+    gone = ended.index("已于 2026年1月1日 被替代")
+    assert gone < ended.index("<h2>")
+    assert '<a href="/d/anpai-2026">《奖励费2026年度安排》&nbsp;→</a>' in ended
+    assert ended.startswith(' tab-1 ended"')
+    assert "今天" not in ended
+
+
+def test_ended_hit_without_successor_gives_its_note(page):
+    assert "已于 2026年3月1日 废止</b>。请打电话问街道。" in page("/?q=老办法")
+
+
+def test_ended_hit_without_successor_or_note_gives_the_station(page):
+    text = page("/?q=短期通知")
+    assert "已于 2026年11月22日 到期失效" in text
+    assert "拿不准请打 010-0000-0100" in text
+
+
+def test_closed_contact_shows_its_backup_first(page):
+    hit = next(hit for hit in hits(page("/?q=通下水道")) if "旧疏通队" in hit and "010-0000-0001" in hit)
+    assert "已停业" in hit
+    assert hit.index("010-0000-0002") < hit.index("010-0000-0001")
+
+
+def test_contact_shows_number_state_and_agreement(page):
+    hit = hits(page("/?q=下水道堵了"))[0]
+    assert '<p class="number big"><a href="tel:01000000002">010-0000-0002</a>' in hit
+    assert "转 8 · 8:00-18:00" in hit
+    assert "协议已到期 <span>2026-06-30</span>" in hit
+    assert "个人号码，只在站内用" in hit
+
+
+def test_pinned_emergency_stands_on_top(page):
+    first = hits(page("/?q=燃气漏了"))[0]
+    assert "emergency" in first
+    assert "紧急情况，先打这个电话" in first
+    assert "96777" in first
+
+
+def test_no_hit_says_so_and_gives_numbers_to_call(page):
+    text = page("/?q=zzz")
+    assert "手册里没有直接的答案" in text
+    assert "tel:010-0000-0100" in text
+    assert "tel:12345" in text
+    assert hits(text) == []
+
+
+def test_guesses_are_said_to_be_guesses_and_only_three_are_open(page):
+    text = page("/?q=领办年停安")
+    assert "手册里没有直接的答案" in text
+    shown, _, rest = text.partition('<details class="more">')
+    assert len(hits(shown)) == 3
+    assert len(hits(rest)) > 0
+    assert "按读音猜的" in shown
+    assert "今天能办吗" not in text
+
+
+def test_notices_of_the_search_are_shown(page):
+    assert "只按前 200 个字查找" in page("/?q=" + "奖" * 201)
+
+
+def test_year_in_the_query_offers_that_year(page):
+    assert any("on=2025-11-23" in link for link in links(page("/?q=奖励费2025年度安排")))
+
+
+def test_facets_are_links_with_counts_that_keep_the_rest(page):
+    text = page("/?q=办&type=policy&type=procedure&category=life&on=2026-11-20")
+    addresses = [parse_qs(urlsplit(link).query) for link in links(text) if link.startswith("/?")]
+    assert {"q": ["办"], "category": ["life"], "type": ["procedure"], "on": ["2026-11-20"]} in addresses
+    assert re.search(r'aria-current="true">便民服务 <span>\d+</span>', text)
+
+
+def test_choosing_a_facet_adds_its_value(page):
+    addresses = [parse_qs(urlsplit(link).query) for link in links(page("/?q=奖励"))]
+    assert {"q": ["奖励"], "type": ["policy"]} in addresses
+
+
+def test_chosen_value_without_documents_can_be_taken_off(page):
+    text = page("/?q=奖励&category=party")
+    assert 'aria-current="true">党务服务 <span>0</span>' in text
+    assert "/?" + "q=%E5%A5%96%E5%8A%B1" in links(text)
+
+
+def test_filters_without_words_list_documents(page):
+    assert "份文件" in page("/?category=life")
+
+
+def test_pages_lead_on_and_back(page):
+    first = page("/?q=&type=policy&type=procedure&type=contact")
+    assert "第 1 页，共 2 页" in first
+    onward = next(link for link in links(first) if "page=2" in link)
+    second = page(onward)
+    assert "第 2 页，共 2 页" in second
+    assert "手册里没有直接的答案" not in second
+
+
+def test_page_after_the_last_leads_back(page):
+    assert "第 9 页" in page("/?q=奖励&page=9")
+
+
+def test_empty_page_shows_categories_windows_and_what_was_left_out(make_client):
+    text = make_client(now=datetime(2026, 10, 31, 23, 59, tzinfo=SHANGHAI)).get("/").text
+    assert "基本公共服务" in text
+    assert "人口健康" in text
+    assert "有 1 份文件有错误，没有收录" in text
+    assert 'href="/status"' in text
+    windows = text[text.index("正在申领") :]
+    assert "奖励费领取" in windows
+    assert "到 10月31日 · 最后一天" in windows
+    assert "2026年度安排" not in windows
+
+
+def test_empty_page_says_nothing_of_problems_when_there_are_none(make_client, handbook):
+    assert "没有收录" not in make_client(handbook=replace(handbook, problems=())).get("/").text
+
+
+def test_day_judged_on_stands_above_the_list(page):
+    assert "按 2026年11月23日 判断" in page("/?q=奖励")
+
+
+def test_another_day_is_said_and_leads_back(page):
+    text = page("/?q=奖励&type=policy&on=2026-10-31")
+    assert "按 2026年10月31日 看的手册" in text
+    back = re.search(r'<a href="(\?[^"]*)">回到今天', text)
+    assert back
+    assert parse_qs(unescape(back.group(1))[1:]) == {"q": ["奖励"], "type": ["policy"]}
+
+
+def test_another_day_is_kept_by_every_link_to_a_document(page):
+    documents = [link for link in links(page("/?q=奖励&on=2026-10-31")) if link.startswith("/d/")]
+    assert documents
+    assert all("?on=2026-10-31" in link for link in documents)
+
+
+def test_today_is_not_written_into_links(page):
+    assert not any("on=" in link for link in links(page("/?q=奖励")))
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=奖励", "/d/jiangli-fei", "/browse", "/status", "/d/nothing"])
+def test_rehearsal_is_said_on_every_page(make_client, address):
+    assert "演练时间" in make_client(rehearsal=True).get(address).text
+    assert "演练时间" not in make_client().get(address).text
+
+
+def test_every_page_has_the_box_in_a_plain_form(client):
+    for address in ("/", "/?q=奖励", "/d/jiangli-fei", "/browse/public", "/status", "/nope"):
+        assert '<form class="ask" role="search" action="/" method="get">' in client.get(address).text

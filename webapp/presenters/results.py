@@ -1,0 +1,254 @@
+"""The search page: hits with the answer opened, facets as links, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from indexer.domain.choices import Validity
+from indexer.domain.document import Contact
+from indexer.domain.handbook import Handbook
+from indexer.search.request import SearchRequest
+from indexer.search.response import FacetCount, SearchHit, SearchResponse
+from webapp.presenters.card import Card, card_of
+from webapp.presenters.chips import Chip, chips_of
+from webapp.presenters.contacts import ContactView, contact_view, is_emergency
+from webapp.presenters.day import AskedDay
+from webapp.presenters.links import TYPE_LABELS, EndedLine, ended_line, meta_of, tab_of
+
+HOTLINE = "12345"
+PAGE_SIZE = 10
+NEAREST = 3
+_FACET_VALUES = 5
+
+_GROUP_TITLES = {"usable": "能用的", "ended": "已结束的", "expiring": "即将到期"}
+
+_FACET_TITLES = {"category": "类目", "type": "类型", "audience": "人群", "validity": "时效"}
+
+Parameters = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitView:
+    """One result. `title_html` and `snippet` are the search's own escaped HTML."""
+
+    href: str
+    title_html: str
+    chips: tuple[Chip, ...]
+    tab: int
+    meta: tuple[str, ...]
+    section_title: str
+    snippet: str
+    guess: str
+    ended: EndedLine | None
+    card: Card | None
+    contact: ContactView | None
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """A filter that can be put on or taken off by following `href`."""
+
+    title: str
+    count: int
+    href: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A facet; `more` are its rarer values, `clear` takes all of them off."""
+
+    title: str
+    values: tuple[FacetValue, ...]
+    more: tuple[FacetValue, ...]
+    clear: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    page: int
+    pages: int
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """`answered` is false when every hit is a guess: then `hits` are the nearest, `rest` the others.
+
+    `kept` are the parameters of this search but for its day and page.
+    """
+
+    text: str
+    kept: Parameters
+    total: int
+    answered: bool
+    hits: tuple[HitView, ...]
+    rest: tuple[HitView, ...]
+    facets: tuple[Facet, ...]
+    pager: Pager | None
+    notices: tuple[str, ...]
+    suggestion: str
+    suggestion_href: str
+    years: tuple[tuple[str, str], ...]
+
+
+def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> Results:
+    """Return the search page of an answer."""
+    request = response.request
+    page = request.offset // request.limit + 1
+    answered = page > 1 or any(hit.confident or hit.pinned for hit in response.hits)
+    opened = _opened(response.hits) if page == 1 else None
+    hits = tuple(_hit(hit, handbook, day, opened=hit is opened) for hit in response.hits)
+    shown = len(hits) if answered else NEAREST
+    return Results(
+        text=request.text,
+        kept=_parameters(request, _selected(request)),
+        total=response.total,
+        answered=answered,
+        hits=hits[:shown],
+        rest=hits[shown:],
+        facets=_facets(response, handbook, day),
+        pager=_pager(response, day, page),
+        notices=response.notices,
+        suggestion=response.suggestion or "",
+        suggestion_href=_address([("q", response.suggestion or ""), *_day_parameter(day)]),
+        years=tuple(_year_link(request, year, day) for year in response.years if year != day.on.year),
+    )
+
+
+def _opened(hits: Sequence[SearchHit]) -> SearchHit | None:
+    """Return the hit to open as the answer: the first confident one, unless it has ended."""
+    first = next((hit for hit in hits if hit.confident and not hit.pinned), None)
+    return first if first is not None and not first.status.ended else None
+
+
+def _hit(hit: SearchHit, handbook: Handbook, day: AskedDay, *, opened: bool) -> HitView:
+    document = hit.document
+    ended = ended_line(document, hit.status, handbook, day)
+    return HitView(
+        href=day.document(document.id, hit.section.anchor if hit.section else ""),
+        title_html=hit.title_html,
+        chips=chips_of(document, hit.status, handbook.relations),
+        tab=tab_of(document, handbook.vocabulary),
+        meta=meta_of(document, handbook),
+        section_title=(hit.section.title or "") if hit.section else "",
+        snippet=hit.snippet,
+        guess=_guess(hit),
+        ended=ended,
+        card=card_of(document, hit.status, handbook, day) if opened else None,
+        contact=contact_view(document, handbook, day) if isinstance(document, Contact) else None,
+        emergency=hit.pinned or (opened and is_emergency(document)),
+    )
+
+
+def _guess(hit: SearchHit) -> str:
+    if hit.confident or hit.pinned:
+        return ""
+    if hit.matched_by and set(hit.matched_by) <= {"pinyin", "typo"}:
+        return "按读音猜的" if "pinyin" in hit.matched_by else "按错字猜的"
+    return ""
+
+
+def _year_link(request: SearchRequest, year: int, day: AskedDay) -> tuple[str, str]:
+    """Return the offer to judge the same search on the same day of another year."""
+    there = AskedDay(on=date(year, day.on.month, min(day.on.day, 28)), today=day.today)
+    return str(year), _search_address(request, _selected(request), there)
+
+
+def _facets(response: SearchResponse, handbook: Handbook, day: AskedDay) -> tuple[Facet, ...]:
+    selected = _selected(response.request)
+    found = []
+    for name, title in _FACET_TITLES.items():
+        counts = response.facets.get(name, ())
+        chosen = selected[name]
+        if len(counts) < 2 and not chosen:
+            continue
+        others = {key: values for key, values in selected.items() if key != name}
+        values = [
+            _facet_value(name, count, response.request, selected, day)
+            for count in (*counts, *_chosen_but_empty(chosen, counts, handbook))
+        ]
+        first = [value for place, value in enumerate(values) if place < _FACET_VALUES or value.selected]
+        found.append(
+            Facet(
+                title=title,
+                values=tuple(first),
+                more=tuple(value for value in values if value not in first),
+                clear=_search_address(response.request, others, day) if chosen else "",
+            )
+        )
+    return tuple(found)
+
+
+def _chosen_but_empty(
+    chosen: Sequence[str], counts: Sequence[FacetCount], handbook: Handbook
+) -> tuple[FacetCount, ...]:
+    """Return the chosen values that nothing is counted under, so that they can be taken off."""
+    counted = {value.key for value in counts}
+    titles = {category.key: category.title for category in handbook.vocabulary.categories}
+    titles |= TYPE_LABELS | _GROUP_TITLES | {validity.value: validity.label for validity in Validity}
+    return tuple(FacetCount(key, titles.get(key, key), 0) for key in chosen if key not in counted)
+
+
+def _facet_value(
+    name: str,
+    value: FacetCount,
+    request: SearchRequest,
+    selected: Mapping[str, tuple[str, ...]],
+    day: AskedDay,
+) -> FacetValue:
+    """Return a filter whose address adds it to what is chosen, or takes it away again."""
+    chosen = selected[name]
+    on = value.key in chosen
+    after = tuple(key for key in chosen if key != value.key) if on else (*chosen, value.key)
+    href = _search_address(request, {**selected, name: after}, day)
+    return FacetValue(title=value.title, count=value.count, href=href, selected=on)
+
+
+def _selected(request: SearchRequest) -> dict[str, tuple[str, ...]]:
+    return {
+        "category": request.categories,
+        "type": tuple(type.value for type in request.types),
+        "audience": request.audiences,
+        "validity": request.validities,
+    }
+
+
+def _pager(response: SearchResponse, day: AskedDay, page: int) -> Pager | None:
+    request = response.request
+    pages = -(-response.total // request.limit)
+    if pages <= 1 and page == 1:
+        return None
+    chosen = _selected(request)
+    last = max(pages, 1)
+    return Pager(
+        page=page,
+        pages=last,
+        previous=_search_address(request, chosen, day, page=min(page - 1, last)) if page > 1 else "",
+        next=_search_address(request, chosen, day, page=page + 1) if page < pages else "",
+    )
+
+
+def _search_address(
+    request: SearchRequest, chosen: Mapping[str, tuple[str, ...]], day: AskedDay, *, page: int = 1
+) -> str:
+    pages = [("page", str(page))] if page > 1 else []
+    return _address([*_parameters(request, chosen), *_day_parameter(day), *pages])
+
+
+def _parameters(request: SearchRequest, chosen: Mapping[str, tuple[str, ...]]) -> Parameters:
+    return [("q", request.text), *((name, value) for name in _FACET_TITLES for value in chosen.get(name, ()))]
+
+
+def _day_parameter(day: AskedDay) -> list[tuple[str, str]]:
+    return [("on", day.parameter)] if day.parameter else []
+
+
+def _address(parameters: Parameters) -> str:
+    kept = [(name, value) for name, value in parameters if value]
+    return f"/?{urlencode(kept)}" if kept else "/"

@@ -1,0 +1,133 @@
+"""One document -> the JSON of its printed pages; nothing in it changes with the day.
+
+Only whether the document has ended is told from outside: an ended one is printed apart and
+flagged ahead of its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from indexer.domain.choices import ContactState, DocumentType, Openness
+from indexer.domain.document import Contact, Document, Policy
+from indexer.domain.relations import Relations
+from indexer.domain.validity import ends_on, takes_effect_on
+from webapp.print_card import card_rows, date_label, field_label
+from webapp.print_reader import PrintReader, Reference
+from webapp.print_tree import body_tree
+
+Row = dict[str, Any]
+_KINDS = {
+    DocumentType.PROCEDURE: "办事流程",
+    DocumentType.POLICY: "政策文件",
+    DocumentType.CONTACT: "联系方式",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPrinter:
+    """Turn documents into rows for one reader."""
+
+    reader: PrintReader
+
+    @property
+    def _relations(self) -> Relations:
+        return self.reader.handbook.relations
+
+    def as_row(self, document: Document, *, category: str, ended: bool) -> Row:
+        """Return what the template lays out for one document."""
+        return {
+            "id": document.id,
+            "title": document.title,
+            "kind": _KINDS[document.type],
+            "category": category,
+            "place": " · ".join(name for name in (category, document.subcategory) if name),
+            "sample": document.sample,
+            "internal": document.openness is Openness.INTERNAL,
+            "aliases": "、".join(document.aliases),
+            "dates": list(_dates(document)),
+            "ended": self._ended_label(document) if ended else "",
+            "notices": list(self._notices(document)),
+            "card": card_rows(document, self.reader),
+            "branches": [
+                {"label": branch.label, "audiences": "、".join(branch.audiences), "differs": branch.differs}
+                for branch in document.branches
+            ],
+            "body": body_tree(document.html, refer=self.reader.reference),
+            "basis": self._basis(document),
+            "related": self._related(document),
+            "tail": list(_tail(document)),
+        }
+
+    def _ended_label(self, document: Document) -> str:
+        last = ends_on(document, self._relations)
+        until = f"用到{date_label(last)}为止，" if last else ""
+        return f"此件已停用：{until}只供查考，不能照办"
+
+    def _notices(self, document: Document) -> Iterator[Row]:
+        """Yield what closes, ends or changes the document, as dates."""
+        if isinstance(document, Contact) and document.state is not ContactState.OPEN:
+            label = field_label(document.type, "state")
+            yield {"text": f"{label}：{document.state.label}", "ref": None}
+        if document.repealed_on is not None:
+            basis = self.reader.reference(document.repealed_by or "")
+            reason = "，依据" + ("" if basis else document.repealed_by) if document.repealed_by else ""
+            yield {"text": f"{date_label(document.repealed_on)}起废止{reason}", "ref": basis}
+        for successor in self._relations.successors(document.id):
+            yield from self._notice_of(successor, "改用")
+        for amending in self._relations.amended_by(document.id):
+            yield from self._notice_of(amending, "有修改，连着看")
+        if document.successor_note:
+            label = field_label(document.type, "successor_note")
+            yield {"text": f"{label}：{document.successor_note}", "ref": None}
+
+    def _notice_of(self, other: Document, what: str) -> Iterator[Row]:
+        start, reference = takes_effect_on(other), self.reader.reference(other.id)
+        if start is not None and reference is not None:
+            since = "" if start == date.min else f"{date_label(start)}起"
+            yield {"text": f"{since}{what}", "ref": reference}
+
+    def _related(self, document: Document) -> list[Reference]:
+        """Return the related documents that the legal basis does not name already."""
+        cited = {entry.document for entry in document.legal_basis}
+        return [shown for id in document.related if id not in cited and (shown := self.reader.reference(id))]
+
+    def _basis(self, document: Document) -> list[Row]:
+        """Return the legal basis, the articles of one file together."""
+        articles: dict[str, list[str]] = {}
+        references: dict[str, Reference] = {}
+        for entry in document.legal_basis:
+            name = entry.document or entry.title or ""
+            shown = self.reader.reference(name) if entry.document else {"id": "", "title": name}
+            if shown is not None:
+                references.setdefault(name, shown)
+                articles.setdefault(name, []).extend([entry.article] if entry.article else [])
+        return [{"ref": shown, "articles": "、".join(articles[name])} for name, shown in references.items()]
+
+
+def _dates(document: Document) -> Iterator[Row]:
+    for key in ("effective_from", "effective_to", "verified_on"):
+        day = getattr(document, key)
+        if day is not None:
+            yield {"label": field_label(document.type, key), "text": date_label(day)}
+    if isinstance(document, Policy) and document.document_number:
+        yield {"label": field_label(document.type, "document_number"), "text": document.document_number}
+
+
+def _tail(document: Document) -> Iterator[Row]:
+    pairs = (
+        ("attachments", "、".join(path.rsplit("/", 1)[-1] for path in document.attachments)),
+        ("source", document.source),
+        ("owner", document.owner),
+        ("verified_by", document.verified_by),
+        ("review_by", document.review_by and date_label(document.review_by)),
+    )
+    for key, text in pairs:
+        if text:
+            yield {"label": field_label(document.type, key), "text": text}
+    if document.faulty_fields:
+        faulty = "、".join(field_label(document.type, key) for key in document.faulty_fields)
+        yield {"label": "本页有待改处", "text": faulty}

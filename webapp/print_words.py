@@ -1,0 +1,98 @@
+"""The fixed Chinese of the printed book: how to use it, the legend, running labels."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from indexer.domain.choices import ContactState, Validity
+from indexer.domain.document import Contact, Document
+from indexer.domain.status import Status
+from webapp.print_card import date_label
+
+Row = dict[str, Any]
+_EXPIRING = "即将到期"
+_SHAPES = {
+    Validity.IN_FORCE: "full", Validity.AMENDED: "pen", Validity.NOT_YET: "empty",
+    Validity.SUPERSEDED: "cross", Validity.LAPSED: "cross", Validity.REPEALED: "cross",
+}  # fmt: skip
+_LEGEND = (
+    ("full", (Validity.IN_FORCE.label,), "照办"),
+    ("half", (_EXPIRING,), "还能照办，先看清用到哪天"),
+    ("pen", (Validity.AMENDED.label,), "还能照办，连着修改它的文件看"),
+    ("empty", (Validity.NOT_YET.label,), "还不能照办，施行那天起才算数"),
+    (
+        "cross",
+        (Validity.SUPERSEDED.label, Validity.LAPSED.label, Validity.REPEALED.label),
+        "不能照办，看接替它的文件",
+    ),
+)
+_STEPS = (
+    ("找", "先翻目录，或者顺着书边的色标翻到那一类。同一类里先是办事流程，再是政策文件，最后是联系方式。"),
+    (
+        "看日子",
+        "目录里的记号是印这本手册那天的情形。日子往前走，以每份文件标题下面的日期为准，过了有效期就不再照办。",
+    ),
+    ("照卡办", "每份流程开头有一张卡：带什么逐样打勾，什么时候办，到哪里办，找谁。卡下面才是细讲。"),
+    ("看笔道", "画了黄道、底下带线的字，是办过的人觉得最要紧的，先念给居民听。"),
+    ("翻页", "文件名后面写着页码的，这一本里就有，直接翻过去。没有页码的，这一本里没有印。"),
+)
+
+
+def words(*, online: str) -> Row:
+    """Return the words that the template itself needs; `online` is the site's address or empty."""
+    address = f"：{online}" if online else "。"
+    steps = [*_STEPS, ("上网", f"网络通的时候，以网上的手册为准{address}")]
+    return {
+        "how": "怎么用这本手册",
+        "steps": [{"head": head, "text": text} for head, text in steps],
+        "legend": [
+            {"shape": shape, "word": "、".join(names), "text": text} for shape, names, text in _LEGEND
+        ],
+        "legend_title": "目录里的记号",
+        "contents": "目录",
+        "marks_of": "记号说的是这一天的情形：",
+        "usable": "有效文件",
+        "pieces": "件",
+        "branches": "分人群情形",
+        "basis": "设定依据",
+        "related": "另见",
+        "id": "编号",
+        "aliases": "又叫：",
+        "sample": "示例",
+        "internal": "内部",
+        "material": "名称",
+    }
+
+
+def colophon(*, revision: str, phone: str, online: str, sample: bool, left_out: int) -> list[Row]:
+    """Return the small print of the cover; what is empty is not mentioned."""
+    pairs = (
+        ("版本", revision),
+        ("电话", phone),
+        ("网上", online),
+        ("示例", "本册含示例内容，标“示例”的不能当依据" if sample else ""),
+        ("缺页", f"另有 {left_out} 个文件写得有错，这一本里没有" if left_out else ""),
+    )
+    return [{"label": label, "text": text} for label, text in pairs if text]
+
+
+def status_words(document: Document, status: Status) -> Row:
+    """Return the shape, the word and the date that the contents show for a document."""
+    if isinstance(document, Contact) and document.state is not ContactState.OPEN:
+        shape = "cross" if document.state is ContactState.CLOSED else "empty"
+        return {"shape": shape, "word": document.state.label, "note": ""}
+    if status.expiring and status.ends_on:
+        left = (status.ends_on - status.on).days
+        days = f"还有 {left} 天" if left else "今天最后一天"
+        return {"shape": "half", "word": _EXPIRING, "note": f"{days}，到{_short(status.ends_on, status.on)}"}
+    note = ""
+    if status.validity is Validity.NOT_YET and document.effective_from:
+        note = f"{date_label(document.effective_from)}起"
+    elif status.ends_on:
+        note = f"到{date_label(status.ends_on)}"
+    return {"shape": _SHAPES[status.validity], "word": status.validity.label, "note": note}
+
+
+def _short(day: date, on: date) -> str:
+    return f"{day.month}月{day.day}日" if day.year == on.year else date_label(day)

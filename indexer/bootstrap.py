@@ -16,6 +16,7 @@ from indexer.search.meaning import Meaning, load_meaning
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
 from indexer.search.service import SearchService
+from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from indexer.text.meaning import load_encoder
 
@@ -31,6 +32,9 @@ class Edition:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         return self.service.search(request)
+
+    def suggest(self, typed: str) -> tuple[Suggestion, ...]:
+        return self.service.suggest(typed)
 
 
 class Editions:
@@ -115,13 +119,13 @@ def build_index(
     )
 
 
-def index_is_current(settings: Settings) -> bool:
-    """Say whether the serving index was built from the files as they are now."""
+def fresh_edition(settings: Settings) -> Edition | None:
+    """Return the serving edition if it was built from the files as they are now, else None."""
     try:
         edition = Editions(settings).current()
     except IndexUnavailableError:
-        return False
+        return None
     encoder = load_encoder() if settings.meaning else None
     if edition.manifest.encoder != (encoder.name if encoder else None):
-        return False
-    return edition.manifest.content == folder_digest(settings.handbook_dir)
+        return None
+    return edition if edition.manifest.content == folder_digest(settings.handbook_dir) else None

@@ -13,7 +13,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from indexer.bootstrap import Edition, Editions, build_index, index_is_current
+from indexer.bootstrap import Edition, Editions, build_index, fresh_edition
 from indexer.content.checking import check_questions, format_problem, problems_as_json
 from indexer.content.handbook import read_handbook
 from indexer.domain.errors import ContentError, HandbookError, NotFoundError, UsageError
@@ -74,7 +74,7 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     """Parse and run, and turn every expected error into a Chinese message and an exit code."""
     as_json = "--json" in arguments
     try:
-        options = parser.parse_args(arguments)
+        options = parser.parse_args(_command_first(parser, arguments))
         settings = load_settings().with_handbook(options.handbook)
         command: Command = options.command
         return command(options, settings)
@@ -89,6 +89,21 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
         return FINE
 
 
+def _command_first(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> Sequence[str]:
+    """Move the options that stand before the subcommand behind it, where they are known."""
+    commands = parser.get_default("commands").choices
+    actions = [action for command in commands.values() for action in command._actions]
+    valued = {name for action in actions if action.nargs != 0 for name in action.option_strings}
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        if arguments[place] in ("-h", "--help"):
+            return arguments
+        place += 2 if arguments[place] in valued else 1
+    if place < len(arguments) and arguments[place] in commands:
+        return [arguments[place], *arguments[:place], *arguments[place + 1 :]]
+    return arguments
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the commands that need no web server."""
     parser = ChineseParser(prog="handbook", description="社区服务站政策手册：检查、索引、查询、打印。")
@@ -100,7 +115,7 @@ def make_parser() -> argparse.ArgumentParser:
     check = add_command(commands, "check", _check, "检查所有文件，列出每一处问题")
     check.add_argument("paths", nargs="*", metavar="PATH", help="只报告这些文件或文件夹里的问题")
     check.add_argument("--questions", action="store_true", help="再试一遍 questions.yml 里的考题")
-    check.add_argument("--strict", action="store_true", help="有提醒也算不通过")
+    check.add_argument("--strict", action="store_true", help="有警告也算不通过")
 
     index = add_command(commands, "index", _index, "按文件现在的样子更新索引")
     index.add_argument("--full", action="store_true", help="全部重建，文件大量减少时也照做")
@@ -152,19 +167,26 @@ def day_of(options: argparse.Namespace, settings: Settings) -> date:
 
 def current_edition(settings: Settings) -> Edition:
     """Return the current edition, building the index first where it is missing or out of date."""
-    if not index_is_current(settings):
-        print("索引还没有建或已不是最新，正在建立……", file=sys.stderr)
-        build_index(settings, progress=progress_bar(sys.stderr))
+    edition = fresh_edition(settings)
+    if edition is not None:
+        return edition
+    print("索引还没有建或已不是最新，正在建立……", file=sys.stderr)
+    build_index(settings, progress=progress_bar(sys.stderr))
     return Editions(settings).current()
 
 
 def progress_bar(stream: TextIO) -> Callable[[str, int, int], None]:
-    """Return a callback that draws a bar on a terminal, and stays silent elsewhere."""
-    if not stream.isatty():
-        return lambda _what, _done, _total: None
+    """Return a callback that draws a bar on a terminal, and elsewhere names each stage once."""
+    terminal = stream.isatty()
+    named: set[str] = set()
     shown_at = [0.0]
 
     def show(what: str, done: int, total: int) -> None:
+        if not terminal:
+            if what not in named and total:
+                print(f"{what}，共 {total} 份……", file=stream, flush=True)
+            named.add(what)
+            return
         now = time.monotonic()
         if done < total and now - shown_at[0] < 0.1:
             return
@@ -178,7 +200,8 @@ def progress_bar(stream: TextIO) -> Callable[[str, int, int], None]:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False))
+    """Write JSON on one line; bytes of an argument that were no text come out as ``?``."""
+    print(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

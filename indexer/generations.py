@@ -107,8 +107,8 @@ class Generations:
         current = self.current()
         if current is None:
             raise IndexUnavailableError("还没有建索引", hint="请先运行 handbook index")
-        older = [name for name in reversed(self._names()) if name < current]
-        for name in (current, *older):
+        others = [name for name in reversed(self._names()) if name != current]
+        for name in (current, *others):
             try:
                 manifest = self.manifest(name)
             except IndexUnavailableError:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.search.request import build_request
-from indexer.search.wire import document_as_json, response_as_json
+from indexer.search.wire import document_as_json, response_as_json, suggestions_as_json
 from webapp.lookup import find_document, moved_to
 from webapp.parameters import asked_day, number, values
 from webapp.serving import edition, today
@@ -36,6 +36,13 @@ def search() -> Response:
         offset=offset,
     )
     return jsonify(response_as_json(served.search(asked)))
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Answer the beginning of a query with at most eight names."""
+    typed = request.args.get("q", "").strip()
+    return jsonify(suggestions_as_json(typed, edition().suggest(typed)))
 
 
 @blueprint.get("/documents/<id>")

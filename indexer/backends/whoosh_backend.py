@@ -30,7 +30,16 @@ from indexer.domain.errors import IndexUnavailableError
 from indexer.search.backend import FIELDS, K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
 
 _CACHED_POSTINGS = 8_000_000  # about 96 MB
-_DAMAGE = (index.IndexError, OSError, EOFError, ValueError, TypeError, KeyError, UnpicklingError, struct.error)
+_DAMAGE = (
+    index.IndexError,
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    KeyError,
+    UnpicklingError,
+    struct.error,
+)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -94,7 +94,7 @@ def decode(content: bytes, report: Report) -> str | None:
     """Return the text with ``\\n`` line ends, None with the problem noted."""
     disguise = next((what for magic, what in _MAGIC if content.startswith(magic)), None)
     if disguise is not None:
-        hint = "请把文字复制到纯文本文件里，或用 handbook import 转成草稿"
+        hint = "请把文字复制到纯文本文件里，另存为 UTF-8"
         report.say(NOT_TEXT, Place(), f"这不是纯文本，像是{disguise}", hint=hint, fatal=True)
         return None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(content):

@@ -1,10 +1,9 @@
 """Whether a document answers the query, or is only the nearest thing there is.
 
-Five things are weighed: how much of what is rare in the query the document's names hold, how
-alike the query and its nearest ask are in characters and in meaning, how far it stands out in
-meaning, and how far it stands above the next. The weights are a logistic regression over judged
-queries, fitted on one half of them and checked on the other; `docs/search-quality.md` tells how to
-fit them anew.
+Three things are weighed: how much of what is rare in the query the document's names hold, how near
+its nearest ask is in meaning, and how far it stands above the next document. The weights are a
+logistic regression over judged queries, fitted on one half of them and checked on the other; see
+`docs/search-quality.md`.
 """
 
 from __future__ import annotations
@@ -19,12 +18,8 @@ from indexer.search.meaning import Meaning
 from indexer.search.query import Query
 from indexer.search.ranking import names_document
 from indexer.search.units import asks_of
-from indexer.text.ngrams import bigrams, characters
 from indexer.text.normalise import fold
 from indexer.text.sound import initial_terms, initials, sound_terms, syllables
-
-SURE = 0.6
-"""The probability from which a document counts as an answer."""
 
 HEARD = 0.8
 """The share of typed syllables or letters that a name must hold, when only letters were typed."""
@@ -34,23 +29,17 @@ _UNSEEN_RARITY = 8.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """A logistic regression over the evidence for an answer."""
+    """A logistic regression, and the probability from which a document counts as an answer."""
 
     coverage: float
-    likeness: float
     nearness: float
-    distinctness: float
-    nearest: float
     lead: float
     bias: float
+    sure: float
 
 
-WITH_MEANING = Weights(
-    coverage=5.746, likeness=-1.533, nearness=26.24, distinctness=0.203, nearest=35.34, lead=3.257, bias=-58.6
-)
-WITHOUT_MEANING = Weights(
-    coverage=6.0, likeness=4.0, nearness=0.0, distinctness=0.0, nearest=0.0, lead=3.0, bias=-3.4
-)
+WITH_MEANING = Weights(coverage=4.88, nearness=49.2, lead=3.84, bias=-47.3, sure=0.6)
+WITHOUT_MEANING = Weights(coverage=6.6, nearness=0.0, lead=4.0, bias=-3.3, sure=0.7)
 
 
 class Confidence:
@@ -62,12 +51,10 @@ class Confidence:
             gram: value or _UNSEEN_RARITY for gram, value in backend.rarity("grams", query.grams).items()
         }
         self._total = sum(self._rarity.values())
-        self._likeness: Mapping[str, float] = {}
-        self._distinctness: Mapping[str, float] = {}
+        self._nearness: Mapping[str, float] = {}
         if meaning is not None and not query.typed_sounds:
-            self._likeness = meaning.likeness(query.text)
-            self._distinctness = meaning.distinctness(query.text)
-        self._nearest = max(self._likeness.values(), default=0.0)
+            self._nearness = meaning.likeness(query.text)
+        self._weights = WITH_MEANING if self._nearness else WITHOUT_MEANING
 
     def answers(self, document: Document, *, lead: float) -> bool:
         """Say whether a document answers; `lead` is its share of score above the next one."""
@@ -75,37 +62,23 @@ class Confidence:
             return True
         if self._query.typed_sounds:
             return self._heard(document) >= HEARD
-        return bool(self._total) and self.probability(document, lead=lead) >= SURE
+        return bool(self._total) and self.probability(document, lead=lead) >= self._weights.sure
 
     def probability(self, document: Document, *, lead: float) -> float:
         """Return how probable it is that the document answers the query."""
-        weights = WITH_MEANING if self._likeness else WITHOUT_MEANING
+        weights = self._weights
         evidence = (
             weights.bias
             + weights.coverage * self._coverage(document)
-            + weights.likeness * self._alike(document)
-            + weights.nearness * self._likeness.get(document.id, 0.0)
-            + weights.distinctness * self._distinctness.get(document.id, 0.0)
-            + weights.nearest * self._nearest
+            + weights.nearness * self._nearness.get(document.id, 0.0)
             + weights.lead * lead
         )
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, evidence))))
+        return 1 / (1 + math.exp(-evidence))
 
     def _coverage(self, document: Document) -> float:
         """Return the share of the query's rarity found in title, asks and keywords."""
         text = fold("\n".join((*asks_of(document), *document.keywords)))
         return sum(value for gram, value in self._rarity.items() if gram in text) / self._total
-
-    def _alike(self, document: Document) -> float:
-        """Return how much the query and the nearest ask share (Dice, by rarity)."""
-        return max((self._dice(fold(ask)) for ask in asks_of(document)), default=0.0)
-
-    def _dice(self, ask: str) -> float:
-        grams = {*characters(ask), *bigrams(ask)}
-        shared = sum(value for gram, value in self._rarity.items() if gram in grams)
-        middling = self._total / len(self._rarity)
-        own = shared + middling * sum(gram not in self._rarity for gram in grams)
-        return 2 * shared / (self._total + own)
 
     def _heard(self, document: Document) -> float:
         """Return the share of typed syllables, or of typed initials, that one name holds."""

@@ -35,6 +35,9 @@ LANES = (
     Lane(name="ngram", field="grams", terms=lambda query: query.grams, share=0.25),
     Lane(name="alias", field="ask_words", terms=lambda query: query.words),
     Lane(name="alias", field="ask_grams", terms=lambda query: query.grams, share=0.25),
+    # 吃低保 for 最低生活保障; lightly, because a term is longer than the word that stands for it.
+    Lane(name="synonym", field="words", terms=lambda query: query.synonym_words, weight=0.25),
+    Lane(name="synonym", field="grams", terms=lambda query: query.synonym_grams, weight=0.25, share=0.5),
     # 居主证 for 居住证, and what input methods get wrong; letters alone count in full.
     Lane(name=SOUND, field="sounds", terms=lambda query: query.sounds, weight=0.3, share=0.25),
     Lane(name=SOUND, field="initials", terms=lambda query: query.initials, share=0.5),

@@ -43,6 +43,8 @@ class MeaningIndex:
 
     def likeness(self, vector: Vectors) -> dict[str, float]:
         """Return the cosine of the nearest text of every document."""
+        if not self.owners:
+            return {}
         best = np.full(len(self._documents), -1.0, dtype=np.float32)
         np.maximum.at(best, self._numbers, self.matrix @ vector)
         return dict(zip(self._documents, best.tolist(), strict=True))

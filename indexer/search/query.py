@@ -14,6 +14,7 @@ from datetime import date
 from indexer.text.analysis import Analyser
 from indexer.text.normalise import fold
 from indexer.text.sound import initial_terms, letters_only, sound_terms, spelled, syllables
+from indexer.text.synonyms import Synonyms
 
 LONGEST_QUERY = 200
 MOST_TERMS = 32
@@ -41,7 +42,8 @@ class Query:
     """A query taken apart. `words` and `grams` are without fillers and repeats, in order.
 
     `sounds` are syllables and pairs of them, read from the characters or spelled by letters;
-    `initials` are runs of letters; `typed_sounds` says that nothing but letters was typed.
+    `initials` are runs of letters; `synonym_words` and `synonym_grams` are those of the official
+    terms for what was said; `typed_sounds` says that nothing but letters was typed.
     `years` are named by the query, 去年 and its like resolved against the day asked about;
     `document_number` is folded without spaces; `cut` says that the text was too long.
     """
@@ -53,13 +55,15 @@ class Query:
     sounds: tuple[str, ...] = ()
     initials: tuple[str, ...] = ()
     typed_sounds: bool = False
+    synonym_words: tuple[str, ...] = ()
+    synonym_grams: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     document_number: str | None = None
     cut: bool = False
 
 
-def parse_query(text: str, analyser: Analyser, *, on: date) -> Query:
+def parse_query(text: str, analyser: Analyser, *, on: date, synonyms: Synonyms | None = None) -> Query:
     """Take a typed text apart; the first 200 characters count, cut before anything reads them."""
     cut = len(text) > LONGEST_QUERY
     text = text[:LONGEST_QUERY]
@@ -72,6 +76,7 @@ def parse_query(text: str, analyser: Analyser, *, on: date) -> Query:
     number = _DOCUMENT_NUMBER.search(folded)
     letters = letters_only(folded)
     sounds = (spelled(folded) or []) if letters else syllables(kept)
+    meant = [(term, 1) for term in synonyms.expand(folded)] if synonyms is not None else []
     return Query(
         text=text,
         folded=folded,
@@ -80,6 +85,8 @@ def parse_query(text: str, analyser: Analyser, *, on: date) -> Query:
         sounds=tuple(list(sound_terms(sounds))[: 2 * MOST_TERMS]),
         initials=tuple(list(initial_terms(letters))[:MOST_TERMS]),
         typed_sounds=bool(letters),
+        synonym_words=tuple(list(analyser.words(meant))[:MOST_TERMS]),
+        synonym_grams=tuple(list(analyser.grams(meant))[: 2 * MOST_TERMS]),
         phrases=tuple(phrase.strip() for phrase in _PHRASE.findall(folded)),
         years=tuple(years),
         document_number=normal_document_number(number.group()) if number else None,

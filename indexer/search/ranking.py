@@ -38,6 +38,7 @@ MEANT = 2.0
 """How far a document must stand out, in standard deviations, to be found by meaning alone."""
 
 _BELOW = 0.999
+_ABOVE = 1.001
 
 
 @dataclass(slots=True)
@@ -139,9 +140,8 @@ def order(
     documents = relations.documents
     weighed = {c.id: _weigh(c, documents[c.id], query, statuses[c.id]) for c in candidates}
     scores = {id: candidate.score for id, candidate in weighed.items()}
-    settled = [
-        replace(c, score=_below_successors(c.id, scores, relations, statuses)) for c in weighed.values()
-    ]
+    lifted = lift_replacements(scores, relations, statuses)
+    settled = [replace(candidate, score=lifted[candidate.id]) for candidate in weighed.values()]
     return sorted(settled, key=lambda c: (not c.pinned, -c.score, c.id))
 
 
@@ -159,17 +159,27 @@ def _weigh(candidate: Candidate, document: Document, query: Query, status: Statu
     return replace(candidate, score=score, pinned=emergency and not status.ended)
 
 
-def _below_successors(
-    id: str, scores: Mapping[str, float], relations: Relations, statuses: Mapping[str, Status]
-) -> float:
-    """Return the score of a document, lowered under every matching one that replaces it."""
-    score = scores[id]
-    if not statuses[id].ended:
-        return score
-    later = replacements(id, relations)
-    # A longer chain has more documents above it, so each step down is a little further.
-    ceilings = [scores[other] for other in later if other in scores]
-    return min([score, *(ceiling * _BELOW ** len(later) for ceiling in ceilings)])
+def lift_replacements(
+    scores: Mapping[str, float], relations: Relations, statuses: Mapping[str, Status]
+) -> dict[str, float]:
+    """Return the scores with every replacement lifted just above the ended document it is for.
+
+    Lifting, not lowering: whoever asks by the old rule's own words is shown the new one and,
+    right below it, the old. Files that name one another in a circle end the lifting early.
+    """
+    lifted = dict(scores)
+    ended = [id for id in scores if statuses[id].ended]
+    above = {id: replacements(id, relations) & scores.keys() for id in ended}
+    for _ in ended:  # a chain is never longer than the documents in it
+        moved = False
+        for id in ended:
+            for other in sorted(above[id]):
+                if lifted[other] < lifted[id] * _ABOVE:
+                    lifted[other] = lifted[id] * _ABOVE
+                    moved = True
+        if not moved:
+            break
+    return lifted
 
 
 def replacements(id: str, relations: Relations) -> frozenset[str]:
@@ -246,14 +256,13 @@ def order_sections(
         sections = candidate.sections or {FRONT: max(candidate.asks.values(), default=0.0)}
         scores[candidate.id] = {ordinal: score * factor for ordinal, score in sections.items()}
     best = {id: max(sections.values()) for id, sections in scores.items()}
+    lifted = lift_replacements(best, relations, statuses)
     found = []
     for candidate in settled:
         top = best[candidate.id]
-        lowered = _below_successors(candidate.id, best, relations, statuses) / top if top else 0.0
+        lift = lifted[candidate.id] / top if top else 1.0
         found += [
-            SectionScore(
-                document=candidate.id, ordinal=ordinal, score=score * lowered, pinned=candidate.pinned
-            )
+            SectionScore(document=candidate.id, ordinal=ordinal, score=score * lift, pinned=candidate.pinned)
             for ordinal, score in scores[candidate.id].items()
         ]
     return sorted(found, key=lambda s: (not s.pinned, -s.score, s.document, s.ordinal))

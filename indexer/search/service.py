@@ -20,8 +20,11 @@ from indexer.search.query import LONGEST_QUERY, Query, parse_query
 from indexer.search.ranking import Candidate, gather, order, order_sections
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchHit, SearchResponse
+from indexer.search.suggest import Suggester, Suggestion
 from indexer.search.units import asks_of, section_of
 from indexer.text.analysis import Analyser
+from indexer.text.lexicon import lexicon
+from indexer.text.synonyms import Synonyms
 
 _DEEPEST = 1000
 """Units looked at in each lane; documents beyond them are not counted."""
@@ -54,23 +57,29 @@ class SearchService:
         self._backend = backend
         self._analyser = analyser
         self._meaning = meaning
+        words = {*lexicon(handbook), *(document.title for document in handbook.documents.values())}
+        self._suggester = Suggester(handbook.documents.values(), words)
+        self._synonyms = Synonyms(handbook.vocabulary.synonyms)
         self._facets = Facets(handbook.vocabulary)
         self._statuses = lru_cache(maxsize=8)(self._statuses_on)
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Return a page of documents, each with its best section, and the facets."""
         started = time.perf_counter()
-        query = parse_query(request.text, self._analyser, on=request.on)
+        query = parse_query(request.text, self._analyser, on=request.on, synonyms=self._synonyms)
         statuses = self._statuses(request.on)
-        everything = self._ranked(query, statuses, documents=None)
+        everything = self._ranked(query, statuses)
         matching = [(self._handbook.documents[c.id], statuses[c.id]) for c in everything]
-        shown = self._filtered(request, query, statuses, everything)
+        shown = [
+            c for c, pair in zip(everything, matching, strict=True) if self._facets.allows(request, *pair)
+        ]
         page = shown[request.offset : request.offset + request.limit]
         leads = _leads(shown)
         confidence = Confidence(query, self._backend, self._meaning)
         return SearchResponse(
             request=request,
             hits=tuple(self._hit(c, query, statuses[c.id], confidence, leads[c.id]) for c in page),
+            suggestion=self._suggester.correct(query.text),
             total=len(shown),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             revision=self._handbook.revision,
@@ -79,9 +88,13 @@ class SearchService:
             years=query.years,
         )
 
+    def suggest(self, typed: str) -> tuple[Suggestion, ...]:
+        """Return at most eight names that what was typed may become."""
+        return self._suggester.suggest(typed)
+
     def rank(self, text: str, *, on: date, limit: int, sections: bool = False) -> list[RankedHit]:
         """Return a plain list of documents or of sections, for batches and evaluation."""
-        query = parse_query(text, self._analyser, on=on)
+        query = parse_query(text, self._analyser, on=on, synonyms=self._synonyms)
         statuses = self._statuses(on)
         candidates = gather(query, self._backend, self._meaning, limit=max(_DEEPEST, limit))
         relations = self._handbook.relations
@@ -104,27 +117,8 @@ class SearchService:
             for id, ordinal, score, pinned in lines
         ]
 
-    def _filtered(
-        self,
-        request: SearchRequest,
-        query: Query,
-        statuses: Mapping[str, Status],
-        everything: list[Candidate],
-    ) -> list[Candidate]:
-        """Return the candidates that pass the filters, looked for again where there are any."""
-        if not (request.categories or request.types or request.audiences or request.validities):
-            return everything
-        documents = self._handbook.documents
-        allowed = frozenset(
-            id for id in documents if self._facets.allows(request, documents[id], statuses[id])
-        )
-        found = {c.id for c in everything}
-        return [c for c in self._ranked(query, statuses, documents=allowed) if c.id in found]
-
-    def _ranked(
-        self, query: Query, statuses: Mapping[str, Status], *, documents: frozenset[str] | None
-    ) -> list[Candidate]:
-        found = gather(query, self._backend, self._meaning, documents=documents, limit=_DEEPEST)
+    def _ranked(self, query: Query, statuses: Mapping[str, Status]) -> list[Candidate]:
+        found = gather(query, self._backend, self._meaning, limit=_DEEPEST)
         ordered = order(found.values(), query, self._handbook.relations, statuses)
         best = max((c.score for c in ordered), default=0.0)
         return [c for c in ordered if c.pinned or c.score >= _FLOOR * best]

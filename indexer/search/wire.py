@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from indexer.domain.basis import Basis
@@ -10,6 +11,7 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
 from indexer.domain.window import WindowState
 from indexer.search.response import SearchHit, SearchResponse
+from indexer.search.suggest import Suggestion
 
 Json = dict[str, Any]
 
@@ -50,6 +52,14 @@ def hit_as_json(hit: SearchHit) -> Json:
         **status_as_json(hit.status),
         "superseded_by": list(hit.document.superseded_by),
         "url": hit.url,
+    }
+
+
+def suggestions_as_json(query: str, suggestions: Iterable[Suggestion]) -> Json:
+    """Return the suggestions of the contract, section 5."""
+    return {
+        "query": query,
+        "suggestions": [{"text": s.text, "id": s.id, "kind": s.kind} for s in suggestions],
     }
 
 

@@ -63,6 +63,16 @@ def spelled(folded: str) -> list[str] | None:
     return [_fold(syllable) for syllable in found] or None
 
 
+def joined_pinyin(folded: str) -> str:
+    """Return the pinyin of a text without blanks, as somebody types it.
+
+    >>> joined_pinyin("暖气")
+    'nuanqi'
+    """
+    parts = re.findall(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\u3007]+", folded)
+    return "".join(part if part[0] <= "z" else "".join(lazy_pinyin(part)) for part in parts)
+
+
 def sound_terms(sounds: Sequence[str]) -> dict[str, float]:
     """Return syllables and pairs of neighbouring ones, with how often each occurs.
 

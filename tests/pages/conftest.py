@@ -32,6 +32,7 @@ from indexer.domain.problem import Problem, Severity
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
 from indexer.search.request import SearchRequest
 from indexer.search.response import FacetCount, SearchHit, SearchResponse
+from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from webapp import create_app
 
@@ -251,6 +252,10 @@ class FakeEdition:
             notices=("输入太长，只按前 200 个字查找。",) if len(request.text) > 200 else (),
             years=(2025,) if "2025" in request.text else (),
         )
+
+    def suggest(self, typed: str) -> tuple[Suggestion, ...]:
+        found = (d for d in self.handbook.documents.values() if typed and typed in d.title)
+        return tuple(Suggestion(d.title, d.id, "title") for d in found)
 
     def _hit(self, document: Document, request: SearchRequest) -> SearchHit | None:
         text = request.text

@@ -62,3 +62,14 @@ def test_server_is_not_ready_without_an_index(make_client):
     response = make_client(handbook=None).get("/readyz")
     assert response.status_code == 503
     assert response.get_json()["ready"] is False
+
+
+def test_suggestions_name_the_document_and_where_the_name_comes_from(client):
+    answer = client.get("/api/v1/suggest", query_string={"q": "奖励费"}).get_json()
+    assert answer["query"] == "奖励费"
+    assert answer["suggestions"]
+    assert all(set(s) == {"text", "id", "kind"} and "奖励费" in s["text"] for s in answer["suggestions"])
+
+
+def test_empty_beginning_has_no_suggestions(client):
+    assert client.get("/api/v1/suggest").get_json() == {"query": "", "suggestions": []}

@@ -17,7 +17,7 @@ from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to, links_to, meta_of, tab_of
 
-_SEVERITY_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
+_SEVERITY_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "警告"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,112 @@
+"""How good the search is on the real handbook: golden questions, residents, and what is not in it.
+
+The limits lie a little under what is measured, so that a worse search fails and a new question
+does not. With HANDBOOK_MEANING=on the encoder takes part and the second limit of a pair counts.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from indexer.bootstrap import Edition
+from indexer.domain.choices import Validity
+from indexer.search.evaluation import Judgement, read_judgements
+
+TODAY = date(2026, 11, 23)
+HERE = Path(__file__).parent
+
+GOLDEN = (0.94, 0.97)
+OUT_OF_SCOPE = (0.55, 0.85)
+RESIDENTS = {
+    "colloquial": (0.8, 0.85),
+    "spoken": (0.4, 0.7),
+    "homophone": (0.85, 0.85),
+    "pinyin": (0.85, 0.85),
+    "initials": (0.8, 0.8),
+    "traditional": (0.9, 0.9),
+}
+
+
+def first_three(edition: Edition, text: str, on: date = TODAY) -> list[str]:
+    return [hit.document.id for hit in edition.service.rank(text, on=on, limit=3)]
+
+
+def judgements(name: str) -> list[Judgement]:
+    return read_judgements((HERE / name).read_text(encoding="utf-8").split("\n"), sections=False)
+
+
+def test_golden_questions_are_answered_in_the_first_three(edition: Edition, with_meaning: bool) -> None:
+    questions = edition.handbook.vocabulary.questions
+    assert questions
+    missed = []
+    for question in questions:
+        on = date.fromisoformat(question.on) if question.on else TODAY
+        found = first_three(edition, question.query, on)
+        if not set(found) & set(question.answers):
+            missed.append(f"{question.query}: wanted {question.answers}, found {found}")
+    share = 1 - len(missed) / len(questions)
+    assert share >= GOLDEN[with_meaning], f"{len(missed)} of {len(questions)} missed:\n" + "\n".join(missed)
+
+
+def test_golden_questions_name_documents_of_the_handbook(edition: Edition) -> None:
+    answers = {answer for question in edition.handbook.vocabulary.questions for answer in question.answers}
+    assert answers - set(edition.handbook.documents) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("电暖气不热了", {"dian-nuanqi-baoxiu"}),
+        ("我来帮闺女领独生子女费", {"dusheng-fumu-jiangli-fei"}),
+        ("路边停车怎么交钱", {"luce-jiaofei", "luce-tingche-renzheng"}),
+        ("灯泡憋了", {"dengju-weixiu"}),
+    ],
+)
+def test_what_people_came_for_is_in_the_first_three_and_in_force(
+    edition: Edition, text: str, answers: set[str]
+) -> None:
+    found = answers & set(first_three(edition, text))
+    assert found
+    assert {edition.handbook.status(id, on=TODAY).validity for id in found} == {Validity.IN_FORCE}
+
+
+def test_queries_the_handbook_does_not_answer_get_no_confident_hit(
+    edition: Edition, with_meaning: bool
+) -> None:
+    asked = judgements("out-of-scope.jsonl")
+    assert asked
+    wrong = []
+    for judgement in asked:
+        sure = [hit for hit in edition.service.rank(judgement.query, on=TODAY, limit=10) if hit.confident]
+        if sure:
+            wrong.append(f"{judgement.query}: {[hit.document.id for hit in sure]}")
+    share = 1 - len(wrong) / len(asked)
+    assert share >= OUT_OF_SCOPE[with_meaning], f"{len(wrong)} of {len(asked)} answered:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("kind", RESIDENTS)
+def test_residents_find_it_in_the_first_three(edition: Edition, with_meaning: bool, kind: str) -> None:
+    asked = [judgement for judgement in judgements("residents.jsonl") if judgement.kind == kind]
+    assert asked
+    missed = []
+    for judgement in asked:
+        found = first_three(edition, judgement.query)
+        if not {id for id, _ in judgement.relevant} & set(found):
+            missed.append(f"{judgement.query}: {found}")
+    share = 1 - len(missed) / len(asked)
+    assert share >= RESIDENTS[kind][with_meaning], f"{len(missed)} of {len(asked)} missed:\n" + "\n".join(
+        missed
+    )
+
+
+@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl"])
+def test_judgements_name_documents_of_the_handbook_and_each_query_once(edition: Edition, name: str) -> None:
+    asked = judgements(name)
+    assert {id for j in asked for id, _ in j.relevant} - set(edition.handbook.documents) == set()
+    assert len({j.qid for j in asked}) == len({j.query for j in asked}) == len(asked)
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    assert all(json.loads(line)["kind"] for line in lines if line.strip())

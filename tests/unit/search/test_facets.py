@@ -1,0 +1,129 @@
+"""Filters and facets: what a choice counts is what it shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from indexer.domain.document import Policy
+from indexer.domain.handbook import Handbook
+from indexer.domain.vocabulary import Vocabulary
+from indexer.search.request import VALIDITY_FILTERS, build_request
+from indexer.search.response import SearchResponse
+from indexer.search.service import SearchService
+
+TODAY = date(2026, 11, 23)
+
+
+def search(
+    service: SearchService, vocabulary: Vocabulary, text: str = "采暖补贴", **more: Any
+) -> SearchResponse:
+    return service.search(build_request(vocabulary, text=text, on=TODAY, limit=50, **more))
+
+
+def ids(response: SearchResponse) -> set[str]:
+    return {hit.document.id for hit in response.hits}
+
+
+def counts(response: SearchResponse, facet: str) -> dict[str, int]:
+    return {count.key: count.count for count in response.facets[facet]}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param({}, {"caipei-2025", "caipei-2026", "caipei-2027", "caipei-lingqu"}, id="no filter"),
+        pytest.param({"types": ["procedure"]}, {"caipei-lingqu"}, id="a type"),
+        pytest.param({"validities": ["in_force"]}, {"caipei-2026", "caipei-lingqu"}, id="in force"),
+        pytest.param({"validities": ["ended"]}, {"caipei-2025"}, id="ended"),
+        pytest.param({"validities": ["not_yet"]}, {"caipei-2027"}, id="not yet"),
+        pytest.param({"validities": ["expiring"]}, {"caipei-2026"}, id="expiring"),
+        pytest.param(
+            {"validities": ["ended", "not_yet"]}, {"caipei-2025", "caipei-2027"}, id="one or the other"
+        ),
+        pytest.param({"validities": ["ended"], "types": ["procedure"]}, set(), id="one and the other"),
+        pytest.param(
+            {"audiences": ["有车居民"]},
+            {"caipei-2025", "caipei-2026", "caipei-2027"},
+            id="an audience, and what is for all",
+        ),
+        pytest.param({"categories": ["gonggong"]}, set(), id="another category"),
+    ],
+)
+def test_filters_narrow_the_answer(
+    service: SearchService, vocabulary: Vocabulary, more: dict[str, Any], expected: set[str]
+) -> None:
+    found = search(service, vocabulary, **more)
+    assert ids(found) & {"caipei-2025", "caipei-2026", "caipei-2027", "caipei-lingqu"} == expected
+    assert found.total == len(found.hits)
+
+
+PARAMETERS = {"category": "categories", "type": "types", "audience": "audiences", "validity": "validities"}
+
+
+@given(text=st.text(alphabet=st.sampled_from("采暖补贴停车独生子女费电气不热年25"), min_size=1, max_size=8))
+@example(text="采暖补贴")
+@example(text="电暖气不热")
+def test_count_of_a_choice_is_what_it_shows(
+    service: SearchService, vocabulary: Vocabulary, text: str
+) -> None:
+    everything = search(service, vocabulary, text)
+    for facet, parameter in PARAMETERS.items():
+        for key, count in counts(everything, facet).items():
+            assert search(service, vocabulary, text, **{parameter: [key]}).total == count
+
+
+def test_successor_that_owes_its_place_to_the_old_rule_is_counted_and_shown(library: Any) -> None:
+    def policy(id: str, title: str, **more: Any) -> Policy:
+        return Policy(id=id, title=title, category="c", path=f"{id}.md", **more)
+
+    documents = (
+        policy("old", "冬季采暖补贴办法", superseded_by=("new",)),
+        policy("new", "新规定", keywords=("停车", "养犬", "物业", "补贴")),
+        policy("other", "采暖补贴领取", asks=("冬季采暖补贴", "采暖补贴办法")),
+    )
+    bare = Vocabulary(title="t", categories=())
+    found = library(Handbook(bare, {document.id: document for document in documents}))
+    everything = search(found, bare, "冬季采暖补贴怎么领")
+    assert ids(everything) == {"old", "new", "other"}
+    usable = search(found, bare, "冬季采暖补贴怎么领", validities=["in_force"])
+    assert usable.total == counts(everything, "validity")["in_force"] == 2
+
+
+def test_facet_ignores_its_own_filter_but_not_the_others(
+    service: SearchService, vocabulary: Vocabulary
+) -> None:
+    everything = search(service, vocabulary)
+    filtered = search(service, vocabulary, types=["procedure"])
+    assert counts(filtered, "type") == counts(everything, "type")
+    assert sum(counts(filtered, "category").values()) == filtered.total
+
+
+def test_facets_are_titled_and_stand_in_the_order_of_the_handbook(
+    service: SearchService, vocabulary: Vocabulary
+) -> None:
+    found = search(service, vocabulary, "费")
+    titles = [count.title for count in found.facets["category"]]
+    assert titles == ["基本公共服务", "便民利民服务"]
+    assert {count.title for count in found.facets["type"]} <= {"办事流程", "政策文件", "联系方式"}
+
+
+def test_validity_facet_has_the_six_values_only(service: SearchService, vocabulary: Vocabulary) -> None:
+    assert set(counts(search(service, vocabulary), "validity")) <= set(VALIDITY_FILTERS[:6])
+
+
+def test_closed_contact_is_ended_and_not_usable(service: SearchService, vocabulary: Vocabulary) -> None:
+    found = search(service, vocabulary, "电暖气不热", validities=["ended"])
+    assert "dian-weixiu-jiu" in ids(found)
+    assert "dian-weixiu-jiu" not in ids(search(service, vocabulary, "电暖气不热", validities=["usable"]))
+
+
+def test_handbook_without_audiences_has_no_audience_facet(library: Any) -> None:
+    document = Policy(id="a", title="停车", category="c", path="a.md")
+    bare = library(Handbook(Vocabulary(title="t", categories=()), {"a": document}))
+    response = bare.search(build_request(Vocabulary(title="t", categories=()), text="停车", on=TODAY))
+    assert response.facets["audience"] == ()

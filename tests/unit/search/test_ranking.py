@@ -1,0 +1,292 @@
+"""The rules that are not a matter of tuning: successors, years, numbers, emergencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.domain.choices import ContactKind, ContactState
+from indexer.domain.document import Contact, Document, Policy
+from indexer.domain.relations import Relations
+from indexer.domain.status import Status, status_on
+from indexer.search.query import parse_query
+from indexer.search.ranking import (
+    ENDED_FACTOR,
+    YEAR_FACTOR,
+    Candidate,
+    is_emergency,
+    is_of_year,
+    names_document,
+    order,
+    order_sections,
+)
+from indexer.text.analysis import Analyser
+
+TODAY = date(2026, 11, 23)
+PAST, FUTURE = date(2025, 12, 31), date(2027, 1, 1)
+
+
+def policy(id: str, **more: Any) -> Policy:
+    return Policy(id=id, title=more.pop("title", id), category="c", path=f"{id}.md", **more)
+
+
+def contact(id: str, **more: Any) -> Contact:
+    return Contact(id=id, title=id, category="c", path=f"{id}.md", **more)
+
+
+def statuses(relations: Relations) -> Mapping[str, Status]:
+    return {
+        id: status_on(document, relations, on=TODAY, expiring_days=60)
+        for id, document in relations.documents.items()
+    }
+
+
+def ranked(
+    analyser: Analyser, scores: dict[str, float], *documents: Document, query: str = "停车"
+) -> dict[str, float]:
+    """Return the final scores in their final order, starting from the scores of the lanes."""
+    relations = Relations(documents)
+    candidates = [Candidate(id, score) for id, score in scores.items()]
+    found = order(candidates, parse_query(query, analyser, on=TODAY), relations, statuses(relations))
+    return {candidate.id: candidate.score for candidate in found}
+
+
+def test_equal_scores_stand_in_the_order_of_their_ids(analyser: Analyser) -> None:
+    assert list(ranked(analyser, {"b": 1, "a": 1}, policy("a"), policy("b"))) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("more", "factor"),
+    [
+        pytest.param({}, 1, id="in force"),
+        pytest.param({"effective_to": PAST}, ENDED_FACTOR, id="lapsed"),
+        pytest.param({"repealed_on": PAST}, ENDED_FACTOR, id="repealed"),
+        pytest.param({"effective_from": FUTURE}, ENDED_FACTOR, id="still to come"),
+    ],
+)
+def test_document_that_does_not_apply_loses_part_of_its_score(
+    analyser: Analyser, more: dict[str, Any], factor: float
+) -> None:
+    assert ranked(analyser, {"a": 10}, policy("a", **more)) == {"a": pytest.approx(10 * factor)}
+
+
+def test_closed_contact_loses_part_of_its_score(analyser: Analyser) -> None:
+    closed = contact("a", state=ContactState.CLOSED)
+    assert ranked(analyser, {"a": 10}, closed) == {"a": pytest.approx(10 * ENDED_FACTOR)}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("停车", id="plain words"),
+        pytest.param("2025年停车", id="a year"),
+        pytest.param("去年停车", id="last year"),
+        pytest.param("示街发〔2025〕5号", id="its document number"),
+        pytest.param("旧办法", id="its exact title"),
+    ],
+)
+def test_ended_document_never_stands_above_its_matching_successor(analyser: Analyser, query: str) -> None:
+    old = policy(
+        "old",
+        title="旧办法",
+        document_number="示街发〔2025〕5号",
+        effective_from=date(2025, 1, 1),
+        effective_to=PAST,
+        superseded_by=("new",),
+    )
+    new = policy("new", effective_from=date(2026, 1, 1))
+    assert list(ranked(analyser, {"old": 100, "new": 1}, old, new, query=query)) == ["new", "old"]
+
+
+def test_ended_document_stands_high_when_its_successor_does_not_match(analyser: Analyser) -> None:
+    old, new, other = policy("old", superseded_by=("new",)), policy("new"), policy("other")
+    assert list(ranked(analyser, {"old": 100, "other": 1}, old, new, other)) == ["old", "other"]
+
+
+def test_document_in_force_may_stand_above_its_coming_successor(analyser: Analyser) -> None:
+    old, new = policy("old", superseded_by=("new",)), policy("new", effective_from=FUTURE)
+    assert list(ranked(analyser, {"old": 10, "new": 9}, old, new)) == ["old", "new"]
+
+
+def test_chain_stands_newest_first(analyser: Analyser) -> None:
+    chain = [policy(f"y{n}", superseded_by=(f"y{n + 1}",) if n < 4 else ()) for n in range(5)]
+    scores = {"y0": 50.0, "y1": 40.0, "y2": 30.0, "y3": 20.0, "y4": 10.0}
+    assert list(ranked(analyser, scores, *chain)) == ["y4", "y3", "y2", "y1", "y0"]
+
+
+def test_backup_stands_above_the_closed_contact_over_several_steps(analyser: Analyser) -> None:
+    chain = [
+        contact("first", state=ContactState.CLOSED, backup="second"),
+        contact("second", state=ContactState.CLOSED, backup="third"),
+        contact("third"),
+    ]
+    assert list(ranked(analyser, {"first": 20, "second": 10, "third": 1}, *chain)) == [
+        "third",
+        "second",
+        "first",
+    ]
+
+
+def test_contact_at_work_may_stand_above_its_backup(analyser: Analyser) -> None:
+    assert list(ranked(analyser, {"a": 2, "b": 1}, contact("a", backup="b"), contact("b"))) == ["a", "b"]
+
+
+def test_circle_of_backups_ends(analyser: Analyser) -> None:
+    circle = [contact("a", state=ContactState.CLOSED, backup="b"), contact("b", backup="a")]
+    assert list(ranked(analyser, {"a": 2, "b": 1}, *circle)) == ["b", "a"]
+
+
+def test_successor_two_steps_on_counts_although_the_one_between_does_not_match(analyser: Analyser) -> None:
+    chain = [policy("y0", superseded_by=("y1",)), policy("y1", superseded_by=("y2",)), policy("y2")]
+    assert list(ranked(analyser, {"y0": 100, "y2": 1}, *chain)) == ["y2", "y0"]
+
+
+@given(
+    scores=st.lists(st.floats(0.01, 1000), min_size=6, max_size=6),
+    links=st.lists(st.sets(st.integers(1, 5), max_size=2), min_size=6, max_size=6),
+    dates=st.lists(st.sampled_from([None, PAST, FUTURE]), min_size=6, max_size=6),
+    ends=st.lists(st.sampled_from([None, PAST]), min_size=6, max_size=6),
+    query=st.sampled_from(["停车", "2025年停车", "y3", "去年"]),
+)
+def test_no_ended_document_ever_stands_above_one_that_replaces_it(
+    analyser: Analyser,
+    scores: list[float],
+    links: list[set[int]],
+    dates: list[date | None],
+    ends: list[date | None],
+    query: str,
+) -> None:
+    documents = [
+        policy(
+            f"y{n}",
+            superseded_by=tuple(f"y{n + step}" for step in sorted(links[n]) if n + step < 6),
+            effective_from=dates[n],
+            effective_to=ends[n],
+        )
+        for n in range(6)
+    ]
+    relations = Relations(documents)
+    found = list(ranked(analyser, {f"y{n}": scores[n] for n in range(6)}, *documents, query=query))
+    for id, status in statuses(relations).items():
+        if status.ended:
+            assert all(found.index(later) < found.index(id) for later in relations.later_versions(id))
+
+
+def test_year_in_the_query_raises_that_years_document(analyser: Analyser) -> None:
+    last_year = policy("a", effective_from=date(2025, 1, 1), effective_to=PAST)
+    assert ranked(analyser, {"a": 10}, last_year, query="去年停车") == {"a": pytest.approx(10 * YEAR_FACTOR)}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param({"title": "2025年通知"}, True, id="year in the title"),
+        pytest.param({"effective_from": date(2025, 1, 1), "effective_to": PAST}, True, id="dates within it"),
+        pytest.param({"effective_from": date(2025, 1, 1)}, False, id="an open end"),
+        pytest.param({"effective_from": date(2024, 1, 1), "effective_to": PAST}, False, id="more than it"),
+        pytest.param({}, False, id="no dates"),
+    ],
+)
+def test_document_of_a_year(more: dict[str, Any], expected: bool) -> None:
+    assert is_of_year(policy("a", **more), 2025) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("示街发〔2025〕5号", True, id="the number"),
+        pytest.param("示街发(2025)5", True, id="the number in another spelling"),
+        pytest.param("我想问问示街发〔2025〕5号还有效吗", True, id="the number in a sentence"),
+        pytest.param("示街发〔2025〕15号", False, id="another number"),
+        pytest.param(" 冬季采暖补贴办法 ", True, id="the title"),
+        pytest.param("冬季采暖补贴", False, id="part of the title"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_query_that_names_a_document(analyser: Analyser, query: str, expected: bool) -> None:
+    document = policy("a", title="冬季采暖补贴办法", document_number="示街发〔2025〕5号")
+    assert names_document(parse_query(query, analyser, on=TODAY), document) is expected
+
+
+def test_named_document_stands_first_although_it_ended(analyser: Analyser) -> None:
+    old = policy("old", document_number="示街发〔2025〕5号", effective_to=PAST)
+    scores = {"old": 1.0, "other": 5.0}
+    assert next(iter(ranked(analyser, scores, old, policy("other"), query="示街发〔2025〕5号"))) == "old"
+
+
+GAS = contact("gas", kind=ContactKind.EMERGENCY, symptoms=("闻到煤气味", "燃气泄漏"))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("燃气泄漏", True, id="the symptom"),
+        pytest.param("我家好像燃气泄漏了怎么办", True, id="the symptom in a sentence"),
+        pytest.param("屋里闻到煤气的味儿", True, id="most of it"),
+        pytest.param("煤气本丢了", False, id="the matter without the danger"),
+        pytest.param("停车", False, id="something else"),
+    ],
+)
+def test_danger_is_told_from_the_query(analyser: Analyser, query: str, expected: bool) -> None:
+    assert is_emergency(parse_query(query, analyser, on=TODAY), GAS) is expected
+
+
+def test_symptom_of_an_ordinary_contact_is_no_emergency(analyser: Analyser) -> None:
+    vendor = contact("v", kind=ContactKind.VENDOR, symptoms=("燃气泄漏",))
+    assert not is_emergency(parse_query("燃气泄漏", analyser, on=TODAY), vendor)
+
+
+def test_emergency_stands_above_everything(analyser: Analyser) -> None:
+    found = ranked(analyser, {"gas": 1, "a": 100}, GAS, policy("a"), query="燃气泄漏")
+    assert list(found) == ["gas", "a"]
+
+
+def test_emergency_number_that_was_replaced_does_not_hide_the_new_one(analyser: Analyser) -> None:
+    old = contact("old", kind=ContactKind.EMERGENCY, symptoms=("燃气泄漏",), superseded_by=("new",))
+    found = ranked(analyser, {"old": 100, "new": 1}, old, contact("new"), query="燃气泄漏")
+    assert list(found) == ["new", "old"]
+
+
+def sections(analyser: Analyser, *candidates: Candidate, documents: list[Document], query: str) -> list[Any]:
+    relations = Relations(documents)
+    parsed = parse_query(query, analyser, on=TODAY)
+    found = order_sections(candidates, parsed, relations, statuses(relations))
+    return [(section.document, section.ordinal) for section in found]
+
+
+def test_sections_stand_by_their_own_scores(analyser: Analyser) -> None:
+    found = sections(
+        analyser,
+        Candidate("a", 9.0, {1: 9.0, 2: 3.0}),
+        Candidate("b", 5.0, {1: 5.0}),
+        documents=[policy("a"), policy("b")],
+        query="停车",
+    )
+    assert found == [("a", 1), ("b", 1), ("a", 2)]
+
+
+def test_sections_of_an_ended_document_stand_below_its_successors_best(analyser: Analyser) -> None:
+    found = sections(
+        analyser,
+        Candidate("old", 20.0, {1: 20.0, 2: 10.0}),
+        Candidate("new", 22.0, {1: 2.0, 2: 1.0}, asks={-1: 20.0}),
+        documents=[policy("old", superseded_by=("new",)), policy("new")],
+        query="停车",
+    )
+    assert found[0] == ("new", 1)
+
+
+def test_emergency_stands_above_everything_in_a_list_of_sections_too(analyser: Analyser) -> None:
+    found = sections(
+        analyser,
+        Candidate("a", 100.0, {1: 100.0}),
+        Candidate("gas", 1.0, {}, asks={-1: 1.0}),
+        documents=[GAS, policy("a")],
+        query="燃气泄漏",
+    )
+    assert found == [("gas", 0), ("a", 1)]

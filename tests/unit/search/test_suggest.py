@@ -1,0 +1,77 @@
+"""What the typed beginning may become, and what a mistyped query may have meant."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.domain.document import Policy
+from indexer.search.suggest import MOST_SUGGESTIONS, Suggester
+
+DOCUMENTS = (
+    Policy(
+        id="fee",
+        title="独生子女父母奖励费领取",
+        category="c",
+        path="fee.md",
+        aliases=("独生子女费",),
+        asks=("怎么领独生子女费",),
+    ),
+    Policy(id="residence", title="居住证申领", category="c", path="residence.md"),
+    *(Policy(id=f"park-{n}", title=f"停车第{n}号", category="c", path=f"park-{n}.md") for n in range(20)),
+)
+
+SUGGESTER = Suggester(DOCUMENTS, ["居住证", "独生子女费"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "id", "kind"),
+    [
+        pytest.param("独生子女父", "独生子女父母奖励费领取", "fee", "title", id="the beginning of a title"),
+        pytest.param("独生子女费", "独生子女费", "fee", "alias", id="an alias"),
+        pytest.param("怎么领", "怎么领独生子女费", "fee", "ask", id="an ask"),
+        pytest.param("奖励", "独生子女父母奖励费领取", "fee", "title", id="the middle of a title"),
+        pytest.param("juzhuzheng", "居住证申领", "residence", "pinyin", id="pinyin"),
+        pytest.param("jzz", "居住证申领", "residence", "pinyin", id="initials"),
+    ],
+)
+def test_beginning_becomes_a_name(typed: str, text: str, id: str, kind: str) -> None:
+    first = SUGGESTER.suggest(typed)[0]
+    assert (first.text, first.id, first.kind) == (text, id, kind)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\u200b", "护照", "xyz"])
+def test_nothing_to_suggest(typed: str) -> None:
+    assert SUGGESTER.suggest(typed) == ()
+
+
+def test_at_most_eight_are_suggested() -> None:
+    assert len(SUGGESTER.suggest("停车")) == MOST_SUGGESTIONS == 8
+
+
+@given(typed=st.text(max_size=500))
+def test_anything_typed_is_answered_at_once(typed: str) -> None:
+    started = time.perf_counter()
+    found = SUGGESTER.suggest(typed)
+    SUGGESTER.correct(typed)
+    assert time.perf_counter() - started < 1
+    assert len({suggestion.text for suggestion in found}) == len(found) <= MOST_SUGGESTIONS
+    assert {suggestion.kind for suggestion in found} <= {"title", "alias", "ask", "pinyin"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        pytest.param("居主证", "居住证", id="a homophone"),
+        pytest.param("怎么办居主证", "怎么办居住证", id="in a sentence"),
+        pytest.param("居住证", None, id="nothing wrong"),
+        pytest.param("停车", None, id="another matter"),
+        pytest.param("jzz", None, id="letters"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_word_of_the_same_sound_is_put_right(typed: str, meant: str | None) -> None:
+    assert SUGGESTER.correct(typed) == meant

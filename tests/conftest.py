@@ -1,0 +1,51 @@
+"""Hypothesis profiles, and the two costly values that tests of several folders share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from indexer import pipeline
+from indexer.text.analysis import Analyser
+from indexer.text.tokenizer import Tokenizer
+
+settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile(
+    "soak", max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def jieba_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of jieba's dictionary cache: built once, it is what makes a tokenizer quick."""
+    return tmp_path_factory.mktemp("jieba")
+
+
+@pytest.fixture(scope="session")
+def analyser(jieba_cache: Path) -> Analyser:
+    """An analyser that knows a few words of a handbook."""
+    words: Iterable[str] = ("电暖气", "独生子女费", "独生子女父母奖励费", "采暖补贴")
+    return Analyser(Tokenizer(words, cache_dir=jieba_cache))
+
+
+@pytest.fixture(scope="session")
+def _tokenizers(jieba_cache: Path) -> Callable[[frozenset[str]], Tokenizer]:
+    return cache(lambda words: Tokenizer(words, cache_dir=jieba_cache))
+
+
+@pytest.fixture
+def shared_dictionaries(
+    _tokenizers: Callable[[frozenset[str]], Tokenizer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Load jieba's dictionary once for each set of words, not at each build and each opening."""
+
+    def shared(words: Iterable[str], *, cache_dir: Path) -> Tokenizer:
+        return _tokenizers(frozenset(words))
+
+    monkeypatch.setattr(pipeline, "Tokenizer", shared)

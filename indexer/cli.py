@@ -4,104 +4,45 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any
 
 from indexer.bootstrap import Edition, Editions, build_index, fresh_edition
 from indexer.content.checking import check_questions, format_problem, problems_as_json
 from indexer.content.handbook import read_handbook
-from indexer.domain.errors import ContentError, HandbookError, NotFoundError, UsageError
+from indexer.domain.errors import ContentError, NotFoundError, UsageError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
 from indexer.search.evaluation import Found, evaluate, read_judgements
 from indexer.search.request import build_request, parse_day
 from indexer.search.service import RankedHit
 from indexer.search.wire import response_as_json
-from indexer.settings import Settings, load_settings
-
-Command = Callable[[argparse.Namespace, Settings], int]
-
-FINE, PROBLEMS, WRONG_USAGE = 0, 1, 2
-
-_MESSAGES = (
-    (r"the following arguments are required: (.*)", r"还缺：\1"),
-    (r"unrecognized arguments: (.*)", r"看不懂：\1"),
-    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可以用：\3"),
-    (r"argument (.*?): invalid int value: (.*)", r"\1 要写整数，不是 \2"),
-    (r"argument (.*?): expected one argument", r"\1 后面要写一个值"),
-    (r"argument (.*?): expected at least one argument", r"\1 后面至少写一个值"),
-    (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是 \2"),
+from indexer.settings import Settings
+from indexer.terminal import (
+    FINE,
+    PROBLEMS,
+    ChineseParser,
+    add_command,
+    add_common,
+    add_day,
+    day_of,
+    print_json,
+    progress_bar,
+    run,
 )
 
-
-class ChineseParser(argparse.ArgumentParser):
-    """An argument parser whose help and errors are Chinese."""
-
-    def __init__(self, **more: Any) -> None:
-        more.setdefault("allow_abbrev", False)
-        super().__init__(add_help=False, **more)
-        self._positionals.title = "参数"
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage:", "用法：", 1)
-
-    def format_usage(self) -> str:
-        return super().format_usage().replace("usage:", "用法：", 1)
-
-    def error(self, message: str) -> NoReturn:
-        for pattern, chinese in _MESSAGES:
-            found = re.fullmatch(pattern, message)
-            if found:
-                message = found.expand(chinese)
-                break
-        raise UsageError(message, hint=f"用法见 {self.prog} --help")
+_MOST_HITS = 1000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 fine, 1 problems found or unknown id, 2 wrong usage."""
     return run(make_parser(), sys.argv[1:] if arguments is None else arguments)
-
-
-def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
-    """Parse and run, and turn every expected error into a Chinese message and an exit code."""
-    as_json = "--json" in arguments
-    try:
-        options = parser.parse_args(_command_first(parser, arguments))
-        settings = load_settings().with_handbook(options.handbook)
-        command: Command = options.command
-        return command(options, settings)
-    except HandbookError as error:
-        if as_json:
-            print_json(error.as_json())
-        else:
-            print(f"{error.message}；{error.hint}" if error.hint else error.message, file=sys.stderr)
-        return WRONG_USAGE if isinstance(error, UsageError) else PROBLEMS
-    except BrokenPipeError:
-        sys.stderr.close()
-        return FINE
-
-
-def _command_first(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> Sequence[str]:
-    """Move the options that stand before the subcommand behind it, where they are known."""
-    commands = parser.get_default("commands").choices
-    actions = [action for command in commands.values() for action in command._actions]
-    valued = {name for action in actions if action.nargs != 0 for name in action.option_strings}
-    place = 0
-    while place < len(arguments) and arguments[place].startswith("-"):
-        if arguments[place] in ("-h", "--help"):
-            return arguments
-        place += 2 if arguments[place] in valued else 1
-    if place < len(arguments) and arguments[place] in commands:
-        return [arguments[place], *arguments[:place], *arguments[place + 1 :]]
-    return arguments
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -141,30 +82,6 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def add_command(commands: Any, name: str, command: Command, description: str) -> argparse.ArgumentParser:
-    """Add a subcommand that also takes the options every command has."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=description, description=description)
-    parser.set_defaults(command=command)
-    add_common(parser)
-    return parser
-
-
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options that may stand before or after the subcommand."""
-    suppress = argparse.SUPPRESS
-    parser.add_argument("--handbook", type=Path, metavar="DIR", default=suppress, help="手册文件夹")
-    parser.add_argument("--json", action="store_true", default=suppress, help="只输出 JSON")
-
-
-def add_day(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--on", metavar="DATE", help="按哪一天判断（默认今天），写成 2026-11-23")
-
-
-def day_of(options: argparse.Namespace, settings: Settings) -> date:
-    """Return the day a command is about."""
-    return parse_day(options.on) if options.on else settings.clock.today()
-
-
 def current_edition(settings: Settings) -> Edition:
     """Return the current edition, building the index first where it is missing or out of date."""
     edition = fresh_edition(settings)
@@ -173,35 +90,6 @@ def current_edition(settings: Settings) -> Edition:
     print("索引还没有建或已不是最新，正在建立……", file=sys.stderr)
     build_index(settings, progress=progress_bar(sys.stderr))
     return Editions(settings).current()
-
-
-def progress_bar(stream: TextIO) -> Callable[[str, int, int], None]:
-    """Return a callback that draws a bar on a terminal, and elsewhere names each stage once."""
-    terminal = stream.isatty()
-    named: set[str] = set()
-    shown_at = [0.0]
-
-    def show(what: str, done: int, total: int) -> None:
-        if not terminal:
-            if what not in named and total:
-                print(f"{what}，共 {total} 份……", file=stream, flush=True)
-            named.add(what)
-            return
-        now = time.monotonic()
-        if done < total and now - shown_at[0] < 0.1:
-            return
-        shown_at[0] = now
-        filled = 30 * done // max(total, 1)
-        bar = "█" * filled + "░" * (30 - filled)
-        stream.write(f"\r{what} {bar} {done}/{total}" + ("\n" if done >= total else ""))
-        stream.flush()
-
-    return show
-
-
-def print_json(value: Any) -> None:
-    """Write JSON on one line; bytes of an argument that were no text come out as ``?``."""
-    print(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
@@ -268,12 +156,13 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
-    _require(1 <= options.limit <= 1000, "--limit 要在 1 到 1000 之间")
+    _require(1 <= options.limit <= _MOST_HITS, f"--limit 要在 1 到 {_MOST_HITS} 之间")
+    on = day_of(options, settings)
     edition = current_edition(settings)
     request = build_request(
         edition.handbook.vocabulary,
         text=options.query,
-        on=day_of(options, settings),
+        on=on,
         categories=options.category,
         types=options.type,
         audiences=options.audience,
@@ -306,8 +195,9 @@ def _plain(snippet: str) -> str:
 
 
 def _batch(options: argparse.Namespace, settings: Settings) -> int:
-    _require(1 <= options.limit <= 1000, "--limit 要在 1 到 1000 之间")
+    _require(1 <= options.limit <= _MOST_HITS, f"--limit 要在 1 到 {_MOST_HITS} 之间")
     lines = _read_lines(options.file)
+    default_day = day_of(options, settings)
     service = current_edition(settings).service
     sections = options.level == "section"
     code = FINE
@@ -315,21 +205,46 @@ def _batch(options: argparse.Namespace, settings: Settings) -> int:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
-            qid, query = value["qid"], value["query"]
-            limit = int(value.get("limit", options.limit))
-            on = parse_day(value["on"]) if value.get("on") else day_of(options, settings)
-            if not isinstance(query, str) or limit < 1:
-                raise ValueError("query 要是文字，limit 要大于 0")
-        except (ValueError, KeyError, TypeError, UsageError) as error:
-            print(f"第 {number} 行看不懂，已跳过：{error}", file=sys.stderr)
+            asked = _batch_line(line, limit=options.limit, on=default_day)
+        except UsageError as error:
+            print(f"第 {number} 行看不懂，已跳过：{error.message}；{error.hint}", file=sys.stderr)
             code = PROBLEMS
             continue
         started = time.perf_counter()
-        hits = service.rank(query, on=on, limit=limit, sections=sections)
+        hits = service.rank(asked.query, on=asked.on, limit=asked.limit, sections=sections)
         took = round((time.perf_counter() - started) * 1000, 2)
-        print_json({"qid": qid, "hits": [_ranked(hit) for hit in hits], "took_ms": took})
+        print_json({"qid": asked.qid, "hits": [_ranked(hit) for hit in hits], "took_ms": took})
     return code
+
+
+@dataclass(frozen=True, slots=True)
+class _BatchLine:
+    qid: Any
+    query: str
+    limit: int
+    on: date
+
+
+def _batch_line(line: str, *, limit: int, on: date) -> _BatchLine:
+    """Read one line of a batch; `limit` and `on` stand for what it does not say.
+
+    Raises:
+        UsageError: it is no JSON, or not of the right shape.
+    """
+    hint = '每行写成 {"qid": "1", "query": "……"}'
+    try:
+        value = json.loads(line)
+    except ValueError:
+        raise UsageError("不是 JSON", hint=hint) from None
+    if not isinstance(value, dict) or "qid" not in value or not isinstance(value.get("query"), str):
+        raise UsageError("缺 qid，或缺文字的 query", hint=hint)
+    asked = value.get("limit", limit)
+    if not isinstance(asked, int) or isinstance(asked, bool) or not 1 <= asked <= _MOST_HITS:
+        raise UsageError(f"limit 要是 1 到 {_MOST_HITS} 之间的整数", hint=hint)
+    day = value.get("on") or None
+    if day is not None and not isinstance(day, str):
+        raise UsageError("on 要写成文字", hint='例如 "on": "2026-11-23"')
+    return _BatchLine(value["qid"], value["query"], asked, parse_day(day) if day else on)
 
 
 def _ranked(hit: RankedHit) -> dict[str, Any]:
@@ -344,8 +259,8 @@ def _ranked(hit: RankedHit) -> dict[str, Any]:
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     sections = options.level == "section"
     judgements = read_judgements(_read_lines(options.file), sections=sections)
-    service = current_edition(settings).service
     on = day_of(options, settings)
+    service = current_edition(settings).service
 
     def answer(query: str) -> list[Found]:
         hits = service.rank(query, on=on, limit=100, sections=sections)

@@ -107,7 +107,7 @@ class Generations:
         current = self.current()
         if current is None:
             raise IndexUnavailableError("还没有建索引", hint="请先运行 handbook index")
-        others = [name for name in reversed(self._names()) if name != current]
+        others = [name for name in reversed(self.names()) if name != current]
         for name in (current, *others):
             try:
                 manifest = self.manifest(name)
@@ -124,13 +124,13 @@ class Generations:
         pointer.symlink_to(Path("generations") / name)
         pointer.replace(self._current)
         sync_folder(self.folder)
-        for old in self._names()[:-KEPT_GENERATIONS]:
+        for old in self.names()[:-KEPT_GENERATIONS]:
             if old != name:
                 shutil.rmtree(self.path(old))
 
     def remove_orphans(self) -> None:
         """Delete what an interrupted build left behind; call it with the lock held."""
-        for name in self._names():
+        for name in self.names():
             if not (self.path(name) / _MANIFEST).is_file():
                 shutil.rmtree(self.path(name))
 
@@ -151,7 +151,8 @@ class Generations:
                 ) from None
             yield
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
+        """Return the names of all generations, oldest first, whole or not."""
         try:
             return sorted(path.name for path in self._all.iterdir() if path.is_dir())
         except FileNotFoundError:

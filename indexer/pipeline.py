@@ -150,11 +150,14 @@ def _previous(generations: Generations) -> _Previous | None:
 
 def _known_meaning(generations: Generations) -> MeaningIndex | None:
     """Return the vectors of the newest generation that has any: they stay good for their texts."""
-    try:
-        name, _ = generations.verified()
-        return load_meaning(generations.path(name))
-    except IndexUnavailableError:
-        return None
+    for name in reversed(generations.names()):
+        try:
+            known = load_meaning(generations.path(name))
+        except IndexUnavailableError:
+            continue
+        if known is not None:
+            return known
+    return None
 
 
 def _difference(

@@ -1,8 +1,7 @@
-"""Hypothesis profiles, and the two costly values that tests of several folders share."""
+"""Hypothesis profiles, and the costly values that tests of several folders share."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -16,9 +15,9 @@ from indexer.text.tokenizer import Tokenizer
 
 settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile(
-    "soak", max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "soak", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile("default")  # pytest --hypothesis-profile=soak overrules it
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +29,7 @@ def jieba_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def analyser(jieba_cache: Path) -> Analyser:
     """An analyser that knows a few words of a handbook."""
-    words: Iterable[str] = ("电暖气", "独生子女费", "独生子女父母奖励费", "采暖补贴")
+    words = ("电暖气", "独生子女费", "独生子女父母奖励费", "采暖补贴")
     return Analyser(Tokenizer(words, cache_dir=jieba_cache))
 
 

@@ -12,10 +12,12 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from indexer.bootstrap import Editions, build_index
-from indexer.cli import FINE, add_command, add_day, current_edition, day_of, make_parser, progress_bar, run
+from indexer.cli import current_edition, make_parser
+from indexer.clock import SHANGHAI
 from indexer.content.history import committed_at
 from indexer.domain.errors import ContentError, IndexUnavailableError, UsageError
 from indexer.settings import Settings
+from indexer.terminal import FINE, add_command, add_day, day_of, progress_bar, run
 from webapp import create_app
 from webapp.pdf import PrintOptions, render_pdf
 
@@ -90,9 +92,12 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _pdf(options: argparse.Namespace, settings: Settings) -> int:
-    edition = current_edition(settings)
     committed = committed_at(settings.handbook_dir)
-    on = day_of(options, settings) if options.on or committed is None else committed.date()
+    if committed is None or options.on:
+        on = day_of(options, settings)
+    else:  # the day of the commit, not of the printing: the same revision prints the same bytes
+        on = committed.astimezone(SHANGHAI).date()
+    edition = current_edition(settings)
     content = render_pdf(
         edition.handbook,
         on=on,

@@ -240,12 +240,16 @@ def fields_for(type: DocumentType) -> tuple[Field, ...]:
 def document_as_fields(document: Document) -> dict[str, Any]:
     """Return the front matter of a document as JSON values under its English keys.
 
-    What is not stated (None, an empty list) is left out; `materials: []` stays, it means 无需材料.
+    What is not stated (None, an empty list, what is so by default) is left out; `materials: []`
+    stays, it means 无需材料.
     """
     found: dict[str, Any] = {}
+    defaults = {field.name: field.default for field in fields(document)}
     for field in fields_for(document.type):
         value = document.type if field.key == "type" else getattr(document, field.key, None)
-        if value is None or value is False or (value == () and field.key != "materials"):
+        if value is None or (value is False and defaults[field.key] is False):
+            continue
+        if value == () and field.key != "materials":
             continue
         found[field.key] = _as_json(value)
     return found

@@ -9,6 +9,7 @@ logistic regression over judged queries, fitted on one half of them and checked 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ HEARD = 0.8
 """The share of typed syllables or letters that a name must hold, when only letters were typed."""
 
 _UNSEEN_RARITY = 8.0
+_NUMBERS = re.compile(r"[0-9]+(?:-[0-9]+)*(?![0-9号楼室层栋单元])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,5 @@ def _share(wanted: tuple[str, ...], held: Mapping[str, float]) -> float:
 
 def _is_called(query: Query, document: Document) -> bool:
     """Say whether a telephone number of the document was typed."""
-    return isinstance(document, Contact) and any(
-        phone.number and fold(phone.number) in query.folded for phone in document.phones
-    )
+    typed = set(_NUMBERS.findall(query.folded))
+    return isinstance(document, Contact) and any(fold(phone.number) in typed for phone in document.phones)

@@ -54,7 +54,7 @@ def read_judgements(lines: Iterable[str], *, sections: bool) -> list[Judgement]:
             found.append(_judgement(json.loads(line), sections=sections))
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError(
-                f"第 {number} 行不是评测题：{error}",
+                f"第 {number} 行不是评测题",
                 hint='每行写成 {"qid": "1", "query": "……", "relevant": ["编号"]}',
             ) from error
     return found

@@ -44,9 +44,7 @@ LANES = (
 )
 
 
-def run_lane(
-    lane: Lane, query: Query, backend: SearchBackend, *, documents: frozenset[str] | None, limit: int
-) -> tuple[UnitMatch, ...]:
+def run_lane(lane: Lane, query: Query, backend: SearchBackend, *, limit: int) -> tuple[UnitMatch, ...]:
     """Ask one lane: any term may match, but at least the lane's share of them must."""
     terms = lane.terms(query)
     if not terms:
@@ -56,7 +54,6 @@ def run_lane(
             field=lane.field,
             terms=dict.fromkeys(terms, 1.0),
             at_least=max(1, round(lane.share * len(terms))),
-            documents=documents,
             limit=limit,
         )
     )

@@ -73,13 +73,12 @@ def gather(
     backend: SearchBackend,
     meaning: Meaning | None = None,
     *,
-    documents: frozenset[str] | None = None,
     limit: int,
 ) -> dict[str, Candidate]:
     """Run every lane and add up: the best section of a document, its best ask, its meaning."""
     found: dict[str, Candidate] = {}
     for lane in LANES:
-        for match in run_lane(lane, query, backend, documents=documents, limit=limit):
+        for match in run_lane(lane, query, backend, limit=limit):
             candidate = found.setdefault(match.document, Candidate(match.document))
             scores = candidate.asks if match.ordinal < FRONT else candidate.sections
             score = lane.weight_for(query) * match.score
@@ -89,19 +88,15 @@ def gather(
         section = max(candidate.sections.values(), default=0.0)
         candidate.score = section + max(candidate.asks.values(), default=0.0)
     if meaning is not None and not query.typed_sounds:
-        _add_meaning(found, meaning.distinctness(query.text), documents)
+        _add_meaning(found, meaning.distinctness(query.text))
     _keep_sound_below(found, query, backend)
     return found
 
 
-def _add_meaning(
-    found: dict[str, Candidate], distinctness: Mapping[str, float], documents: frozenset[str] | None
-) -> None:
+def _add_meaning(found: dict[str, Candidate], distinctness: Mapping[str, float]) -> None:
     """Add the lane of meaning; alone it finds only what stands out from all other documents."""
     for id, distance in distinctness.items():
-        if distance <= 0 or (documents is not None and id not in documents):
-            continue
-        if id not in found and distance < MEANT:
+        if distance <= 0 or (id not in found and distance < MEANT):
             continue
         candidate = found.setdefault(id, Candidate(id))
         candidate.lanes["meaning"] = MEANING_WEIGHT * distance

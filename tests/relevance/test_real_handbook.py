@@ -20,10 +20,10 @@ TODAY = date(2026, 11, 23)
 HERE = Path(__file__).parent
 
 GOLDEN = (0.94, 0.97)
-OUT_OF_SCOPE = (0.55, 0.85)
+OUT_OF_SCOPE = (0.65, 0.85)
 RESIDENTS = {
     "colloquial": (0.8, 0.85),
-    "spoken": (0.4, 0.7),
+    "spoken": (0.5, 0.75),
     "homophone": (0.85, 0.85),
     "pinyin": (0.85, 0.85),
     "initials": (0.8, 0.8),

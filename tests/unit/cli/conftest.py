@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from indexer.bootstrap import build_index
 from indexer.cli import main
+from indexer.settings import Settings, load_settings
 
 
 class Ran(NamedTuple):
@@ -106,10 +109,7 @@ source: 示例
 }
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A handbook folder without errors."""
-    target = tmp_path / "handbook"
+def write_handbook(target: Path) -> Path:
     for name, text in FILES.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,18 +118,35 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A handbook folder without errors."""
+    return write_handbook(tmp_path / "handbook")
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the handbook as it is before a test changes it."""
+    place = tmp_path_factory.mktemp("cli")
+    settings = Settings(handbook_dir=write_handbook(place / "handbook"), state_dir=place, meaning=False)
+    build_index(settings)
+    return settings.index_dir
+
+
+@pytest.fixture
 def run(
     folder: Path,
+    index: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     shared_dictionaries: None,
 ) -> Run:
-    """Return a function that runs `handbook` on 23 November 2026."""
+    """Return a function that runs `handbook` on 23 November 2026 over an indexed handbook."""
     monkeypatch.setenv("HANDBOOK_DIR", str(folder))
     monkeypatch.setenv("HANDBOOK_STATE_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("HANDBOOK_NOW", "2026-11-23T09:00+08:00")
     monkeypatch.setenv("HANDBOOK_MEANING", "off")
+    shutil.copytree(index, load_settings().index_dir, symlinks=True)
 
     def run_command(*arguments: str) -> Ran:
         capsys.readouterr()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,8 @@ def test_every_command_has_help_in_chinese(
     assert "show this help" not in shown
 
 
-def test_missing_index_is_built_first_and_said_so_on_stderr(run: Run) -> None:
+def test_missing_index_is_built_first_and_said_so_on_stderr(run: Run, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "var")
     ran = run("search", "独生子女费", "--json")
     assert ran.code == 0
     assert "正在建立" in ran.err

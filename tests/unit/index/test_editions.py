@@ -47,10 +47,6 @@ def test_without_an_index_the_reader_is_told_what_to_run(shelf: Shelf) -> None:
     assert "handbook index" in caught.value.hint
 
 
-def damage_nothing(folder: Path) -> None:
-    """Leave the folder as it is."""
-
-
 def flip_a_byte(folder: Path) -> None:
     target = max((folder / "engine").iterdir(), key=lambda path: path.stat().st_size)
     content = bytearray(target.read_bytes())
@@ -193,7 +189,7 @@ def test_readers_answer_from_whole_editions_while_the_index_changes(shelf: Shelf
     seen: set[str] = set()
 
     def read() -> None:
-        while not finished.is_set():
+        while not finished.wait(0.005):
             edition = editions.current()
             sources = {str(document.source) for document in edition.handbook.documents.values()}
             assert len(sources) == 1

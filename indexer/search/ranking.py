@@ -37,6 +37,7 @@ MEANING_WEIGHT = 12.0
 MEANT = 2.0
 """How far a document must stand out, in standard deviations, to be found by meaning alone."""
 
+_LONGEST_CRY = 10
 _BELOW = 0.999
 _ABOVE = 1.001
 
@@ -223,7 +224,8 @@ def _tells(folded: str, symptom: str) -> bool:
     if not symptom:
         return False
     if symptom in folded:
-        return True
+        # 车祸 is a cry for help; in a long story it may lie years back.
+        return len(symptom) > 2 or len(folded) <= _LONGEST_CRY
     pairs = bigrams(symptom)
     return len(pairs) >= 2 and _share(pairs, folded) >= 0.75
 

@@ -76,10 +76,12 @@ class SearchService:
         page = shown[request.offset : request.offset + request.limit]
         leads = _leads(shown)
         confidence = Confidence(query, self._backend, self._meaning)
+        hits = tuple(self._hit(c, query, statuses[c.id], confidence, leads[c.id]) for c in page)
+        answered = any(hit.confident for hit in hits)
         return SearchResponse(
             request=request,
-            hits=tuple(self._hit(c, query, statuses[c.id], confidence, leads[c.id]) for c in page),
-            suggestion=self._suggester.correct(query.text),
+            hits=hits,
+            suggestion=None if answered else self._suggester.correct(query.text),
             total=len(shown),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             revision=self._handbook.revision,

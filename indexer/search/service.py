@@ -98,9 +98,11 @@ class SearchService:
         """Return a plain list of documents or of sections, for batches and evaluation."""
         query = parse_query(text, self._analyser, on=on, synonyms=self._synonyms)
         statuses = self._statuses(on)
-        candidates = gather(query, self._backend, self._meaning, limit=max(_DEEPEST, limit))
+        # Vectors are of titles and asks: they tell documents apart, not sections of one.
+        meaning = None if sections else self._meaning
+        candidates = gather(query, self._backend, meaning, limit=max(_DEEPEST, limit))
         relations = self._handbook.relations
-        confidence = Confidence(query, self._backend, self._meaning)
+        confidence = Confidence(query, self._backend, meaning)
         ordered = order(candidates.values(), query, relations, statuses)
         leads = _leads(ordered)
         if sections:

@@ -29,7 +29,7 @@ from typing import Any
 from indexer.content.handbook import KnownBody
 from indexer.content.markdown import Rendered
 from indexer.domain.document import Document
-from indexer.domain.errors import IndexUnavailableError
+from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem
 from indexer.domain.records import document_from_record, document_to_record, from_record, to_record
@@ -140,9 +140,18 @@ class Generations:
 
         Raises:
             IndexUnavailableError: another indexer is at work.
+            ContentError: the folder cannot be written.
         """
-        self._all.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as file:
+        try:
+            self._all.mkdir(parents=True, exist_ok=True)
+            opened = (self.folder / "lock").open("w")
+        except OSError as error:
+            raise ContentError(
+                f"{self.folder} 写不了：{error.strerror}",
+                hint="请检查权限，或用 HANDBOOK_STATE_DIR 指明另一个文件夹",
+                code="index_not_written",
+            ) from error
+        with opened as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -118,3 +118,15 @@ def test_folder_that_is_no_handbook_is_a_problem(run: Run, tmp_path: Path) -> No
         ran = run(command, "--handbook", str(tmp_path / "nowhere"))
         assert ran.code == 1
         assert "nowhere" in ran.err
+
+
+def test_state_folder_that_cannot_be_written_is_told_with_the_next_step(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "a file"
+    blocked.write_text("", encoding="utf-8")
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(blocked))
+    ran = run("index")
+    assert ran.code == 1
+    assert "写不了" in ran.err
+    assert "HANDBOOK_STATE_DIR" in ran.err

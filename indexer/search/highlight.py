@@ -20,6 +20,8 @@ _SNIPPET = 96
 def spans(text: str, query: Query) -> tuple[Span, ...]:
     """Return the matched stretches of `text`, in order, joined where they touch.
 
+    With a dictionary that does not hold 独生子女费 as one word:
+
     >>> spans("申领独生子女父母奖励费", parse_query("独生子女费", analyser, on=day))
     ((2, 6), (10, 11))
     """

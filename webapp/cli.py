@@ -12,8 +12,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from indexer.bootstrap import Editions, build_index
-from indexer.cli import current_edition, make_parser
+from indexer.cli import make_parser
 from indexer.clock import SHANGHAI
+from indexer.commands.current import current_edition
 from indexer.content.history import committed_at
 from indexer.domain.errors import ContentError, IndexUnavailableError, UsageError
 from indexer.settings import Settings

@@ -1,9 +1,10 @@
 """The embedded engine: Whoosh keeps the postings, numpy scores them.
 
 Whoosh's matcher tree is most of a query's time, so postings are read block by block into arrays,
-cached, and scored here. A Whoosh reader is not safe between threads: it is only touched with the
-lock held, and what it gives is plain arrays. Statistics count living units only, therefore an
-index that grew by updates answers exactly as one built from scratch.
+turned into what each adds to a score, cached, and summed here. A Whoosh reader is not safe
+between threads: it is only touched with the lock held, and what it gives is plain arrays.
+Statistics count living units only, therefore an index that grew by updates answers exactly as one
+built from scratch.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from indexer.backends.whoosh_segments import BlockCodec, Pool
 from indexer.domain.errors import IndexUnavailableError
 from indexer.search.backend import FIELDS, K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
 
-_CACHED_POSTINGS = 8_000_000  # about 96 MB
+_CACHED_POSTINGS = 12_000_000  # about 144 MB
 _DAMAGE = (
     index.IndexError,
     OSError,
@@ -43,6 +44,7 @@ _DAMAGE = (
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Impacts = NDArray[np.float32]
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]
@@ -118,7 +120,7 @@ class WhooshBackend:
         # An index without units has one leaf that refuses every question.
         self._leaves = [(leaf, at) for leaf, at in self._reader.leaf_readers() if leaf.doc_count_all()]
         self._lock = threading.Lock()
-        self._postings: OrderedDict[tuple[str, str], tuple[Ints, Floats]] = OrderedDict()
+        self._postings: OrderedDict[tuple[str, str], tuple[Ints, Impacts]] = OrderedDict()
         self._cached = 0
         self._read_units()
 
@@ -154,14 +156,9 @@ class WhooshBackend:
     def match(self, query: LaneQuery) -> tuple[UnitMatch, ...]:
         scores = np.zeros(len(self._document))
         counts = np.zeros(len(self._document), dtype=np.int32)
-        lengths, average = self._lengths[query.field], self._average[query.field]
         for term, boost in query.terms.items():
-            units, weights = self._read(query.field, term)
-            if not len(units):
-                continue
-            rarity = _rarity(self._holders[query.field], len(units))
-            damping = K1 * (1 - B + B * lengths[units] / average)
-            scores[units] += boost * rarity * weights * (K1 + 1) / (weights + damping)
+            units, impacts = self._read(query.field, term)
+            scores[units] += impacts if boost == 1 else boost * impacts
             counts[units] += 1
         found = counts >= max(query.at_least, 1)
         if query.documents is not None:
@@ -187,8 +184,11 @@ class WhooshBackend:
         sizes = {term: len(self._read(field, term)[0]) for term in terms}
         return {term: _rarity(holders, size) if size else 0.0 for term, size in sizes.items()}
 
-    def _read(self, field: str, term: str) -> tuple[Ints, Floats]:
-        """Return the living units that hold a term and its weights, from the cache if possible."""
+    def _read(self, field: str, term: str) -> tuple[Ints, Impacts]:
+        """Return the living units that hold a term and what it adds to the score of each.
+
+        Both depend on the index alone, so they are kept as long as there is room.
+        """
         key = (field, term)
         with self._lock:
             known = self._postings.get(key)
@@ -196,12 +196,17 @@ class WhooshBackend:
                 self._postings.move_to_end(key)
                 return known
             units, weights = self._read_postings(field, term)
-            self._postings[key] = units, weights
+            self._postings[key] = found = units, self._impacts(field, units, weights)
             self._cached += len(units)
             while self._cached > _CACHED_POSTINGS and len(self._postings) > 1:
                 _, (dropped, _) = self._postings.popitem(last=False)
                 self._cached -= len(dropped)
-            return units, weights
+            return found
+
+    def _impacts(self, field: str, units: Ints, weights: Floats) -> Impacts:
+        damping = K1 * (1 - B + B * self._lengths[field][units] / self._average[field])
+        rarity = _rarity(self._holders[field], len(units)) if len(units) else 0.0
+        return (rarity * weights * (K1 + 1) / (weights + damping)).astype(np.float32)
 
     def _read_postings(self, field: str, term: str) -> tuple[Ints, Floats]:
         all_units: list[Ints] = []

@@ -1,76 +1,152 @@
-"""Measure indexing and searching on thousands of laws, beside SQLite FTS5 on the same terms.
+"""Measure indexing and searching beside other engines: the same content, terms and run.
 
-`HANDBOOK_BENCH_DIR` names a folder with make_laws_handbook.py, its data and stard-dev.jsonl.
-Writes `bench.json` into the state folder; an argument limits the number of laws.
+`HANDBOOK_BENCH_DIR` names a folder with make_laws_handbook.py, its data and stard-dev.jsonl; without
+it only the sample handbook is measured. Writes bench.json and bench.md into the state folder, and
+with --publish docs/benchmarks.md and its plot.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import sqlite3
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from indexer.bootstrap import Edition, Editions
-from indexer.domain.handbook import Handbook
+import website
+from peers import ON, peers
+from report import publish, report_text
+
+from indexer.backends.whoosh_backend import WhooshStore
+from indexer.bootstrap import Edition, Editions, build_index
+from indexer.content.handbook import read_handbook
 from indexer.pipeline import analyser_for
+from indexer.search.backend import Unit
 from indexer.search.evaluation import Found, evaluate, read_judgements
-from indexer.search.query import parse_query
+from indexer.search.request import SearchRequest
 from indexer.search.units import FRONT, section_of, units_of
 from indexer.settings import Settings, load_settings
-from indexer.text.analysis import Analyser
 
-ON = date(2026, 1, 1)
-DEPTH = 100
-MEASURES = ("p50_ms", "p99_ms", "recall@10", "mrr@10")
+LAWS = (24, 233, 1160, 3419)
+"""So many laws hold about a thousand, ten, fifty and 148 thousand sections."""
 
-Ranker = Callable[[str], list[Found]]
+_QUESTIONS = 200
+_DEPTH = 100
 
 
 def main() -> int:
+    options = _options()
     source = Path(os.environ.get("HANDBOOK_BENCH_DIR") or "")
-    if not (source / "make_laws_handbook.py").is_file():
-        _say("没有法规数据，不量了。HANDBOOK_BENCH_DIR 要指明放着 make_laws_handbook.py 的文件夹。")
-        return 0
-    settings = load_settings()
+    settings = replace(load_settings(), meaning=False)
+    results: dict[str, Any] = {"sizes": []}
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        _, sample = _indexed(replace(settings, state_dir=scratch / "sample"))
-        _say(f"示例手册：{_in_words(sample)}\n正在建法规手册和索引，要几分钟……")
-        laws = scratch / "laws"
-        limit = ["--limit", sys.argv[1]] if sys.argv[1:] else []
-        subprocess.run([sys.executable, source / "make_laws_handbook.py", laws, *limit], check=True)
-        edition, built = _indexed(replace(settings, handbook_dir=laws, state_dir=scratch / "var"))
-        _say(f"法规手册：{_in_words(built)}\n正在查，先用本程序，再用 SQLite FTS5……")
-        questions = source / "stard-dev.jsonl"
-        ours = _measured(_handbook_ranker(edition), questions)
-        analyser = analyser_for(edition.handbook, cache_dir=scratch / "cache")
-        fts5 = _measured(_fts5_ranker(edition.handbook, analyser), questions)
-    ratio = {name: round(ours[name] / fts5[name], 3) if fts5[name] else 0.0 for name in MEASURES}
-    _say(f"\n{'':8}{'中位毫秒':>8}{'p99 毫秒':>9}{'Recall@10':>12}{'MRR@10':>12}")
-    for label, part in (("本程序  ", ours), ("FTS5    ", fts5), ("之比    ", ratio)):
-        _say(label.ljust(8) + "".join(f"{part[name]:>12}" for name in MEASURES))
-    report = {"sample": sample, "laws": built, "search": ours, "fts5": fts5, "ratio": ratio}
-    target = settings.state_dir / "bench.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    _say(f"写在 {target}")
+        sample = replace(settings, state_dir=scratch / "sample")
+        texts = _golden(sample)
+        results["sizes"].append(_measured_size(sample, texts))
+        results["update"] = _update(sample, scratch / "edited")
+        results["start"] = website.start(sample)
+        results["pages"] = website.pages(sample, texts)
+        if (source / "make_laws_handbook.py").is_file():
+            questions = source / "stard-dev.jsonl"
+            for count in LAWS[: options.sizes]:
+                laws = scratch / f"laws-{count}"
+                made = [sys.executable, source / "make_laws_handbook.py", laws, "--limit", str(count)]
+                subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
+                at = replace(settings, handbook_dir=laws, state_dir=scratch / f"var-{count}")
+                whole = questions if count == LAWS[-1] else None  # judged on all laws or not at all
+                results["sizes"].append(_measured_size(at, _asked(questions), judged=whole))
+        else:
+            _say("没有法规数据，只量示例手册。HANDBOOK_BENCH_DIR 要指明放着 make_laws_handbook.py 的文件夹。")
+    text = report_text(results)
+    _say(text)
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    written = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+    (settings.state_dir / "bench.json").write_text(written, encoding="utf-8")
+    (settings.state_dir / "bench.md").write_text(text, encoding="utf-8")
+    if options.publish:
+        publish(results, Path(__file__).resolve().parents[2] / "docs")
     return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, default=len(LAWS), help="how many of the sizes of laws")
+    parser.add_argument("--publish", action="store_true", help="write docs/benchmarks.md")
+    return parser.parse_args()
+
+
+def _golden(settings: Settings) -> list[str]:
+    questions = read_handbook(settings.handbook_dir).handbook.vocabulary.questions
+    return [question.query for question in questions][:_QUESTIONS]
+
+
+def _asked(questions: Path) -> list[str]:
+    judgements = read_judgements(questions.read_text(encoding="utf-8").split("\n"), sections=True)
+    return [judgement.query for judgement in judgements[:_QUESTIONS]]
+
+
+def _measured_size(settings: Settings, texts: Sequence[str], *, judged: Path | None = None) -> dict[str, Any]:
+    """Index one handbook here and in every peer, and ask all of them in turn."""
+    edition, built = _indexed(settings)
+    _say(f"{built['documents']} 份文件，{built['sections']} 段：建索引 {built['index_cpu_s']} CPU 秒")
+    analyser = analyser_for(edition.handbook, cache_dir=settings.cache_dir)
+    units = [
+        unit for document in edition.handbook.documents.values() for unit in units_of(document, analyser)
+    ]
+    started = time.process_time()
+    WhooshStore().write(settings.state_dir / "again", units)
+    built["write_cpu_s"] = round(time.process_time() - started, 2)
+    matched = [unit for unit in units if unit.ordinal >= FRONT]
+    others = peers(matched, analyser)
+    rankers: dict[str, Callable[[str], object]] = {
+        "handbook": lambda text: edition.service.rank(text, on=ON, limit=10, sections=True),
+        "page": lambda text: edition.search(SearchRequest(text=text, on=ON)),
+    }
+    for peer in others:
+        rankers[peer.name] = lambda text, peer=peer: peer.rank(text, 10)
+        built[peer.name] = {"index_cpu_s": peer.index_cpu_s}
+    for name, times in _in_turn(rankers, texts).items():
+        times.sort()
+        p50, p99 = (round(times[int(len(times) * share)], 2) for share in (0.5, 0.99))
+        built[name] = {**built.get(name, {}), "p50_ms": p50, "p99_ms": p99}
+    if judged is not None:
+        names = [_place(edition, unit) for unit in matched]
+        answers = {"handbook": lambda text: _sections(edition, text)}
+        for peer in others:
+            answers[peer.name] = lambda text, peer=peer: [names[n] for n in peer.rank(text, _DEPTH)]
+        lines = judged.read_text(encoding="utf-8").split("\n")
+        judgements = read_judgements(lines, sections=True)
+        for name, answer in answers.items():
+            measures = evaluate(judgements, answer)["metrics"]
+            built[name] |= {key: measures[key] for key in ("recall@10", "mrr@10")}
+    return built
+
+
+def _in_turn(rankers: dict[str, Callable[[str], object]], texts: Sequence[str]) -> dict[str, list[float]]:
+    """Ask every engine each question, one after the other: what slows the machine slows them all."""
+    times: dict[str, list[float]] = {name: [] for name in rankers}
+    for warm in (True, False):
+        for text in texts:
+            for name, rank in rankers.items():
+                started = time.perf_counter()
+                rank(text)
+                if not warm:
+                    times[name].append((time.perf_counter() - started) * 1000)
+    return times
 
 
 def _indexed(settings: Settings) -> tuple[Edition, dict[str, Any]]:
     """Index a handbook in a process of its own, so that its memory is its own too."""
     command = [str(Path(sys.executable).with_name("handbook")), "index"]
-    places = {"HANDBOOK_DIR": str(settings.handbook_dir), "HANDBOOK_STATE_DIR": str(settings.state_dir)}
-    child = subprocess.Popen(command, env={**os.environ, **places}, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(command, env=website.environment(settings), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
@@ -84,70 +160,31 @@ def _indexed(settings: Settings) -> tuple[Edition, dict[str, Any]]:
     }
 
 
-def _handbook_ranker(edition: Edition) -> Ranker:
-    def rank(text: str) -> list[Found]:
-        hits = edition.service.rank(text, on=ON, limit=DEPTH, sections=True)
-        return [Found((h.document.id, h.section.title if h.section else None), True) for h in hits]
-
-    return rank
+def _place(edition: Edition, unit: Unit) -> Found:
+    section = section_of(edition.handbook.documents[unit.document], unit.ordinal)
+    return Found((unit.document, section.title if section else None), True)
 
 
-def _fts5_ranker(handbook: Handbook, analyser: Analyser) -> Ranker:
-    """Put the same terms into FTS5, as often as they weigh, and ask for any of them."""
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE units USING fts5(words, grams, id UNINDEXED, title UNINDEXED)")
-    for document in handbook.documents.values():
-        for unit in units_of(document, analyser):
-            if unit.ordinal < FRONT:
-                continue
-            section = section_of(document, unit.ordinal)
-            texts = (_repeated(unit.terms["words"]), _repeated(unit.terms["grams"]))
-            row = (*texts, document.id, section.title if section else None)
-            database.execute("INSERT INTO units VALUES (?, ?, ?, ?)", row)
-
-    def rank(text: str) -> list[Found]:
-        query = parse_query(text, analyser, on=ON)
-        asked = f"words: ({_any(query.words)}) OR grams: ({_any(query.grams)})"
-        found = database.execute(
-            "SELECT id, title FROM units WHERE units MATCH ? ORDER BY bm25(units) LIMIT ?", (asked, DEPTH)
-        )
-        return [Found((id, title), True) for id, title in found]
-
-    return rank
+def _sections(edition: Edition, text: str) -> list[Found]:
+    hits = edition.service.rank(text, on=ON, limit=_DEPTH, sections=True)
+    return [Found((h.document.id, h.section.title if h.section else None), True) for h in hits]
 
 
-def _repeated(terms: Mapping[str, float]) -> str:
-    return " ".join(" ".join([term] * int(weight)) for term, weight in terms.items())
-
-
-def _any(terms: Iterable[str]) -> str:
-    return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-
-
-def _measured(rank: Ranker, questions: Path) -> dict[str, Any]:
-    """Return quality and the time of a query, after a first one that loads what is loaded once."""
-    judgements = read_judgements(questions.read_text(encoding="utf-8").split("\n"), sections=True)
-    rank(judgements[0].query)
-    times: list[float] = []
-
-    def timed(query: str) -> list[Found]:
+def _update(settings: Settings, folder: Path) -> dict[str, Any]:
+    """Edit one document of a copy of the sample and bring the index up to date."""
+    shutil.copytree(settings.handbook_dir, folder)
+    at = replace(settings, handbook_dir=folder)
+    build_index(at)
+    edited = next(iter(sorted((folder / "procedures").rglob("*.md"))))
+    times = []
+    for number in range(3):
+        with edited.open("a", encoding="utf-8") as file:
+            file.write(f"\n再补一句话，第 {number} 次。\n")
         started = time.perf_counter()
-        found = rank(query)
-        times.append((time.perf_counter() - started) * 1000)
-        return found
-
-    measures = evaluate(judgements, timed)["metrics"]
-    times.sort()
-    p50, p99 = (round(times[int(len(times) * share)], 2) for share in (0.5, 0.99))
-    return {"p50_ms": p50, "p99_ms": p99, "recall@10": measures["recall@10"], "mrr@10": measures["mrr@10"]}
-
-
-def _in_words(built: dict[str, Any]) -> str:
-    return (
-        "{documents} 份文件，{sections} 段，建索引 {index_cpu_s} CPU 秒，内存最多 {index_peak_mb} MB".format(
-            **built
-        )
-    )
+        build_index(at)
+        Editions(at).current()
+        times.append(round(time.perf_counter() - started, 2))
+    return {"seconds": sorted(times)[1]}
 
 
 def _say(text: str) -> None:

@@ -1,0 +1,115 @@
+"""What was measured, as Markdown and as a plot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_ENGINES = ("handbook", "SQLite FTS5", "tantivy", "bm25s")
+_COLOURS = dict(zip(_ENGINES, ("#b3261e", "#1f5fa8", "#2e7d32", "#8a5a00"), strict=True))
+_LABELS = {"handbook": "本程序"}
+_WIDTH, _HEIGHT, _MARGIN = 640, 380, 60
+
+
+def report_text(results: Mapping[str, Any]) -> str:
+    """Return the tables of all measurements."""
+    sizes: Sequence[Mapping[str, Any]] = results["sizes"]
+    lines = ["| 段 | " + " | ".join(f"{_label(e)} p50 / p99 毫秒" for e in _ENGINES) + " | 与 FTS5 之比 |"]
+    lines.append("|--:|" + "--:|" * (len(_ENGINES) + 1))
+    for size in sizes:
+        cells = [f"{size[e]['p50_ms']} / {size[e]['p99_ms']}" for e in _ENGINES]
+        ratio = round(size["handbook"]["p50_ms"] / max(size["SQLite FTS5"]["p50_ms"], 0.01), 2)
+        lines.append(f"| {size['sections']} | {' | '.join(cells)} | {ratio} |")
+    lines += ["", "| 段 | 建索引 CPU 秒（读文件起） | 最大内存 MB | 只写索引 | FTS5 | tantivy | bm25s |"]
+    lines.append("|--:|--:|--:|--:|--:|--:|--:|")
+    for size in sizes:
+        others = " | ".join(str(size[e]["index_cpu_s"]) for e in _ENGINES[1:])
+        own = f"{size['index_cpu_s']} | {size['index_peak_mb']} | {size['write_cpu_s']}"
+        lines.append(f"| {size['sections']} | {own} | {others} |")
+    judged = [size for size in sizes if "recall@10" in size["handbook"]]
+    if judged:
+        last = judged[-1]
+        lines += ["", f"| {last['sections']} 段 | Recall@10 | MRR@10 |", "|---|--:|--:|"]
+        lines += [f"| {_label(e)} | {last[e]['recall@10']} | {last[e]['mrr@10']} |" for e in _ENGINES]
+    if len(sizes) > 2:
+        query = _exponent([(size["sections"], size["handbook"]["p50_ms"]) for size in sizes[1:]])
+        index = _exponent([(size["sections"], size["index_cpu_s"]) for size in sizes[1:]])
+        lines += ["", f"增长的指数（1 为成正比）：查询 {query}，建索引 {index}。"]
+    page, begin = results["pages"], results["start"]
+    lines += [
+        "",
+        f"- 示例手册的结果页（HTTP 到 HTML，一个连接）：p50 {page['p50_ms']}、p95 {page['p95_ms']}、"
+        f"p99 {page['p99_ms']} 毫秒，每秒 {page['a_second']} 页；网站共占内存 {page['memory_mb']} MB。",
+        f"- 示例手册整个查找（含状态、筛选、摘要）：p50 {sizes[0]['page']['p50_ms']} 毫秒。",
+        f"- 从启动到第一个回答：命令 {begin['command_s']} 秒，网站 {begin['site_s']} 秒。",
+        f"- 改一份文件到新内容能查到：{results['update']['seconds']} 秒。",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def publish(results: Mapping[str, Any], docs: Path) -> None:
+    """Write the report and its plot into the documentation."""
+    (docs / "images" / "benchmarks.svg").write_text(_plot(results["sizes"]), encoding="utf-8")
+    head = (
+        "# 快慢\n\n"
+        "由 `make bench` 量出并写成：同一台机器、同一次运行、同样的内容、同样的词，"
+        "几个引擎轮流回答同样的问题。"
+        "绝对数字随机器而变，请看比值。本程序一次查的是全部查法（不含理解意思），别的引擎只查词和单双字。"
+        "除第一行是示例手册外，其余是中国法律法规的正文。\n\n"
+    )
+    text = head + report_text(results) + "\n![查询用时随规模的增长](images/benchmarks.svg)\n"
+    (docs / "benchmarks.md").write_text(text, encoding="utf-8")
+
+
+def _label(engine: str) -> str:
+    return _LABELS.get(engine, engine)
+
+
+def _exponent(points: Sequence[tuple[float, float]]) -> float:
+    """Return the slope of a straight line through the points on logarithmic scales."""
+    logs = [(math.log(x), math.log(max(y, 1e-3))) for x, y in points]
+    mx, my = (sum(p[i] for p in logs) / len(logs) for i in (0, 1))
+    spread = sum((x - mx) ** 2 for x, _ in logs)
+    return round(sum((x - mx) * (y - my) for x, y in logs) / spread, 2) if spread else 0.0
+
+
+def _plot(sizes: Sequence[Mapping[str, Any]]) -> str:
+    """Draw the median time of a query against the number of sections, both logarithmic."""
+    points = {e: sorted((size["sections"], max(size[e]["p50_ms"], 0.01)) for size in sizes) for e in _ENGINES}
+    xs = [math.log10(x) for line in points.values() for x, _ in line]
+    ys = [math.log10(y) for line in points.values() for _, y in line]
+    low_x, high_x = math.floor(min(xs)), math.ceil(max(xs))
+    low_y, high_y = math.floor(min(ys)), math.ceil(max(ys))
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        across = (math.log10(x) - low_x) / (high_x - low_x)
+        up = (math.log10(y) - low_y) / max(high_y - low_y, 1)
+        return (
+            round(_MARGIN + across * (_WIDTH - 2 * _MARGIN), 1),
+            round(_HEIGHT - _MARGIN - up * (_HEIGHT - 2 * _MARGIN), 1),
+        )
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" '
+        'font-size="13"><rect width="100%" height="100%" fill="#faf9f5"/>',
+        f'<text x="{_MARGIN}" y="24" font-size="15">查询用时的中位数（毫秒）与段数</text>',
+    ]
+    for power in range(low_x, high_x + 1):
+        x, y = place(10**power, 10**low_y)
+        parts.append(f'<path d="M{x} {_MARGIN}V{y}" stroke="#ddd8cc"/>')
+        parts.append(f'<text x="{x}" y="{y + 20}" text-anchor="middle">{10**power:,}</text>')
+    for power in range(low_y, high_y + 1):
+        x, y = place(10**low_x, 10**power)
+        parts.append(f'<path d="M{x} {y}H{_WIDTH - _MARGIN}" stroke="#ddd8cc"/>')
+        parts.append(f'<text x="{x - 8}" y="{y + 4}" text-anchor="end">{10**power:g}</text>')
+    for number, (engine, line) in enumerate(points.items()):
+        spots = [place(x, y) for x, y in line]
+        path = "L".join(f"{x} {y}" for x, y in spots)
+        colour = _COLOURS[engine]
+        parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+        parts += [f'<circle cx="{x}" cy="{y}" r="3.5" fill="{colour}"/>' for x, y in spots]
+        y = _MARGIN + 18 * number
+        parts.append(f'<text x="{_MARGIN + 12}" y="{y + 8}" fill="{colour}">● {_label(engine)}</text>')
+    return "\n".join([*parts, "</svg>\n"])

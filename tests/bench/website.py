@@ -1,0 +1,107 @@
+"""The site as a process of its own: how soon it answers, how often, and in how much memory."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from indexer.settings import Settings
+
+_PATIENCE_S = 60
+_HANDBOOK = str(Path(sys.executable).with_name("handbook"))
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the environment that gives another process these settings."""
+    return {
+        **os.environ,
+        "HANDBOOK_DIR": str(settings.handbook_dir),
+        "HANDBOOK_STATE_DIR": str(settings.state_dir),
+        "HANDBOOK_MEANING": "on" if settings.meaning else "off",
+    }
+
+
+def start(settings: Settings) -> dict[str, Any]:
+    """Return the seconds from a start to the first answer, by the site and by the command."""
+    started = time.perf_counter()
+    command = [_HANDBOOK, "search", "独生子女费", "--json"]
+    subprocess.run(command, env=environment(settings), check=True, stdout=subprocess.DEVNULL)
+    by_command = time.perf_counter() - started
+    started = time.perf_counter()
+    with _site(settings) as (_, port):
+        _get(http.client.HTTPConnection("127.0.0.1", port), "/?q=" + quote("独生子女费"))
+        by_site = time.perf_counter() - started
+    return {"command_s": round(by_command, 2), "site_s": round(by_site, 2)}
+
+
+def pages(settings: Settings, texts: Sequence[str]) -> dict[str, Any]:
+    """Ask for result pages over one connection; time them, and read the memory of the site."""
+    with _site(settings) as (process, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        times: list[float] = []
+        for warm in (True, False):
+            for text in texts:
+                started = time.perf_counter()
+                _get(connection, "/?q=" + quote(text))
+                if not warm:
+                    times.append((time.perf_counter() - started) * 1000)
+        memory = sum(_proportional_mb(pid) for pid in (process.pid, *_children(process.pid)))
+    times.sort()
+    p50, p95, p99 = (round(times[int(len(times) * share)], 1) for share in (0.5, 0.95, 0.99))
+    a_second = round(1000 * len(times) / sum(times))
+    return {"p50_ms": p50, "p95_ms": p95, "p99_ms": p99, "a_second": a_second, "memory_mb": round(memory)}
+
+
+@contextmanager
+def _site(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [_HANDBOOK, "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment(settings), stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(port, process)
+        yield process, port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(_PATIENCE_S)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise SystemExit("网站没有打开")
+
+
+def _get(connection: http.client.HTTPConnection, path: str) -> None:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{path}: {answer.status}")
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
+
+
+def _proportional_mb(pid: int) -> float:
+    """Return the memory of a process, what it shares divided among those who share it."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))

@@ -87,5 +87,5 @@ class MemoryStore:
             return [Unit(document=d, ordinal=o, terms=t) for d, o, t in map(json.loads, lines)]
         except (OSError, ValueError) as error:
             raise IndexUnavailableError(
-                f"索引读不出来：{error}", hint="请运行 handbook index --full 重建索引"
+                "索引读不出来", hint="请运行 handbook index --full 重建索引"
             ) from error

@@ -9,6 +9,7 @@ built from scratch.
 
 from __future__ import annotations
 
+import errno
 import math
 import struct
 import threading
@@ -79,36 +80,43 @@ class WhooshStore:
         base: Path | None = None,
         removed: Collection[str] = (),
     ) -> None:
-        folder.mkdir(parents=True)
-        if base is None:
-            target = index.create_in(str(folder), _schema())
-        else:
-            for file in sorted(base.iterdir()):
-                (folder / file.name).write_bytes(file.read_bytes())
-            target = index.open_dir(str(folder))
-        writer = target.writer(codec=BlockCodec())
-        writer.pool = pool = Pool()
-        for document in sorted(removed):
-            writer.delete_by_term("document", document)
-        for unit in units:
-            for name, terms in unit.terms.items():
-                pool.add_terms(name, writer.docnum, terms)
-            writer.add_document(
-                document=unit.document,
-                document_key=unit.document.encode(),
-                ordinal=unit.ordinal,
-                **{f"{name}_length": float(sum(terms.values())) for name, terms in unit.terms.items()},
-            )
-        writer.commit()
-        target.close()
+        try:
+            _write(folder, units, base, removed)
+        except (index.IndexError, EOFError) as error:  # Whoosh hides what the disk refused
+            raise OSError(errno.EIO, str(error)) from error
 
     def open(self, folder: Path) -> SearchBackend:
         try:
             return WhooshBackend(folder)
         except _DAMAGE as error:
             raise IndexUnavailableError(
-                f"索引打不开：{error}", hint="请运行 handbook index --full 重建索引"
+                "索引打不开，文件不全或坏了", hint="请运行 handbook index --full 重建索引"
             ) from error
+
+
+def _write(folder: Path, units: Iterable[Unit], base: Path | None, removed: Collection[str]) -> None:
+    folder.mkdir(parents=True)
+    if base is None:
+        target = index.create_in(str(folder), _schema())
+    else:
+        for file in sorted(base.iterdir()):
+            (folder / file.name).write_bytes(file.read_bytes())
+        target = index.open_dir(str(folder))
+    writer = target.writer(codec=BlockCodec())
+    writer.pool = pool = Pool()
+    for document in sorted(removed):
+        writer.delete_by_term("document", document)
+    for unit in units:
+        for name, terms in unit.terms.items():
+            pool.add_terms(name, writer.docnum, terms)
+        writer.add_document(
+            document=unit.document,
+            document_key=unit.document.encode(),
+            ordinal=unit.ordinal,
+            **{f"{name}_length": float(sum(terms.values())) for name, terms in unit.terms.items()},
+        )
+    writer.commit()
+    target.close()
 
 
 class WhooshBackend:

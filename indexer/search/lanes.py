@@ -38,9 +38,15 @@ LANES = (
     # 吃低保 for 最低生活保障; lightly, because a term is longer than the word that stands for it.
     Lane(name="synonym", field="words", terms=lambda query: query.synonym_words, weight=0.25),
     Lane(name="synonym", field="grams", terms=lambda query: query.synonym_grams, weight=0.25, share=0.5),
+    # “集中发放” in quotation marks: all its pairs in one unit.
+    Lane(name="phrase", field="grams", terms=lambda query: query.phrase_pairs, share=1.0),
+    Lane(name="phrase", field="ask_grams", terms=lambda query: query.phrase_pairs, share=1.0),
+    # 社宝卡 read as 社保卡, di保 as 低保.
+    Lane(name="typo", field="grams", terms=lambda query: query.mended_grams, share=0.25),
+    Lane(name="typo", field="ask_grams", terms=lambda query: query.mended_grams, share=0.25),
     # 居主证 for 居住证, and what input methods get wrong; letters alone count in full.
     Lane(name=SOUND, field="sounds", terms=lambda query: query.sounds, weight=0.3, share=0.25),
-    Lane(name=SOUND, field="initials", terms=lambda query: query.initials, share=0.5),
+    Lane(name=SOUND, field="initials", terms=lambda query: query.initials, share=0.15),
 )
 
 

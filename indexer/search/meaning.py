@@ -49,6 +49,24 @@ class MeaningIndex:
         np.maximum.at(best, self._numbers, self.matrix @ vector)
         return dict(zip(self._documents, best.tolist(), strict=True))
 
+    def closeness(self, vector: Vectors, document: str) -> tuple[float, float, float]:
+        """Return the cosine of a document's nearest text, of its three nearest, and of its title."""
+        rows = self._rows.get(document)
+        if rows is None:
+            return 0.0, 0.0, 0.0
+        cosines = self.matrix[rows] @ vector
+        nearest = np.sort(cosines)[::-1]
+        return float(nearest[0]), float(nearest[:3].mean()), float(cosines[0])
+
+    @cached_property
+    def _rows(self) -> Mapping[str, slice]:
+        """The rows of each document: they lie together, its title first."""
+        first: dict[str, int] = {}
+        for row, owner in enumerate(self.owners):
+            first.setdefault(owner, row)
+        ends = [*list(first.values())[1:], len(self.owners)]
+        return {owner: slice(start, end) for (owner, start), end in zip(first.items(), ends, strict=True)}
+
     @cached_property
     def _documents(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.owners))
@@ -74,6 +92,10 @@ class Meaning:
     def likeness(self, text: str) -> Mapping[str, float]:
         """Return the cosine of every document's nearest text to a typed one, -1 to 1."""
         return self._index.likeness(self._encoder.query(fold(text)))
+
+    def closeness(self, text: str, document: str) -> tuple[float, float, float]:
+        """Return the cosine of a document's nearest text, of its three nearest, and of its title."""
+        return self._index.closeness(self._encoder.query(fold(text)), document)
 
     def distinctness(self, text: str) -> dict[str, float]:
         """Return how far each document stands out from all, in standard deviations.
@@ -130,5 +152,5 @@ def load_meaning(folder: Path) -> MeaningIndex | None:
         return MeaningIndex(names["encoder"], tuple(names["owners"]), tuple(names["digests"]), matrix)
     except (OSError, ValueError, KeyError) as error:
         raise IndexUnavailableError(
-            f"索引里的语义部分读不出来：{error}", hint="请运行 handbook index --full 重建索引"
+            "索引里的语义部分读不出来", hint="请运行 handbook index --full 重建索引"
         ) from error

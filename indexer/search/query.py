@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.text.analysis import Analyser
+from indexer.text.dialect import plain
+from indexer.text.dictation import Dictation
+from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 from indexer.text.sound import initial_terms, letters_only, sound_terms, spelled, syllables
 from indexer.text.synonyms import Synonyms
@@ -26,7 +29,7 @@ _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,20}\s*[\[(]\s*(20[0-9]{2})\s*[
 
 # Words that carry the sentence, not the matter. They are left out of a query only while
 # something else remains.
-_FILLERS = frozenset(
+FILLERS = frozenset(
     """
     的 了 吗 呢 吧 啊 呀 嘛 哦 啦 么 是 在 有 和 与 及 或 也 都 就 还 又 这 那 个 些 着 过 得 地
     我 你 他 她 它 您 我们 你们 他们 咱 咱们 咱家 我家 自己 什么 怎么 怎样 怎么样 如何 哪 哪里 哪儿 哪个
@@ -44,6 +47,9 @@ class Query:
     `sounds` are syllables and pairs of them, read from the characters or spelled by letters;
     `initials` are runs of letters; `synonym_words` and `synonym_grams` are those of the official
     terms for what was said; `typed_sounds` says that nothing but letters was typed.
+    `mended` is the text with mistyped and misheard words put right, None if there were none;
+    `meant` is that without dialect. `readings` are the grams of each; the terms that dialect adds
+    are among those of synonyms.
     `years` are named by the query, 去年 and its like resolved against the day asked about;
     `document_number` is folded without spaces; `cut` says that the text was too long.
     """
@@ -57,36 +63,66 @@ class Query:
     typed_sounds: bool = False
     synonym_words: tuple[str, ...] = ()
     synonym_grams: tuple[str, ...] = ()
+    mended: str | None = None
+    meant: str = ""
+    mended_grams: tuple[str, ...] = ()
+    readings: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     document_number: str | None = None
     cut: bool = False
 
+    @property
+    def phrase_pairs(self) -> tuple[str, ...]:
+        """The pairs of characters within quotation marks."""
+        return tuple(dict.fromkeys(pair for phrase in self.phrases for pair in bigrams(phrase)))
 
-def parse_query(text: str, analyser: Analyser, *, on: date, synonyms: Synonyms | None = None) -> Query:
+    @property
+    def has_meaning(self) -> bool:
+        """Whether the text, as far as it was understood, says something beyond its sound."""
+        return bool(self.meant) and not letters_only(self.meant)
+
+
+def parse_query(
+    text: str,
+    analyser: Analyser,
+    *,
+    on: date,
+    synonyms: Synonyms | None = None,
+    dictation: Dictation | None = None,
+) -> Query:
     """Take a typed text apart; the first 200 characters count, cut before anything reads them."""
     cut = len(text) > LONGEST_QUERY
     text = text[:LONGEST_QUERY]
     folded = fold(text).strip()
-    words = list(analyser.words([(folded, 1)]))
-    telling = [word for word in words if word not in _FILLERS] or words
-    kept = "\n".join(_without_fillers(folded, analyser)) or folded
+    telling, grams, kept = _terms(folded, analyser)
+    mended = dictation.read(folded) if dictation is not None else folded
+    spoken = plain(mended)
+    official = synonyms.expand(f"{folded}\n{spoken}") if synonyms is not None else ()
     relative = {name: on.year + shift for name, shift in _RELATIVE_YEARS.items() if name in folded}
     years = dict.fromkeys([*(int(year) for year in _YEAR.findall(folded)), *relative.values()])
     number = _DOCUMENT_NUMBER.search(folded)
     letters = letters_only(folded)
-    sounds = (spelled(folded) or []) if letters else syllables(kept)
-    meant = [(term, 1) for term in synonyms.expand(folded)] if synonyms is not None else []
+    _, mended_grams, mended_kept = _terms(mended, analyser) if mended != folded else ((), (), "")
+    sounds = (spelled(folded) or []) if letters else syllables(mended_kept or kept)
+    plain_words, plain_grams, _ = _terms(spoken, analyser) if spoken != mended else ((), (), "")
+    other = [(text, 1) for text in official]
+    synonym_words = dict.fromkeys((*analyser.words(other), *(w for w in plain_words if w not in telling)))
+    synonym_grams = dict.fromkeys((*analyser.grams(other), *(g for g in plain_grams if g not in grams)))
     return Query(
         text=text,
         folded=folded,
         words=tuple([*telling, *(str(year) for year in relative.values())][:MOST_TERMS]),
-        grams=tuple(list(analyser.grams([(kept, 1)]))[: 2 * MOST_TERMS]),
+        grams=grams,
         sounds=tuple(list(sound_terms(sounds))[: 2 * MOST_TERMS]),
         initials=tuple(list(initial_terms(letters))[:MOST_TERMS]),
         typed_sounds=bool(letters),
-        synonym_words=tuple(list(analyser.words(meant))[:MOST_TERMS]),
-        synonym_grams=tuple(list(analyser.grams(meant))[: 2 * MOST_TERMS]),
+        synonym_words=tuple(synonym_words)[:MOST_TERMS],
+        synonym_grams=tuple(synonym_grams)[: 2 * MOST_TERMS],
+        mended=mended if mended != folded else None,
+        meant=spoken,
+        mended_grams=mended_grams,
+        readings=tuple(r for r in dict.fromkeys((grams, mended_grams, plain_grams)) if r),
         phrases=tuple(phrase.strip() for phrase in _PHRASE.findall(folded)),
         years=tuple(years),
         document_number=normal_document_number(number.group()) if number else None,
@@ -104,6 +140,14 @@ def normal_document_number(text: str) -> str:
     return joined if joined.endswith("号") else f"{joined}号"
 
 
+def _terms(folded: str, analyser: Analyser) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the telling words and grams of a text, and the text without its fillers."""
+    words = list(analyser.words([(folded, 1)]))
+    telling = [word for word in words if word not in FILLERS] or words
+    kept = "\n".join(_without_fillers(folded, analyser)) or folded
+    return tuple(telling[:MOST_TERMS]), tuple(list(analyser.grams([(kept, 1)]))[: 2 * MOST_TERMS]), kept
+
+
 def _without_fillers(folded: str, analyser: Analyser) -> list[str]:
     """Return the stretches of the query between its fillers.
 
@@ -112,7 +156,7 @@ def _without_fillers(folded: str, analyser: Analyser) -> list[str]:
     """
     stretches: list[str] = [""]
     for word in analyser.tokenizer.split(folded):
-        if word in _FILLERS:
+        if word in FILLERS:
             stretches.append("")
         else:
             stretches[-1] += word

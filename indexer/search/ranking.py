@@ -7,19 +7,20 @@ the query lifts the loss, not the rule; emergencies stand on top.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from indexer.domain.choices import ContactKind, Validity
+from indexer.domain.choices import Validity
 from indexer.domain.document import Contact, Document
 from indexer.domain.relations import Relations
 from indexer.domain.status import Status
 from indexer.search.backend import LaneQuery, SearchBackend
+from indexer.search.danger import is_emergency
 from indexer.search.lanes import LANES, SOUND, run_lane
 from indexer.search.meaning import Meaning
 from indexer.search.query import Query, normal_document_number
 from indexer.search.units import FRONT
-from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 
 ENDED_FACTOR = 0.6
@@ -37,14 +38,17 @@ MEANING_WEIGHT = 12.0
 MEANT = 2.0
 """How far a document must stand out, in standard deviations, to be found by meaning alone."""
 
-_LONGEST_CRY = 10
 _BELOW = 0.999
 _ABOVE = 1.001
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A document that matches: its score, its sections' and asks' scores, the best of each lane."""
+    """A document that matches: its score, its sections' and asks' scores, the best of each lane.
+
+    `only_heard` is a document that only sounds alike while others hold all the words typed;
+    `share` is what the lanes alone gave it, as a share of what they gave the best.
+    """
 
     id: str
     score: float = 0.0
@@ -52,21 +56,19 @@ class Candidate:
     asks: dict[int, float] = field(default_factory=dict)
     lanes: dict[str, float] = field(default_factory=dict)
     pinned: bool = False
+    only_heard: bool = False
+    share: float = 0.0
 
     @property
     def best_section(self) -> int:
         """The ordinal of the section that matches best; the front when only asks matched."""
         return max(self.sections, key=lambda ordinal: (self.sections[ordinal], -ordinal), default=FRONT)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionScore:
-    """One section of a document with the score it stands in a list of sections by."""
-
-    document: str
-    ordinal: int
-    score: float
-    pinned: bool = False
+    def at(self, score: float, *, pinned: bool) -> Candidate:
+        """Return the candidate with another score; `replace` of dataclasses takes ten times as long."""
+        return Candidate(
+            self.id, score, self.sections, self.asks, self.lanes, pinned, self.only_heard, self.share
+        )
 
 
 def gather(
@@ -88,8 +90,8 @@ def gather(
     for candidate in found.values():
         section = max(candidate.sections.values(), default=0.0)
         candidate.score = section + max(candidate.asks.values(), default=0.0)
-    if meaning is not None and not query.typed_sounds:
-        _add_meaning(found, meaning.distinctness(query.text))
+    if meaning is not None and query.has_meaning:
+        _add_meaning(found, meaning.distinctness(query.meant))
     _keep_sound_below(found, query, backend)
     return found
 
@@ -123,6 +125,7 @@ def _keep_sound_below(found: Mapping[str, Candidate], query: Query, backend: Sea
     for candidate in found.values():
         sound = candidate.lanes.get(SOUND, 0.0)
         if sound and candidate.id not in holding:
+            candidate.only_heard = True
             candidate.score = max(candidate.score - sound, min(candidate.score, floor * _BELOW))
 
 
@@ -133,15 +136,31 @@ def order(
     statuses: Mapping[str, Status],
 ) -> list[Candidate]:
     """Return the candidates best first, after years, numbers, validity and emergencies."""
+    candidates = tuple(candidates)
     documents = relations.documents
-    weighed = {c.id: _weigh(c, documents[c.id], query, statuses[c.id]) for c in candidates}
-    scores = {id: candidate.score for id, candidate in weighed.items()}
+    scores = {c.id: _weighed(c, documents[c.id], query, statuses[c.id]) for c in candidates}
     lifted = lift_replacements(scores, relations, statuses)
-    settled = [replace(candidate, score=lifted[candidate.id]) for candidate in weighed.values()]
+    settled = [
+        c.at(lifted[c.id], pinned=_is_pinned(documents[c.id], query, statuses[c.id])) for c in candidates
+    ]
     return sorted(settled, key=lambda c: (not c.pinned, -c.score, c.id))
 
 
-def _weigh(candidate: Candidate, document: Document, query: Query, status: Status) -> Candidate:
+def leading(
+    candidates: Iterable[Candidate],
+    query: Query,
+    relations: Relations,
+    statuses: Mapping[str, Status],
+    *,
+    limit: int,
+) -> list[str]:
+    """Return the ids of the best candidates by what the lanes, years, numbers and validity say."""
+    documents = relations.documents
+    scores = {c.id: _weighed(c, documents[c.id], query, statuses[c.id]) for c in candidates}
+    return sorted(scores, key=lambda c: (-scores[c], c))[:limit]
+
+
+def _weighed(candidate: Candidate, document: Document, query: Query, status: Status) -> float:
     score = candidate.score
     exact = names_document(query, document)
     if exact:
@@ -151,8 +170,11 @@ def _weigh(candidate: Candidate, document: Document, query: Query, status: Statu
     demoted = status.ended or status.validity is Validity.NOT_YET
     if demoted and not (exact or query.years):
         score *= ENDED_FACTOR
-    emergency = isinstance(document, Contact) and is_emergency(query, document)
-    return replace(candidate, score=score, pinned=emergency and not status.ended)
+    return score
+
+
+def _is_pinned(document: Document, query: Query, status: Status) -> bool:
+    return isinstance(document, Contact) and not status.ended and is_emergency(query, document)
 
 
 def lift_replacements(
@@ -202,7 +224,12 @@ def names_document(query: Query, document: Document) -> bool:
     # A query has no spaces: what stands before the number may be words of the sentence.
     if query.document_number and number and query.document_number.endswith(normal_document_number(number)):
         return True
-    return bool(query.folded) and fold(document.title).strip() == query.folded
+    return bool(query.folded) and _folded_title(document.title) == query.folded
+
+
+@lru_cache(maxsize=20_000)
+def _folded_title(title: str) -> str:
+    return fold(title).strip()
 
 
 def is_of_year(document: Document, year: int) -> bool:
@@ -211,55 +238,3 @@ def is_of_year(document: Document, year: int) -> bool:
         return True
     start, end = document.effective_from, document.effective_to
     return start is not None and end is not None and start.year == end.year == year
-
-
-def is_emergency(query: Query, document: Contact) -> bool:
-    """Say whether the query tells of danger: a symptom stands in it, or most of one does."""
-    if document.kind is not ContactKind.EMERGENCY:
-        return False
-    return any(_tells(query.folded, fold(symptom).strip()) for symptom in document.symptoms)
-
-
-def _tells(folded: str, symptom: str) -> bool:
-    if not symptom:
-        return False
-    if symptom in folded:
-        # 车祸 is a cry for help; in a long story it may lie years back.
-        return len(symptom) > 2 or len(folded) <= _LONGEST_CRY
-    pairs = bigrams(symptom)
-    return len(pairs) >= 2 and _share(pairs, folded) >= 0.75
-
-
-def _share(pairs: Collection[str], folded: str) -> float:
-    return sum(pair in folded for pair in pairs) / len(pairs)
-
-
-def order_sections(
-    candidates: Iterable[Candidate],
-    query: Query,
-    relations: Relations,
-    statuses: Mapping[str, Status],
-) -> list[SectionScore]:
-    """Return sections best first, under the same rules as documents.
-
-    A document that only its asks match stands in the list with its front matter.
-    """
-    candidates = tuple(candidates)
-    gathered = {candidate.id: candidate.score for candidate in candidates}
-    settled = order(candidates, query, relations, statuses)
-    scores: dict[str, dict[int, float]] = {}
-    for candidate in settled:
-        factor = candidate.score / gathered[candidate.id] if gathered[candidate.id] else 0.0
-        sections = candidate.sections or {FRONT: max(candidate.asks.values(), default=0.0)}
-        scores[candidate.id] = {ordinal: score * factor for ordinal, score in sections.items()}
-    best = {id: max(sections.values()) for id, sections in scores.items()}
-    lifted = lift_replacements(best, relations, statuses)
-    found = []
-    for candidate in settled:
-        top = best[candidate.id]
-        lift = lifted[candidate.id] / top if top else 1.0
-        found += [
-            SectionScore(document=candidate.id, ordinal=ordinal, score=score * lift, pinned=candidate.pinned)
-            for ordinal, score in scores[candidate.id].items()
-        ]
-    return sorted(found, key=lambda s: (not s.pinned, -s.score, s.document, s.ordinal))

@@ -19,6 +19,7 @@ VALIDITY_FILTERS = (
     "in_force", "amended", "not_yet", "superseded", "lapsed", "repealed",
     "usable", "ended", "expiring",
 )  # fmt: skip
+GROUP_TITLES = {"usable": "能用的", "ended": "已结束的", "expiring": "即将到期"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,8 @@ def _validity(name: str) -> str:
     validity = Validity.parse(name)
     found = validity.value if validity is not None else name
     if found not in VALIDITY_FILTERS:
-        raise _unknown("时效", name, list(VALIDITY_FILTERS))
+        titles = {validity.value: validity.label for validity in Validity} | GROUP_TITLES
+        raise _unknown("时效", name, [f"{titles[key]}（{key}）" for key in VALIDITY_FILTERS])
     return found
 
 

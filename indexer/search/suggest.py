@@ -1,4 +1,4 @@
-"""What the typed beginning may become, and what a mistyped query may have meant.
+"""What the typed beginning may become.
 
 Names are titles, aliases and asks. A beginning is looked for in their characters, their pinyin
 and their initials: ``dsz`` and ``独生`` both lead to 独生子女父母奖励费领取.
@@ -12,12 +12,10 @@ from enum import IntEnum
 
 from indexer.domain.document import Document
 from indexer.text.normalise import fold
-from indexer.text.sound import initials, joined_pinyin, letters_only, syllables
+from indexer.text.sound import initials, joined_pinyin, letters_only
 
 MOST_SUGGESTIONS = 8
 _LONGEST_TYPED = 40
-_SHORTEST_WORD = 3
-_ALIKE = 0.5
 
 
 class SuggestionKind(IntEnum):
@@ -54,16 +52,8 @@ class _Name:
 class Suggester:
     """The names of one handbook, made ready for looking up at every keystroke."""
 
-    def __init__(self, documents: Iterable[Document], words: Iterable[str]) -> None:
+    def __init__(self, documents: Iterable[Document]) -> None:
         self._names = tuple(name for document in documents for name in _names(document))
-        self._said = "\n".join(name.folded for name in self._names)
-        by_sound: dict[tuple[str, ...], str] = {}
-        for word in sorted({fold(word).strip() for word in words}):
-            if len(word) >= _SHORTEST_WORD:
-                by_sound.setdefault(tuple(syllables(word)), word)
-        self._by_sound = by_sound
-        self._words = frozenset(by_sound.values())
-        self._longest = max(map(len, by_sound), default=0)
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         """Return at most eight names that begin with, or hold, what was typed."""
@@ -85,38 +75,6 @@ class Suggester:
             if len(found) == MOST_SUGGESTIONS:
                 break
         return tuple(found.values())
-
-    def correct(self, text: str) -> str | None:
-        """Return the query with words of the same sound put right, None when nothing was wrong.
-
-        A stretch is put right when a word of the handbook sounds the same and shares at least
-        half of its characters: 居主证 -> 居住证.
-        """
-        folded = fold(text[: _LONGEST_TYPED * 5]).strip()
-        if len(syllables(folded)) != len(folded):
-            return None
-        pieces: list[str] = []
-        place, changed = 0, False
-        while place < len(folded):
-            word = self._word_at(folded, place)
-            piece = word or folded[place]
-            changed |= piece != folded[place : place + len(piece)]
-            pieces.append(piece)
-            place += len(piece)
-        return "".join(pieces) if changed else None
-
-    def _word_at(self, folded: str, place: int) -> str | None:
-        for length in range(min(self._longest, len(folded) - place), _SHORTEST_WORD - 1, -1):
-            stretch = folded[place : place + length]
-            if stretch in self._words or stretch in self._said:
-                return stretch
-            word = self._by_sound.get(tuple(syllables(stretch)))
-            if word is None or len(word) != length:
-                continue
-            same = sum(a == b for a, b in zip(word, stretch, strict=True))
-            if same >= _ALIKE * length:
-                return word
-        return None
 
 
 def _names(document: Document) -> Iterable[_Name]:

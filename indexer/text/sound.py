@@ -26,11 +26,7 @@ def syllables(folded: str) -> list[str]:
     >>> syllables("暖气不热")
     ['luan', 'qi', 'bu', 're']
     """
-    return [
-        _fold(syllable)
-        for run in _HAN.findall(folded)
-        for syllable in lazy_pinyin(run, style=Style.NORMAL, v_to_u=False)
-    ]
+    return [_fold(syllable) for run in _HAN.findall(folded) for syllable in _aloud(run)]
 
 
 def initials(folded: str) -> str:
@@ -40,7 +36,7 @@ def initials(folded: str) -> str:
     'dsznf'
     """
     parts = re.findall(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\u3007]+", folded)
-    return "".join(part if part[0] <= "z" else "".join(s[0] for s in lazy_pinyin(part)) for part in parts)
+    return "".join(part if part[0] <= "z" else "".join(s[0] for s in _aloud(part)) for part in parts)
 
 
 def spelled(folded: str) -> list[str] | None:
@@ -70,7 +66,18 @@ def joined_pinyin(folded: str) -> str:
     'nuanqi'
     """
     parts = re.findall(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\u3007]+", folded)
-    return "".join(part if part[0] <= "z" else "".join(lazy_pinyin(part)) for part in parts)
+    return "".join(part if part[0] <= "z" else "".join(_aloud(part)) for part in parts)
+
+
+def dictionary_key(folded: str) -> tuple[str, ...]:
+    """Return what a text is sorted by in an index: a syllable a character, signs left out.
+
+    >>> dictionary_key("暖气（3号）")
+    ('nuan', 'qi', '3', 'hao')
+    """
+    parts = re.findall(r"[a-z]+|[0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\u3007]+", folded)
+    read = ((part,) if part[0] <= "z" else _aloud(part) for part in parts)
+    return tuple(syllable for syllables in read for syllable in syllables)
 
 
 def sound_terms(sounds: Sequence[str]) -> dict[str, float]:
@@ -120,6 +127,12 @@ def _known_syllables() -> frozenset[str]:
     read = pinyin(common, style=Style.NORMAL, heteronym=True, v_to_u=False)
     found = {syllable for readings in read for syllable in readings if syllable.isascii()}
     return frozenset(s for s in found if len(s) > 1 or s in "aeo")
+
+
+@lru_cache(maxsize=20_000)
+def _aloud(run: str) -> tuple[str, ...]:
+    """Return the syllables of Chinese characters; a name is read again at every new edition."""
+    return tuple(lazy_pinyin(run, style=Style.NORMAL, v_to_u=False))
 
 
 @lru_cache(maxsize=1024)

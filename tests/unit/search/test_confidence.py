@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.handbook import Handbook
 from indexer.search.confidence import Confidence
+from indexer.search.evidence import Evidence
 from indexer.search.query import parse_query
 from indexer.search.units import units_of
 from indexer.text.analysis import Analyser
@@ -39,7 +40,7 @@ def backend(handbook: Handbook, analyser: Analyser) -> MemoryBackend:
 def test_document_answers(
     handbook: Handbook, backend: MemoryBackend, analyser: Analyser, query: str, id: str, expected: bool
 ) -> None:
-    confidence = Confidence(parse_query(query, analyser, on=TODAY), backend)
+    confidence = Confidence(parse_query(query, analyser, on=TODAY), backend, Evidence(handbook.documents))
     assert confidence.answers(handbook.documents[id], lead=0.0) is expected
 
 
@@ -53,7 +54,7 @@ def test_probability_is_one_and_grows_with_the_lead(
     query = parse_query(text, analyser, on=TODAY)
     if not query.grams:
         return
-    confidence = Confidence(query, backend)
+    confidence = Confidence(query, backend, Evidence(handbook.documents))
     for document in handbook.documents.values():
         probability = confidence.probability(document, lead=lead)
         assert 0 <= probability <= 1

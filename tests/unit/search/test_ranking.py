@@ -19,11 +19,9 @@ from indexer.search.ranking import (
     ENDED_FACTOR,
     YEAR_FACTOR,
     Candidate,
-    is_emergency,
     is_of_year,
     names_document,
     order,
-    order_sections,
 )
 from indexer.text.analysis import Analyser
 
@@ -222,25 +220,6 @@ def test_named_document_stands_first_although_it_ended(analyser: Analyser) -> No
 GAS = contact("gas", kind=ContactKind.EMERGENCY, symptoms=("闻到煤气味", "燃气泄漏"))
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        pytest.param("燃气泄漏", True, id="the symptom"),
-        pytest.param("我家好像燃气泄漏了怎么办", True, id="the symptom in a sentence"),
-        pytest.param("屋里闻到煤气的味儿", True, id="most of it"),
-        pytest.param("煤气本丢了", False, id="the matter without the danger"),
-        pytest.param("停车", False, id="something else"),
-    ],
-)
-def test_danger_is_told_from_the_query(analyser: Analyser, query: str, expected: bool) -> None:
-    assert is_emergency(parse_query(query, analyser, on=TODAY), GAS) is expected
-
-
-def test_symptom_of_an_ordinary_contact_is_no_emergency(analyser: Analyser) -> None:
-    vendor = contact("v", kind=ContactKind.VENDOR, symptoms=("燃气泄漏",))
-    assert not is_emergency(parse_query("燃气泄漏", analyser, on=TODAY), vendor)
-
-
 def test_emergency_stands_above_everything(analyser: Analyser) -> None:
     found = ranked(analyser, {"gas": 1, "a": 100}, GAS, policy("a"), query="燃气泄漏")
     assert list(found) == ["gas", "a"]
@@ -250,43 +229,3 @@ def test_emergency_number_that_was_replaced_does_not_hide_the_new_one(analyser: 
     old = contact("old", kind=ContactKind.EMERGENCY, symptoms=("燃气泄漏",), superseded_by=("new",))
     found = ranked(analyser, {"old": 100, "new": 1}, old, contact("new"), query="燃气泄漏")
     assert list(found) == ["new", "old"]
-
-
-def sections(analyser: Analyser, *candidates: Candidate, documents: list[Document], query: str) -> list[Any]:
-    relations = Relations(documents)
-    parsed = parse_query(query, analyser, on=TODAY)
-    found = order_sections(candidates, parsed, relations, statuses(relations))
-    return [(section.document, section.ordinal) for section in found]
-
-
-def test_sections_stand_by_their_own_scores(analyser: Analyser) -> None:
-    found = sections(
-        analyser,
-        Candidate("a", 9.0, {1: 9.0, 2: 3.0}),
-        Candidate("b", 5.0, {1: 5.0}),
-        documents=[policy("a"), policy("b")],
-        query="停车",
-    )
-    assert found == [("a", 1), ("b", 1), ("a", 2)]
-
-
-def test_sections_of_an_ended_document_stand_below_its_successors_best(analyser: Analyser) -> None:
-    found = sections(
-        analyser,
-        Candidate("old", 20.0, {1: 20.0, 2: 10.0}),
-        Candidate("new", 22.0, {1: 2.0, 2: 1.0}, asks={-1: 20.0}),
-        documents=[policy("old", superseded_by=("new",)), policy("new")],
-        query="停车",
-    )
-    assert found[0] == ("new", 1)
-
-
-def test_emergency_stands_above_everything_in_a_list_of_sections_too(analyser: Analyser) -> None:
-    found = sections(
-        analyser,
-        Candidate("a", 100.0, {1: 100.0}),
-        Candidate("gas", 1.0, {}, asks={-1: 1.0}),
-        documents=[GAS, policy("a")],
-        query="燃气泄漏",
-    )
-    assert found == [("gas", 0), ("a", 1)]

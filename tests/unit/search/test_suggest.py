@@ -1,4 +1,4 @@
-"""What the typed beginning may become, and what a mistyped query may have meant."""
+"""What the typed beginning may become."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DOCUMENTS = (
     *(Policy(id=f"park-{n}", title=f"停车第{n}号", category="c", path=f"park-{n}.md") for n in range(20)),
 )
 
-SUGGESTER = Suggester(DOCUMENTS, ["居住证", "独生子女费"])
+SUGGESTER = Suggester(DOCUMENTS)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ SUGGESTER = Suggester(DOCUMENTS, ["居住证", "独生子女费"])
         pytest.param("怎么领", "怎么领独生子女费", "fee", "ask", id="an ask"),
         pytest.param("奖励", "独生子女父母奖励费领取", "fee", "title", id="the middle of a title"),
         pytest.param("juzhuzheng", "居住证申领", "residence", "pinyin", id="pinyin"),
+        pytest.param("zhuzh", "居住证申领", "residence", "pinyin", id="pinyin from the middle of a word"),
         pytest.param("jzz", "居住证申领", "residence", "pinyin", id="initials"),
     ],
 )
@@ -56,22 +57,6 @@ def test_at_most_eight_are_suggested() -> None:
 def test_anything_typed_is_answered_at_once(typed: str) -> None:
     started = time.perf_counter()
     found = SUGGESTER.suggest(typed)
-    SUGGESTER.correct(typed)
     assert time.perf_counter() - started < 1
     assert len({suggestion.text for suggestion in found}) == len(found) <= MOST_SUGGESTIONS
     assert {suggestion.kind for suggestion in found} <= {"title", "alias", "ask", "pinyin"}
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        pytest.param("居主证", "居住证", id="a homophone"),
-        pytest.param("怎么办居主证", "怎么办居住证", id="in a sentence"),
-        pytest.param("居住证", None, id="nothing wrong"),
-        pytest.param("停车", None, id="another matter"),
-        pytest.param("jzz", None, id="letters"),
-        pytest.param("", None, id="nothing"),
-    ],
-)
-def test_word_of_the_same_sound_is_put_right(typed: str, meant: str | None) -> None:
-    assert SUGGESTER.correct(typed) == meant

@@ -1,0 +1,67 @@
+"""Sections in order: for batches and for whoever looks for a paragraph, not a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.domain.relations import Relations
+from indexer.domain.status import Status
+from indexer.search.ranking import Candidate, lift_replacements
+from indexer.search.units import FRONT
+
+FIT_WEIGHT = 0.5
+"""What the fit of its document adds to a section."""
+
+_FITTING = 5
+"""How many sections tell the fit of a document: one may match by chance, five do not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionScore:
+    """One section of a document with the score it stands in a list of sections by."""
+
+    document: str
+    ordinal: int
+    score: float
+    pinned: bool = False
+
+
+def order_sections(
+    gathered: Mapping[str, Candidate],
+    ordered: Sequence[Candidate],
+    relations: Relations,
+    statuses: Mapping[str, Status],
+) -> list[SectionScore]:
+    """Return sections best first, under the same rules as documents.
+
+    A section also counts by the document it stands in: of two alike, the one whose neighbours
+    speak of the matter too. A document that only its asks match stands with its front matter.
+
+    Args:
+        gathered: the candidates as the lanes found them.
+        ordered: the same after years, numbers, validity and emergencies.
+    """
+    scores: dict[str, dict[int, float]] = {}
+    for candidate in ordered:
+        raw = gathered[candidate.id].score
+        factor = candidate.score / raw if raw else 1.0
+        sections = candidate.sections or {FRONT: max(candidate.asks.values(), default=0.0)}
+        fit = FIT_WEIGHT * _fit(candidate)
+        scores[candidate.id] = {ordinal: (score + fit) * factor for ordinal, score in sections.items()}
+    best = {id: max(sections.values()) for id, sections in scores.items()}
+    lifted = lift_replacements(best, relations, statuses)
+    found: list[tuple[bool, float, str, int]] = []
+    for candidate in ordered:
+        top = best[candidate.id]
+        lift = lifted[candidate.id] / top if top else 1.0
+        for ordinal, score in scores[candidate.id].items():
+            found.append((not candidate.pinned, -score * lift, candidate.id, ordinal))
+    found.sort()
+    return [SectionScore(document=d, ordinal=o, score=-s, pinned=not n) for n, s, d, o in found]
+
+
+def _fit(candidate: Candidate) -> float:
+    """Return the mean of the best five sections of a document, missing ones counting nothing."""
+    scores = sorted((score for ordinal, score in candidate.sections.items() if ordinal > FRONT), reverse=True)
+    return sum(scores[:_FITTING]) / _FITTING

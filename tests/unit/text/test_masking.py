@@ -1,0 +1,95 @@
+"""What is kept of a text never holds a personal number, however it is written."""
+
+from __future__ import annotations
+
+import runpy
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.text.masking import MASK, mask_numbers
+
+FORMS = runpy.run_path(str(Path(__file__).parents[2] / "data" / "personal_forms.py"))["FORMS"]
+DIGITS = st.text("0123456789", min_size=15, max_size=15)
+
+
+def digits_in(text: str) -> str:
+    """Return the digits of every script in a text, in order, blanks and signs left out."""
+    found = []
+    for character in text:
+        value = unicodedata.numeric(character, None)
+        if value is not None and 0 <= value < 10 and value == int(value):
+            found.append(str(int(value)))
+        elif character.isalnum() or "\u4e00" <= character <= "\u9fff":
+            found.append("|")
+    return "".join(found)
+
+
+def longest_run(text: str) -> int:
+    return max(len(run) for run in digits_in(text).split("|"))
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@given(digits=DIGITS)
+def test_personal_number_does_not_survive(form, digits):
+    number = form(digits)
+    kept = mask_numbers(f"我家老人的是{number}，怎么办")
+    assert MASK in kept
+    assert number not in kept
+    assert longest_run(kept) < 4
+    assert kept.startswith("我家老人的")
+    assert kept.endswith("怎么办")
+
+
+@given(st.text())
+def test_no_text_keeps_four_digits_in_a_row(text):
+    assert longest_run(mask_numbers(text)) < 4
+
+
+@given(st.text(alphabet=st.sampled_from("13八〇①²٣ Ａx@.-京，办\u200b\n十")))
+def test_what_is_masked_once_is_masked_enough(text):
+    once = mask_numbers(text)
+    assert longest_run(once) < 4
+    assert mask_numbers(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "独生子女费怎么领",
+        "我爸65岁，能办老年卡吗",
+        "第三十一条说的是啥",
+        "一百二十块钱交哪儿",
+        "来2次还是3次",
+        "3.15 打假",
+        "5G 套餐坑老人",
+        "有没有修 iPhone 的",
+        "三口人，一套房，两个孩子",
+        "",
+    ],
+)
+def test_ordinary_words_and_short_numbers_stay(text):
+    assert mask_numbers(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("2026年独生子女费", "×××年独生子女费", id="year"),
+        pytest.param("打12345没人接", "打×××没人接", id="public hotline"),
+        pytest.param("京政发〔2024〕5号", "京政发〔×××号", id="document number"),
+        pytest.param("8:00-18:00", "×××", id="hours"),
+    ],
+)
+def test_doubtful_numbers_are_lost_on_purpose(text, kept):
+    assert mask_numbers(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 3000, "0 " * 3000, "a0" * 3000, "qq" * 3000, "a@" * 3000, "京A " * 3000]
+)
+def test_long_texts_are_masked_in_one_pass(text):
+    assert len(mask_numbers(text)) <= len(text)

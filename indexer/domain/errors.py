@@ -6,6 +6,8 @@ HandbookError
  ├─ ContentError          the handbook folder as a whole cannot be used          exit 1 · 503
  ├─ IndexUnavailableError the index is missing, damaged or of another version    exit 1 · 503
  ├─ ShrunkHandbookError   far fewer documents than are being served              exit 1
+ ├─ EditRefusedError      an edit would break the file or leave residents without an answer   exit 1
+ ├─ FeedbackError         feedback cannot be kept or read                        exit 1 · 503
  └─ PrintError            the print engine refused                               exit 1 · 503
 
 Every one carries a stable `code`, a Chinese `message` and the next step as `hint`.
@@ -59,6 +61,18 @@ class ShrunkHandbookError(HandbookError):
     """Raised when the folder holds fewer than half the documents served now."""
 
     code = "handbook_shrunk"
+
+
+class EditRefusedError(HandbookError):
+    """Raised when a file is not edited, before anything is written."""
+
+    code = "edit_refused"
+
+
+class FeedbackError(HandbookError):
+    """Raised when feedback cannot be written or read: no space, no permission, a damaged file."""
+
+    code = "feedback_unavailable"
 
 
 class PrintError(HandbookError):

@@ -18,7 +18,8 @@ from indexer.domain.vocabulary import Vocabulary
 class Handbook:
     """Documents by id, in the order of their paths; the same value from files or from an index.
 
-    `files_read` counts all document files, broken ones included.
+    `files_read` counts all document files, broken ones included. `hidden` are ids that must not be
+    told of, see `openness`.
     """
 
     vocabulary: Vocabulary
@@ -26,6 +27,7 @@ class Handbook:
     problems: tuple[Problem, ...] = ()
     revision: str = ""
     files_read: int = 0
+    hidden: frozenset[str] = frozenset()
 
     @cached_property
     def relations(self) -> Relations:
@@ -40,6 +42,10 @@ class Handbook:
         """Return the status of a document on a day."""
         document = self.documents[id]
         return status_on(document, self.relations, on=on, expiring_days=self.vocabulary.expiring_days)
+
+    def offers(self, attachment: str) -> bool:  # noqa: ARG002 - what is told here is told whole
+        """Say whether a file below assets/ may be had."""
+        return True
 
     def renamed(self, id: str) -> str | None:
         """Return the present id of a document that used to be called `id`."""

@@ -1,0 +1,118 @@
+"""公开属性: the handbook as somebody sees it who may not see internal documents.
+
+What hangs on an internal document stays true without naming it: a public document that one
+replaces still ends that day, a basis that is one is still judged, a window that comes from one
+keeps its dates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from functools import cached_property
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+from indexer.domain.choices import Openness, Validity
+from indexer.domain.document import Document
+from indexer.domain.handbook import Handbook
+from indexer.domain.status import Status
+from indexer.domain.validity import takes_effect_on
+
+_SOMETHING_INTERNAL = "内部文件"
+_LISTS_OF_IDS = ("superseded_by", "amends", "related", "contacts")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicHandbook(Handbook):
+    """The documents of `whole` that anybody may see, saying nothing of the others.
+
+    `hidden` are the ids of the others, former ones included. It has no problems: they name other
+    documents, and what a broken file was meant to be, nobody knows.
+    """
+
+    whole: Handbook
+
+    def status(self, id: str, *, on: date) -> Status:
+        """Return the status of a document on a day, judged with everything there is."""
+        seen, known = super().status(id, on=on), self.whole.status(id, on=on)
+        window = known.window
+        if window is not None and window.document in self.hidden:
+            window = replace(window, document=id, missed=None, label=None)
+        amended = known.validity is Validity.AMENDED and seen.validity is Validity.IN_FORCE
+        validity = Validity.AMENDED if amended else seen.validity
+        blamed = tuple(blamed for blamed in known.basis.documents if blamed not in self.hidden)
+        return replace(seen, validity=validity, window=window, basis=replace(known.basis, documents=blamed))
+
+    def offers(self, attachment: str) -> bool:
+        """Say whether a public document leads to this file, as in ``assets/form.docx``."""
+        return attachment in self._offered
+
+    @cached_property
+    def _offered(self) -> frozenset[str]:
+        stated = {path for document in self.documents.values() for path in document.attachments}
+        linked = {
+            unquote(unescape(address))
+            for document in self.documents.values()
+            for address in re.findall(r'(?:href|src)="/(assets/[^"#?]+)', document.html)
+        }
+        return frozenset(stated | linked)
+
+
+def public_handbook(whole: Handbook, *, also: frozenset[str] = frozenset()) -> PublicHandbook:
+    """Return a handbook without its internal documents, and without those `also` to be hidden."""
+    hidden = internal_ids(whole) | also
+    shown = {id: document for id, document in whole.documents.items() if id not in hidden}
+    return PublicHandbook(
+        vocabulary=whole.vocabulary,
+        documents={id: _ended_in_time(public_document(d, hidden), d, whole) for id, d in shown.items()},
+        revision=whole.revision,
+        files_read=len(shown),
+        hidden=hidden,
+        whole=whole,
+    )
+
+
+def internal_ids(handbook: Handbook) -> frozenset[str]:
+    """Return the ids of the internal documents, those they once had included."""
+    documents = [d for d in handbook.documents.values() if d.openness is Openness.INTERNAL]
+    return frozenset(id for document in documents for id in (document.id, *document.former_ids))
+
+
+def public_document(document: Document, hidden: frozenset[str]) -> Document:
+    """Return a document that names none of the hidden ones."""
+    changes: dict[str, Any] = {
+        name: tuple(id for id in getattr(document, name) if id not in hidden)
+        for name in _LISTS_OF_IDS
+        if any(field.name == name for field in fields(document))
+    }
+    if document.repealed_by in hidden:
+        changes["repealed_by"] = _SOMETHING_INTERNAL
+    if getattr(document, "backup", None) in hidden:
+        changes["backup"] = None
+    changes["legal_basis"] = tuple(e for e in document.legal_basis if e.document not in hidden)
+    changes["html"] = _without_links(document.html, hidden)
+    changed = {name: value for name, value in changes.items() if value != getattr(document, name)}
+    return replace(document, **changed) if changed else document
+
+
+def _without_links(html: str, hidden: frozenset[str]) -> str:
+    """Take the address out of links to hidden documents; the words of the link are the author's."""
+
+    def bare(link: re.Match[str]) -> str:
+        return "<a>" if link["id"] in hidden else link[0]
+
+    return re.sub(r'<a [^>]*href="/d/(?P<id>[a-z0-9-]+)[^"]*"[^>]*>', bare, html) if hidden else html
+
+
+def _ended_in_time(shown: Document, document: Document, whole: Handbook) -> Document:
+    """Let a document lapse the day before a hidden successor takes effect."""
+    hidden = [d for d in whole.relations.successors(document.id) if d.id not in shown.superseded_by]
+    starts = [start for start in map(takes_effect_on, hidden) if start is not None]
+    if not starts:
+        return shown
+    last = max(min(starts), date.min + _DAY) - _DAY
+    return replace(shown, effective_to=min(last, shown.effective_to or last))

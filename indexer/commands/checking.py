@@ -6,16 +6,18 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from indexer.bootstrap import build_index
 from indexer.commands.current import current_edition
+from indexer.commands.paths import chosen, undo
+from indexer.content.annotations import as_github, as_gitlab
 from indexer.content.checking import check_questions, format_problem, problems_as_json
 from indexer.content.handbook import read_handbook
-from indexer.domain.errors import NotFoundError
+from indexer.domain.errors import UsageError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
+from indexer.editing.tidying import Tidied, tidy_files
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, print_json, progress_bar
 
@@ -26,12 +28,18 @@ def add_to(commands: Any) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH", help="只报告这些文件或文件夹里的问题")
     check.add_argument("--questions", action="store_true", help="再试一遍 questions.yml 里的考题")
     check.add_argument("--strict", action="store_true", help="有警告也算不通过")
+    check.add_argument("--fix", action="store_true", help="先改好写法上的小毛病：日期、全角标点、各栏顺序")
+    check.add_argument("--format", choices=("github", "gitlab"), help="写成 GitHub 或 GitLab 认得的批注")
 
     index = add_command(commands, "index", _index, "按文件现在的样子更新索引")
     index.add_argument("--full", action="store_true", help="全部重建，文件大量减少时也照做")
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
+    if options.json and options.format:
+        raise UsageError("--json 和 --format 只能写一个", hint="批注用 --format，别的程序用 --json")
+    wanted = chosen(settings.handbook_dir, options.paths)
+    tidied = tidy_files(settings.handbook_dir, wanted) if options.fix else Tidied((), ())
     handbook = read_handbook(settings.handbook_dir).handbook
     problems = list(handbook.problems)
     if options.questions:
@@ -40,16 +48,24 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         problems += check_questions(
             settings.handbook_dir,
             handbook,
-            lambda text, on: [hit.document.id for hit in service.rank(text, on=on or today, limit=3)],
+            lambda text, on: [hit.document.id for hit in service.rank(text, on=on or today, limit=20)],
         )
-    wanted = [_within(settings.handbook_dir, path) for path in options.paths]
-    shown = sorted(p for p in problems if not wanted or any(_below(p.path, w) for w in wanted))
+    shown = sorted(problem for problem in problems if wanted(problem.path))
     if options.json:
-        print_json(problems_as_json(handbook, shown))
+        fixed = {"fixed": tidied.as_json()["changes"]} if options.fix else {}
+        print_json(problems_as_json(handbook, shown) | fixed)
+    elif options.format:
+        annotate = as_github if options.format == "github" else as_gitlab
+        print(annotate(shown, str(settings.handbook_dir)), end="")
     else:
+        for path, repair in tidied.repairs:
+            print(f"{settings.handbook_dir}/{path}:{repair.line}: 已改 {repair.message}")
         for problem in shown:
             print(format_problem(problem, str(settings.handbook_dir)))
         print(_check_summary(handbook, shown), file=sys.stderr)
+        if tidied.repairs:
+            changed = sorted({path for path, _ in tidied.repairs})
+            print(undo(settings.handbook_dir, changed), file=sys.stderr)
     failing = [p for p in shown if options.strict or p.severity is Severity.ERROR]
     return PROBLEMS if failing else FINE
 
@@ -59,21 +75,6 @@ def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:
     found = f"{errors} 处错误，{len(shown) - errors} 处警告" if shown else "没有问题"
     left_out = f"；{len(handbook.left_out)} 份没有收录" if handbook.left_out else ""
     return f"检查了 {handbook.files_read} 份文件：{found}{left_out}。"
-
-
-def _within(folder: Path, text: str) -> str:
-    """Return a path given on the command line relative to the handbook folder."""
-    for candidate in (Path(text), folder / text):
-        if candidate.exists():
-            try:
-                return candidate.resolve().relative_to(folder.resolve()).as_posix()
-            except ValueError:
-                continue
-    raise NotFoundError(f"手册里没有 {text}", hint=f"请写 {folder} 下面的文件或文件夹")
-
-
-def _below(path: str, folder: str) -> bool:
-    return folder == "." or path == folder or path.startswith(f"{folder}/")
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 from indexer.commands.current import current_edition
 from indexer.domain.errors import ContentError, UsageError
+from indexer.domain.system_errors import reason_of
 from indexer.search.evaluation import Found, evaluate, read_judgements
 from indexer.search.request import build_request, parse_day
 from indexer.search.service import RankedHit
@@ -182,7 +183,7 @@ def _read_lines(path: Path) -> list[str]:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ContentError(f"读不了 {path}：{error.strerror}", hint="请检查文件名") from error
+        raise ContentError(f"读不了 {path}：{reason_of(error)}", hint="请检查文件名") from error
     except UnicodeDecodeError as error:
         raise ContentError(f"{path} 不是 UTF-8 文字", hint="请另存为 UTF-8 再试") from error
     return text.split("\n")

@@ -51,7 +51,8 @@ def check_questions(
 ) -> list[Problem]:
     """Ask the golden questions and return a problem for each that is not answered.
 
-    `rank` returns the ids found for a text on a day (None: today), best first.
+    `rank` returns the ids found for a text on a day (None: today), best first; more than three
+    of them let the problem say where the answer stands.
     """
     file = folder / QUESTIONS_FILE
     lines = file.read_text(encoding="utf-8-sig").split("\n") if handbook.vocabulary.questions else []
@@ -63,11 +64,22 @@ def check_questions(
                 message = f"“{question.query}”的答案 {id} 没有可用的文件"
                 fault = Fault(message=message, place=place, hint="请改正编号，或先修好那份文件")
                 problems.append(fault.of(QUESTION_ANSWER, QUESTIONS_FILE))
-        found = rank(question.query, date.fromisoformat(question.on) if question.on else None)[:_FIRST]
-        if not set(found) & set(question.answers):
-            answers = "、".join(question.answers)
-            message = f"“{question.query}”的前三条是 {'、'.join(found) or '空的'}，没有 {answers}"
+        found = list(rank(question.query, date.fromisoformat(question.on) if question.on else None))
+        if not set(found[:_FIRST]) & set(question.answers):
+            first = "、".join(_titled(id, handbook) for id in found[:_FIRST]) or "空的"
+            missing = "、".join(_placed(id, found) for id in question.answers)
+            message = f"“{question.query}”的前三条是 {first}，没有 {missing}"
             hint = "请在那份文件的 asks 里加上这种说法，或在 synonyms.yml 里加同义词"
             fault = Fault(message=message, place=place, hint=hint)
             problems.append(fault.of(QUESTION_FAILED, QUESTIONS_FILE))
     return problems
+
+
+def _titled(id: str, handbook: Handbook) -> str:
+    """Return an id with its title, so that an editor sees what took the place."""
+    document = handbook.documents.get(id)
+    return f"{id}（{document.title}）" if document else id
+
+
+def _placed(id: str, found: Sequence[str]) -> str:
+    return f"{id}（排在第 {found.index(id) + 1}）" if id in found else f"{id}（没有查到）"

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 import yaml
 
-from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence
+from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, Span
 from indexer.content.report import Report
 from indexer.content.rules.reading import (
     FULLWIDTH_COLON,
@@ -23,6 +25,7 @@ from indexer.content.rules.reading import (
     YAML_FEATURE,
     YAML_SYNTAX,
 )
+from indexer.content.slips import find_slip
 from indexer.domain.fields import FIELDS
 
 MAX_DEPTH = 20
@@ -33,6 +36,8 @@ _KEYS = {name for known in FIELDS for name in (known.key, known.label)} | {
     name for known in FIELDS for inner in known.record for name in (inner.key, inner.label)
 }
 _FULLWIDTH_KEY = re.compile(r"\s*(?:- )?(?P<key>[^\s：:#\"'{\[-][^\s：:]*)\s*：")
+_NEXT_KEY = re.compile(r"[^\s#\[\]{},\"'-][^\[\]{},]*:(\s|$)")
+_LIKE_A_FENCE = re.compile("[-–—－_=]{2,}")
 _COLON_IN_VALUE = re.compile(r"[^:]+:\s+[^\"'\[{].*:(\s|$)")
 
 
@@ -51,21 +56,34 @@ def split(text: str, report: Report) -> FrontMatter | None:
     if lines[0].rstrip() != "---":
         first = next((n for n, line in enumerate(lines) if line.strip()), 0)
         late = lines[first].strip() == "---"
+        written = lines[first].strip()
+        message = "文件开头没有 --- 包起来的资料栏"
+        if late:
+            message = "开头的 --- 前面有空行"
+        elif _LIKE_A_FENCE.fullmatch(written):
+            message = f"开头写的是“{written[:20]}”，不是三个英文减号 ---"
         report.say(
             NO_FRONT_MATTER,
             Place(first + 1 if late else 1),
-            "开头的 --- 前面有空行" if late else "文件开头没有 --- 包起来的资料栏",
+            message,
             hint="文件第一行写 ---，下面写编号、标题、类型、类目，再写一行 ---，然后是正文",
             fatal=True,
         )
         return None
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
+        like = next((n for n, line in enumerate(lines[1:], 1) if _LIKE_A_FENCE.fullmatch(line.strip())), None)
+        message, hint = (
+            "资料栏没有结束：只有开头的 ---，找不到第二个 ---",
+            "在资料栏最后一项下面单独写一行 ---",
+        )
+        if like is not None:
+            message, hint = f"这里写的是“{lines[like].strip()[:20]}”，不是三个英文减号", "请顶格改成 ---"
         report.say(
             UNCLOSED_FRONT_MATTER,
-            Place(),
-            "资料栏没有结束：只有开头的 ---，找不到第二个 ---",
-            hint="在资料栏最后一项下面单独写一行 ---",
+            Place(1 if like is None else like + 1),
+            message,
+            hint=hint,
             fatal=True,
         )
         return None
@@ -83,7 +101,7 @@ def parse(yaml_text: str, report: Report, *, first_line: int = 1) -> Node | None
         report.say(YAML_CAPS, Place(first_line), message, hint="长的说明请写到正文里", fatal=True)
         return None
     try:
-        return _build(yaml.parse(yaml_text, Loader=_LOADER), first_line)
+        return _nodes(yaml_text, first_line)
     except _RefusedError as refused:
         report.say(refused.rule, refused.place, refused.message, hint=refused.hint, fatal=True)
     except yaml.YAMLError as error:
@@ -108,13 +126,24 @@ class _Open:
 
     mapping: bool
     place: Place
+    start: int
+    block: bool
     children: list[Node] = field(default_factory=list)
 
-    def close(self) -> Node:
+    def close(self, end: int) -> Node:
+        if self.block and self.children:
+            end = self.children[-1].span.end
+        span = Span(self.start, end, self.block)
         if not self.mapping:
-            return Sequence(tuple(self.children), self.place)
+            return Sequence(tuple(self.children), self.place, span)
         pairs = zip(self.children[::2], self.children[1::2], strict=True)
-        return Mapping(tuple((_as_key(key), value) for key, value in pairs), self.place)
+        return Mapping(tuple((_as_key(key), value) for key, value in pairs), self.place, span)
+
+
+@lru_cache(maxsize=1024)
+def _nodes(yaml_text: str, first_line: int) -> Node:
+    """Return nodes, which are never changed: who follows an editor reads most texts over and over."""
+    return _build(yaml.parse(yaml_text, Loader=_LOADER), first_line)
 
 
 def _build(events: Iterator[yaml.Event], first_line: int) -> Node:
@@ -136,12 +165,14 @@ def _build(events: Iterator[yaml.Event], first_line: int) -> Node:
         if isinstance(event, yaml.CollectionStartEvent):
             if len(stack) >= MAX_DEPTH:
                 raise _RefusedError(place, f"括号或缩进套了 {MAX_DEPTH} 层以上", "请减少层数", caps=True)
-            stack.append(_Open(isinstance(event, yaml.MappingStartEvent), place))
+            mapping = isinstance(event, yaml.MappingStartEvent)
+            stack.append(_Open(mapping, place, _offset(mark), not event.flow_style))
             continue
         if isinstance(event, yaml.ScalarEvent):
-            node: Node = Scalar(event.value, event.style not in (None, ""), place)
+            span = Span(_offset(mark), _offset(event.end_mark), event.style in ("|", ">"))
+            node: Node = Scalar(event.value, event.style not in (None, ""), place, span)
         elif isinstance(event, yaml.CollectionEndEvent):
-            node = stack.pop().close()
+            node = stack.pop().close(_offset(event.end_mark))
         else:
             continue
         if stack:
@@ -149,6 +180,11 @@ def _build(events: Iterator[yaml.Event], first_line: int) -> Node:
         else:
             root = node
     return root
+
+
+def _offset(mark: Any) -> int:
+    """Return how many characters stand before a mark; the stubs know two classes of marks."""
+    return mark.index if mark else 0
 
 
 def _refuse_features(event: yaml.NodeEvent, place: Place) -> None:
@@ -187,7 +223,12 @@ def _report_syntax(error: yaml.YAMLError, yaml_text: str, report: Report, first_
             hint=f"请改成英文冒号加一个空格：{found['key']}: …",
             fatal=True,
         )
-    if not culprits:
+    if culprits:
+        return
+    if slip := find_slip(lines, row, _KEYS):
+        place = Place(first_line + slip.row, slip.column + 1)
+        report.say(YAML_SYNTAX, place, slip.message, hint=slip.hint, fatal=True)
+    else:
         message, hint = _explain(error, lines[row] if row < len(lines) else "")
         report.say(YAML_SYNTAX, Place(first_line + row, column + 1), message, hint=hint, fatal=True)
 
@@ -198,12 +239,22 @@ def _where(error: yaml.YAMLError, yaml_text: str) -> tuple[int, int]:
         unfinished = error.problem is not None and (
             "could not find" in error.problem or "end of" in error.problem
         )
-        mark = (error.context_mark if unfinished else None) or error.problem_mark or error.context_mark
+        begun = error.context_mark if unfinished or _at_next_key(error, yaml_text) else None
+        mark = begun or error.problem_mark or error.context_mark
         if mark is not None:
             return mark.line, mark.column
     position = getattr(error, "position", 0)
     before = yaml_text[:position]
     return before.count("\n"), len(before) - (before.rfind("\n") + 1)
+
+
+def _at_next_key(error: yaml.MarkedYAMLError, yaml_text: str) -> bool:
+    """Say whether a bracket was left open and the reader ran on into the next key."""
+    mark = error.problem_mark
+    if "flow" not in (error.context or "") or mark is None:
+        return False
+    lines = yaml_text.split("\n")
+    return mark.line < len(lines) and (mark.column == 0 or _NEXT_KEY.match(lines[mark.line]) is not None)
 
 
 def _explain(error: yaml.YAMLError, line: str) -> tuple[str, str]:
@@ -221,7 +272,7 @@ def _explain(error: yaml.YAMLError, line: str) -> tuple[str, str]:
     if "could not find expected ':'" in problem:
         return "这一行缺少“键: 值”里的冒号", "每一行写成 键: 值，冒号是英文冒号，后面空一格"
     if "cannot start any token" in problem:
-        return "值的开头是 YAML 的特殊字符", "请把整个值用英文双引号括起来"
+        return "内容的开头是有特别意思的符号", "请把整个内容用英文双引号括起来"
     if "block" in context:
         return (
             "缩进或引号不对，读不下去",

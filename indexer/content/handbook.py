@@ -10,6 +10,7 @@ from typing import Any
 
 from indexer.content.markdown import Rendered
 from indexer.content.nodes import Place
+from indexer.content.print_numbers import print_number_problems
 from indexer.content.reading import DocumentFile, Reading, as_document, read_file
 from indexer.content.rendering import render_all
 from indexer.content.rulebook import check_files
@@ -72,7 +73,13 @@ def read_handbook(
     handbook = Handbook(
         vocabulary=vocabulary,
         documents={id: _without_lost_ids(document, documents) for id, document in documents.items()},
-        problems=_sorted((*problems, *(problem for file in files for problem in file.report.problems))),
+        problems=_sorted(
+            (
+                *problems,
+                *print_number_problems(folder),
+                *(problem for file in files for problem in file.report.problems),
+            )
+        ),
         files_read=len(files),
     )
     bodies = {file.path: KnownBody(file.digest, file.rendered) for file in files if file.rendered}

@@ -18,12 +18,29 @@ START = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The characters of the YAML text a node is written with, for edits; the end is excluded.
+
+    A list or mapping without brackets ends where its last entry ends. `block` marks those, and
+    block texts (``|`` and ``>``).
+    """
+
+    start: int = 0
+    end: int = 0
+    block: bool = False
+
+
+NOWHERE = Span()
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """A text, never converted; `quoted` also covers block texts (``|`` and ``>``)."""
 
     text: str
     quoted: bool = field(default=False, compare=False)
     place: Place = field(default=START, compare=False)
+    span: Span = field(default=NOWHERE, compare=False)
 
     @property
     def empty(self) -> bool:
@@ -35,6 +52,7 @@ class Scalar:
 class Sequence:
     items: tuple[Node, ...]
     place: Place = field(default=START, compare=False)
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,7 @@ class Mapping:
 
     entries: tuple[tuple[Scalar, Node], ...]
     place: Place = field(default=START, compare=False)
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping

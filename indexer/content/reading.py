@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 import unicodedata
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from indexer.content.keys import KeyValues, read_front_matter, read_type
 from indexer.content.markdown import Rendered
 from indexer.content.nodes import Mapping, Place, describe
 from indexer.content.report import Report
-from indexer.content.rules.reading import NOT_A_MAPPING
+from indexer.content.rules.reading import NOT_A_MAPPING, UNREADABLE
 from indexer.content.source import decode, read_bytes
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import DOCUMENT_CLASSES, Document
@@ -153,10 +154,21 @@ class Reading:
 
 def read_file(folder: Path, path: str) -> DocumentFile:
     """Read one file as far as it can be read; what is wrong stands in its report."""
-    file = DocumentFile(unicodedata.normalize("NFC", path), Report(unicodedata.normalize("NFC", path)))
-    content = read_bytes(folder / path, file.report)
+    written = os.fsencode(path).decode("utf-8", "replace")  # a name may be bytes that are no text
+    report = Report(unicodedata.normalize("NFC", written))
+    if not path.endswith(".md") and path.lower().endswith(".md"):
+        message = "文件名的结尾要用小写的 .md"
+        report.say(UNREADABLE, Place(), message, hint="请把结尾改成 .md，编号和文件名一样", fatal=True)
+        return DocumentFile(report.path, report)
+    content = read_bytes(folder / path, report)
     if content is None:
-        return file
+        return DocumentFile(report.path, report)
+    return read_content(report.path, content, report)
+
+
+def read_content(path: str, content: bytes, report: Report | None = None) -> DocumentFile:
+    """Read the bytes of a file that is on disk or about to be."""
+    file = DocumentFile(path, report or Report(path))
     file.digest = hashlib.sha256(content).hexdigest()
     text = decode(content, file.report)
     if text is None:

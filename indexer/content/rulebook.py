@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from indexer.content.reading import Reading
+from indexer.content.reading import DocumentFile, Reading
 
 # Importing the modules enters their rules.
 from indexer.content.rules import (  # noqa: F401
@@ -50,10 +50,19 @@ def check_files(reading: Reading) -> None:
     _apply(last, replace(reading))
 
 
+def check_file(file: DocumentFile, reading: Reading) -> None:
+    """Apply every rule to one file of a reading; the others are only looked at."""
+    for rule in all_rules():
+        _apply_to(file, rule, reading)
+
+
 def _apply(rule: Rule, reading: Reading) -> None:
-    if rule.check is None:
-        return
     for file in reading.files:
+        _apply_to(file, rule, reading)
+
+
+def _apply_to(file: DocumentFile, rule: Rule, reading: Reading) -> None:
+    if rule.check is not None:
         for fault in islice(rule.check(file, reading), _MOST_OF_A_RULE):
             file.report.add(rule, fault)
 

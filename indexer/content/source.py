@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer.content.nodes import Place
 from indexer.content.report import Report
 from indexer.content.rules.reading import EMPTY_FILE, NOT_TEXT, UNREADABLE
+from indexer.domain.system_errors import reason_of
 
 MAX_BYTES = 1024 * 1024
 ASSETS = "assets"
@@ -22,6 +23,10 @@ _MAGIC = (
     (b"{\\rtf", "写字板文档（RTF）改了名字"),
     (b"\x89PNG", "图片改了名字"),
     (b"\xff\xd8\xff", "图片改了名字"),
+    (b"GIF8", "图片改了名字"),
+    (b"7z\xbc\xaf", "压缩包改了名字"),
+    (b"Rar!", "压缩包改了名字"),
+    (b"\x1f\x8b", "压缩包改了名字"),
 )
 _SAVE_AS = "请用记事本等编辑器另存为 UTF-8 编码的纯文本"
 
@@ -29,8 +34,8 @@ _SAVE_AS = "请用记事本等编辑器另存为 UTF-8 编码的纯文本"
 def document_paths(folder: Path) -> Iterator[str]:
     """Yield every ``*.md`` below the folder that is to be a document, sorted, with ``/``.
 
-    Not below `assets/`, not under names that begin with ``.`` or ``_``. Links are yielded too,
-    so that reading them can complain, but never followed.
+    Not below `assets/`, not under names that begin with ``.`` or ``_``. Links and folders of such
+    a name are yielded too, so that reading them can complain, but links are never followed.
     """
     yield from sorted(_walk(folder, folder))
 
@@ -42,11 +47,13 @@ def _walk(folder: Path, root: Path) -> Iterator[str]:
             if entry.name.startswith((".", "_")) or relative == ASSETS:
                 continue
             if entry.is_dir(follow_symlinks=False):
+                if entry.name.endswith(".md"):
+                    yield relative
                 if os.access(entry.path, os.R_OK | os.X_OK):
                     yield from _walk(Path(entry.path), root)
-                else:
+                elif not entry.name.endswith(".md"):
                     yield relative
-            elif entry.name.endswith(".md") or (entry.is_symlink() and entry.is_dir()):
+            elif entry.name.lower().endswith(".md") or (entry.is_symlink() and entry.is_dir()):
                 yield relative
 
 
@@ -70,7 +77,7 @@ def read_bytes(path: Path, report: Report) -> bytes | None:
         if stat.S_ISREG(kind.st_mode) and kind.st_size <= MAX_BYTES:
             return path.read_bytes()
     except OSError as error:
-        message = f"读不出来：{error.strerror or error}"
+        message = f"读不出来：{reason_of(error)}"
         report.say(UNREADABLE, Place(), message, hint="请检查文件和文件夹的权限", fatal=True)
         return None
     if stat.S_ISREG(kind.st_mode):
@@ -83,7 +90,10 @@ def read_bytes(path: Path, report: Report) -> bytes | None:
             fatal=True,
         )
     elif stat.S_ISDIR(kind.st_mode):
-        report.say(UNREADABLE, Place(), "这个文件夹打不开", hint="请检查文件夹的权限", fatal=True)
+        closed = not os.access(path, os.R_OK | os.X_OK)
+        message = "这个文件夹打不开" if closed else "这是文件夹，名字却以 .md 结尾"
+        hint = "请检查文件夹的权限" if closed else "请给文件夹改个名字，去掉 .md"
+        report.say(UNREADABLE, Place(), message, hint=hint, fatal=True)
     else:
         what = "快捷方式（符号链接）" if stat.S_ISLNK(kind.st_mode) else "管道或设备"
         report.say(UNREADABLE, Place(), f"这是{what}，不是普通文件", hint="请把文件本身放在这里", fatal=True)

@@ -7,6 +7,7 @@ is read as one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -20,6 +21,8 @@ from indexer.domain.fields import Field, Kind
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
+_WRITTEN_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_WRITTEN_DAY = re.compile(r"(\d{1,2})\s*[-/月]\s*(\d{1,2})\s*[日号]?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 _INTEGER = re.compile(r"\d{1,6}", re.ASCII)
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
@@ -47,7 +50,7 @@ EXPECTED: dict[Kind, tuple[str, str]] = {
     Kind.WEEKDAYS: ("1 到 7 的列表（1 是星期一），或 workday（工作日）", "[1, 2, 3, 4, 5]"),
     Kind.SEASON: ("两个 MM-DD，中间两个点", "11-15..03-15"),
     Kind.NONE_OR_TEXT: ("一段文字", "no"),
-    Kind.RECORD: ("几项“键: 值”", ""),
+    Kind.RECORD: ("几项“键: 值”", "{days: 3, unit: 工作日}"),
     Kind.RECORD_LIST: ("一个列表，每项由几个“键: 值”组成", ""),
 }
 
@@ -84,8 +87,17 @@ def wrong(node: Node, field: Field, rule: Rule = WRONG_KIND) -> BadValueError:
         expected = "、".join(f"{member.value}（{member.label}）" for member in field.choice) + "之一"
         example = next(iter(field.choice)).value
         example = f"[{example}]" if field.kind is Kind.CHOICE_LIST else example
+    if field.kind is Kind.RECORD_LIST:
+        inner = [each.key for each in field.record if each.required] or [field.record[0].key]
+        example = "[{" + ", ".join(f"{key}: …" for key in inner) + "}]"
     hint = f"例如 {field.key}: {example}" if example else ""
     message = f"{name_of(field)}写的是{describe(node)}，应当是{expected}"
+    if rule is BAD_DATE and isinstance(node, Scalar):
+        meant = meant_date(node.text, recurring=field.kind is Kind.DAY)
+        if meant:
+            hint = f"请改成 {field.key}: {meant}"
+        elif _ISO_DATE.fullmatch(node.text) or (field.kind is Kind.DAY and _MONTH_DAY.fullmatch(node.text)):
+            message = f"{name_of(field)}写的是{describe(node)}，没有这一天"
     return BadValueError(rule, node.place, message, hint=hint)
 
 
@@ -140,6 +152,20 @@ def _date(node: Node, field: Field) -> date:
     except ValueError:
         pass
     raise wrong(node, field, BAD_DATE)
+
+
+def meant_date(written: str, *, recurring: bool = False) -> str | None:
+    """Return the standard form of a date written otherwise, if it is a real one: 2026年1月5日."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    if found := _WRITTEN_DATE.fullmatch(plain):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        except ValueError:
+            return None
+    if recurring and (found := _WRITTEN_DAY.fullmatch(plain)):
+        day = f"{int(found[1]):02d}-{int(found[2]):02d}"
+        return day if read_month_day(day) else None
+    return None
 
 
 def read_month_day(text: str) -> MonthDay | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from indexer.content.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
 from indexer.content.report import Report
+from indexer.content.rules.catalogue import Rule
 from indexer.content.rules.reading import BAD_VOCABULARY
 from indexer.content.source import decode, read_bytes
 from indexer.domain.problem import Problem
@@ -52,8 +53,8 @@ class ListReader:
         self.problems += _not_fatal(self._report)
         self._report = Report(self._report.path)
 
-    def complain(self, place: Place, message: str, hint: str) -> None:
-        self._report.say(BAD_VOCABULARY, place, message, hint=hint)
+    def complain(self, place: Place, message: str, hint: str, *, rule: Rule = BAD_VOCABULARY) -> None:
+        self._report.say(rule, place, message, hint=hint)
 
     def lexicon(self, name: str = "lexicon.txt") -> tuple[str, ...]:
         """Return the words of the lexicon as written: ``word`` or ``word frequency``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.content.nodes import Place
@@ -17,9 +18,19 @@ FORBIDDEN = "\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069"
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_MOJIBAKE = re.compile("\ufffd+|锟斤拷|锘縚|烫烫烫|屯屯屯|Ã[\u0080-\u00bf]")
+# UTF-8 read as Latin-1 or Windows-1252: 社区 -> ç¤¾åŒº.
+_LATIN = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+_MOJIBAKE = re.compile(
+    f"\ufffd+|锟斤拷|锘縚|烫烫烫|屯屯屯|Ã[\u0080-\u00bf]|(?:[\u00e3-\u00e9][{_LATIN}]{{2}}){{2,}}"
+)
+_CHINESE_RUN = re.compile("[\u4e00-\u9fff\ue000-\uf8ff\uff00-\uffef\u20ac]{4,}")
+_UTF8_CHINESE = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}|\xe3\x80[\x80-\xbf]|\xef\xbc[\x80-\xbf]){3,}")
 _CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)", re.MULTILINE)
+_FULLWIDTH_MARKUP = re.compile(
+    r"^(?P<heading>＃+)|(?P<mark>＝＝)|\](?P<link>（(?:doc|https?|mailto|tel|assets)[:/])", re.MULTILINE
+)
 _MOST_A_FILE = 20
+_LONGEST_LINE = 5000
 
 
 @file_rule("control-character", "文件里不能有控制字符和改变文字方向的字符。")
@@ -69,6 +80,38 @@ def no_mojibake(file: DocumentFile) -> Iterator[Fault]:
             field="body",
             keeps_value=True,
         )
+    for position, garbled, meant in islice(_utf8_read_as_gbk(file.text), _MOST_A_FILE):
+        yield Fault(
+            message=f"有乱码“{garbled[:6]}”，像是“{meant[:6]}”读错了编码",
+            place=file.place_at(position),
+            hint="请用 UTF-8 打开原件，重新复制这一行",
+            field="body",
+            keeps_value=True,
+        )
+
+
+def _utf8_read_as_gbk(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield Chinese that is other Chinese read in the wrong encoding: 绀惧尯鏈嶅姟 is 社区服务.
+
+    Three characters or more have to come out: by chance that is less than one in many millions.
+    """
+    for run in _CHINESE_RUN.finditer(text):
+        found = _UTF8_CHINESE.match(run[0].encode("gb18030"))
+        if found:
+            yield run.start(), run[0], found[0].decode("utf-8")
+
+
+@file_rule("long-line", "一行最好不超过 5000 个字。", severity=Severity.WARNING)
+def lines_are_of_human_length(file: DocumentFile) -> Iterator[Fault]:
+    """Remark the first line nobody can have written: a pasted picture, a page without line breaks."""
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if len(line) > _LONGEST_LINE:
+            yield Fault(
+                message=f"这一行有 {len(line)} 个字，像是粘贴进来的图片或没有分段",
+                place=Place(number),
+                hint="图片放到 assets/，文字请分段",
+            )
+            return
 
 
 @file_rule("merge-conflict", "文件里不能留着没处理完的合并标记。")
@@ -125,6 +168,34 @@ def no_private_characters(file: DocumentFile) -> Iterator[Fault]:
         停\ue000车
     """
     yield from _once(_PRIVATE, file, "自造字或图标字符", "请换成通用的字")
+
+
+@file_rule("fullwidth-markup", "正文的记号用英文符号，全角的不起作用。", severity=Severity.WARNING)
+def marks_are_half_width(file: DocumentFile) -> Iterator[Fault]:
+    """Remark headings, pen marks and links typed with the Chinese keyboard: they show as plain text.
+
+    Passes::
+        title: 示例
+        ---
+        见[收费](doc:tingche)。
+    Fails::
+        title: 示例
+        ---
+        见[收费]（doc:tingche）。
+    """
+    start = len(file.text) - len(file.body)
+    for found in islice(_FULLWIDTH_MARKUP.finditer(file.body), _MOST_A_FILE):
+        kind = found.lastgroup or ""
+        written, what, right = {
+            "heading": ("＃", "小标题", "## 加一个空格"),
+            "mark": ("＝＝", "划重点", "==划重点=="),
+            "link": ("（", "链接", "[文字](doc:编号)"),
+        }[kind]
+        yield Fault(
+            message=f"“{written}”是全角的，不会变成{what}",
+            place=file.place_at(start + found.start(kind)),
+            hint=f"请改成英文的 {right}",
+        )
 
 
 @file_rule("raw-html", "正文里最好不写 HTML；页面上只留安全的部分。", severity=Severity.WARNING)

@@ -13,7 +13,9 @@ from indexer.content.sections import asset_link, document_link
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
-_UNSAFE = re.compile(r"(?:\]\(|<|\]:)\s*<?\s*((?:javascript|vbscript|data|file)\s*:)", re.IGNORECASE)
+_UNSAFE = re.compile(
+    r"(?:\]\(|<|\]:)\s*(?:<\s*)?((?:javascript|vbscript|data|file|[a-z])\s*:)", re.IGNORECASE
+)
 
 
 @rule("broken-link", "正文里指向手册文件的链接，编号和小标题都要对得上。")
@@ -51,6 +53,8 @@ def _missing(address: str, file: DocumentFile, reading: Reading) -> str:
     id, anchor = found
     target = file if id == file.id else reading.by_id.get(id)
     if target is None:
+        if id != id.strip():
+            return "编号前后多了空格"
         return f"没有编号 {id} 的文件{reading.guess(id)}"
     anchors = reading.anchors(target) if anchor else None
     if anchors is not None and anchor not in anchors:

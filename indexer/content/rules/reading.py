@@ -79,6 +79,9 @@ SECRECY = declare(
 )
 RENDER_LIMIT = declare("render-limit", "正文要能在 5 秒、512 MB 之内排好版。")
 BAD_VOCABULARY = declare("bad-vocabulary", "handbook.yml 和词表要写得对；写错的一项不起作用。")
+BAD_PRINT_NUMBERS = declare(
+    "print-numbers", "print-numbers.yml 里每个类目、每份文件一个编号，一个编号只给一份文件。"
+)
 QUESTION_FAILED = declare(
     "question-failed", "questions.yml 里每个问法的前三条结果要有一个答案（check --questions 才查）。"
 )

@@ -59,6 +59,6 @@ def test_questions_want_an_answer_among_the_first_three(make: Callable[[dict[str
     problems = check_questions(folder, read_handbook(folder).handbook, rank)
     assert asked == [("问甲", None), ("问乙", date(2026, 1, 2)), ("问丙", None)]
     assert [(p.path, p.line, p.rule, p.message) for p in problems] == [
-        ("questions.yml", 2, "question-failed", "“问乙”的前三条是 x、y、z，没有 a"),
+        ("questions.yml", 2, "question-failed", "“问乙”的前三条是 x、y、z，没有 a（排在第 4）"),
         ("questions.yml", 3, "question-answer", "“问丙”的答案 wu 没有可用的文件"),
     ]

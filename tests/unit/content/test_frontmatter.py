@@ -26,9 +26,10 @@ def test_block_is_cut_at_its_marks_and_the_body_keeps_its_lines() -> None:
         ("正文\n", "no-front-matter", 1),
         ("\n\n---\nid: a\n---\n", "no-front-matter", 3),
         ("---\nid: a\n正文\n", "unclosed-front-matter", 1),
+        ("---\nid: a\n———\n正文\n", "unclosed-front-matter", 3),
         ("----\nid: a\n---\n", "no-front-matter", 1),
     ],
-    ids=["none", "late", "unclosed", "four-hyphens"],
+    ids=["none", "late", "unclosed", "closed-with-dashes", "four-hyphens"],
 )
 def test_missing_block_is_fatal(text: str, rule: str, line: int) -> None:
     report = Report("a.md")
@@ -99,16 +100,27 @@ def test_depth_and_size_are_capped(text: str) -> None:
         ("a: 1\nmaterials:\n  - name: 证\n    说明：复印\n", "fullwidth-colon", 4, "说明: …"),
         ("a:\n\tb: 1\n", "yaml-syntax", 2, "Tab"),
         ("a: '没完\nb: 1\n", "yaml-syntax", 1, "引号"),
-        ("a: [1, 2\nb: 3\n", "yaml-syntax", 2, "[ ]"),
+        ("a: [1, 2\nb: 3\n", "yaml-syntax", 1, "[ ]"),
         ("a: @x\n", "yaml-syntax", 1, "英文双引号"),
         ("a: 1\n没有冒号的一行\nb: 2\n", "yaml-syntax", 2, "英文冒号"),
         ('a: "甲"乙\n', "yaml-syntax", 1, "引号"),
         ("a: |\n  x\n y: 1\n", "yaml-syntax", 3, "左对齐"),
         ("a: \x01\n", "yaml-syntax", 1, "编辑指南"),
+        ("a: 1\ntitle:停车\nb: 2\n", "yaml-syntax", 2, "title: …"),
+        ("a: 1\n标题:\u3000停车\nb: 2\n", "yaml-syntax", 2, "不是英文空格"),
+        ("asks:\n  - 甲\n  -乙\nb: 2\n", "yaml-syntax", 3, "减号后面"),
+        ("asks:\n  - 甲\n  — 乙\nb: 2\n", "yaml-syntax", 3, "“—”"),
+        ('a: "没完\nb: 1\nc: "完了"\n', "yaml-syntax", 1, "引号"),
+        ("a: [窗口, 代办\ntitle: 甲\n", "yaml-syntax", 1, "[ ]"),
+        ("a: - 街道\n", "yaml-syntax", 1, "“-”"),
+        ("id: a\n title: 甲\n", "yaml-syntax", 2, "title: …"),
+        ("<<<<<<< HEAD\na: 1\n", "yaml-syntax", 1, "合并标记"),
     ],
     ids=[
         "colon-in-value", "fullwidth-colon", "fullwidth-in-record", "tab", "open-quote", "open-bracket",
-        "at-sign", "no-colon", "after-quote", "indent", "control",
+        "at-sign", "no-colon", "after-quote", "indent", "control", "no-space", "wide-space",
+        "dash-without-space", "long-dash", "quote-open-for-lines", "bracket-open-at-known-key",
+        "dash-in-value", "indented-key", "conflict",
     ],
 )  # fmt: skip
 def test_syntax_errors_say_the_line_and_what_to_do(text: str, rule: str, line: int, words: str) -> None:

@@ -229,6 +229,7 @@ def test_things_that_are_no_files_are_named_and_not_followed(make: Make, tmp_pat
     assert [(p.path, p.rule, p.fatal) for p in handbook.problems] == [
         ("link.md", "unreadable-file", True),
         ("lost.md", "unreadable-file", True),
+        ("ordner.md", "unreadable-file", True),
         ("rohr.md", "unreadable-file", True),
         ("tree", "unreadable-file", True),
     ]

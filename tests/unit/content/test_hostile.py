@@ -42,7 +42,7 @@ HOSTILE: dict[str, tuple[str | bytes, str, int]] = {
     "null-root": ("---\n\n---\n正文", "not-keys", 2),
     "list-root": ("---\n- id: a\n---\n", "not-keys", 2),
     "word-root": ("---\nid：a\n---\n", "not-keys", 2),
-    "open-bracket": ("---\nid: [a\n---\n", "yaml-syntax", 3),
+    "open-bracket": ("---\nid: [a\n---\n", "yaml-syntax", 2),
     "colon": (front("colon", "source: 关于: 印发"), "yaml-syntax", 7),
     "tab-indent": (front("tab-indent", "promise_days:", "\tdays: 5"), "yaml-syntax", 8),
     "full-width": (front("full-width", "region：本街道"), "fullwidth-colon", 7),

@@ -1,0 +1,78 @@
+"""What `publish` and its hooks share: check a commit, publish what is sound, say what became of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from indexer.bootstrap import build_index, known_bodies
+from indexer.domain.errors import ContentError, IndexUnavailableError
+from indexer.publishing.checking import errors_of, handbook_in, listed
+from indexer.publishing.outlet import Build, Outlet
+from indexer.publishing.repository import Repository
+from indexer.settings import Settings
+
+FULL = "full"
+NOT_PUBLISHED = "网站还是原来的版本，没有坏"
+_SECONDS_TO_WAIT = 120
+
+
+def is_sound(repository: Repository, outlet: Outlet, commit: str, settings: Settings, *, full: bool) -> bool:
+    """Check a commit and say what is wrong with it."""
+    bodies, served = known_bodies(settings_of(outlet, settings))
+    try:
+        handbook = handbook_in(repository, commit, outlet.path, known=bodies)
+    except ContentError as error:
+        say(f"{error.message}；{error.hint}")
+        return False
+    errors = errors_of(handbook)
+    for line in listed(errors, outlet.path):
+        say(line)
+    shrunk = 2 * len(handbook.documents) < served and not full
+    if shrunk:
+        say(
+            f"手册里只剩 {len(handbook.documents)} 份文件，网站上现在有 {served} 份；"
+            f"确实删了这么多，请用 git push -o {FULL}"
+        )
+    return not errors and not shrunk
+
+
+def settings_of(outlet: Outlet, settings: Settings) -> Settings:
+    return settings.with_handbook(outlet.handbook_dir)
+
+
+def build_for(outlet: Outlet, settings: Settings, *, full: bool) -> Build:
+    """Return what indexes a folder for the site, waiting for an indexer that is at work."""
+
+    def build(folder: Path) -> None:
+        deadline = time.monotonic() + _SECONDS_TO_WAIT
+        while True:
+            try:
+                build_index(settings_of(outlet, settings), source=folder, full=full)
+                return
+            except IndexUnavailableError as error:
+                if error.code != "index_busy" or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.5)
+
+    return build
+
+
+def publish(outlet: Outlet, settings: Settings, *, full: bool) -> str:
+    """Publish the tip of the branch and return a line that says so."""
+    started = time.monotonic()
+    commit = outlet.publish(build_for(outlet, settings, full=full))
+    return f"{published_line(commit, outlet, settings)}用时 {time.monotonic() - started:.1f} 秒。"
+
+
+def published_line(commit: str, outlet: Outlet, settings: Settings) -> str:
+    _, documents = known_bodies(settings_of(outlet, settings))
+    return f"已发布：{commit[:10]}，{documents} 份文件，网站已换成新的。"
+
+
+def say(line: str) -> None:
+    # An editor who hangs up in the middle must not stop what has been begun.
+    with suppress(BrokenPipeError):
+        print(line, file=sys.stderr, flush=True)

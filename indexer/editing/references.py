@@ -1,0 +1,70 @@
+"""Every place where one file names another by its id: front matter, body, golden questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from indexer.content.frontmatter import parse
+from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
+from indexer.content.report import Report
+from indexer.content.sections import document_link
+from indexer.domain.fields import Kind
+from indexer.editing.scalars import item_as_yaml
+from indexer.editing.text import DocumentText
+
+_ID_KINDS = frozenset({Kind.ID, Kind.ID_LIST, Kind.ID_OR_LIST, Kind.ID_OR_TEXT})
+_ADDRESS = re.compile(r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src)\s*=\s*["']?)([^\s<>()"']+)""")
+_ID_IN_ADDRESS = re.compile(r"(?:doc:|/d/)([^#]+)|(?:.*/)?([a-z0-9-]+)\.md")
+
+
+def with_new_id(text: DocumentText, old: str, new: str) -> DocumentText:
+    """Return a file with every mention of another file's id changed; its own id is not touched."""
+    pieces = [(node.span, _as_written(text.front, node, new)) for node in _mentions(text, old)]
+    return replace(text.spliced(pieces), tail=_body_with_new_id(text.tail, old, new))
+
+
+def questions_with_new_id(content: bytes, old: str, new: str) -> bytes:
+    """Return questions.yml with an answer's id changed; unchanged when it cannot be read."""
+    text = content.decode("utf-8", "surrogateescape")
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    text = text.removeprefix(mark)
+    root = parse(text, Report(""))
+    for node in sorted(_answers(root, old), key=lambda node: node.span.start, reverse=True):
+        text = text[: node.span.start] + _as_written(text, node, new) + text[node.span.end :]
+    return (mark + text).encode("utf-8", "surrogateescape")
+
+
+def _mentions(text: DocumentText, id: str) -> Iterator[Scalar]:
+    for field, value in text.values():
+        if field.kind in _ID_KINDS:
+            for node in value.items if isinstance(value, Sequence) else (value,):
+                if isinstance(node, Scalar) and node.text.strip() == id and not node.span.block:
+                    yield node
+
+
+def _answers(root: Node | None, id: str) -> Iterator[Scalar]:
+    for question in root.items if isinstance(root, Sequence) else ():
+        for key, value in question.entries if isinstance(question, Mapping) else ():
+            if key.text == "answers" and isinstance(value, Sequence):
+                yield from (node for node in value.items if isinstance(node, Scalar) and node.text == id)
+
+
+def _as_written(front: str, node: Scalar, id: str) -> str:
+    """Return an id between the quotes that stand there now, if any."""
+    quote = front[node.span.start]
+    return f"{quote}{id}{quote}" if quote in "'\"" else item_as_yaml(id)
+
+
+def _body_with_new_id(body: str, old: str, new: str) -> str:
+    changes: list[tuple[Span, str]] = []
+    for found in _ADDRESS.finditer(body):
+        link = document_link(found[1])
+        place = _ID_IN_ADDRESS.match(found[1])
+        if link is not None and link[0] == old and place is not None:
+            start, end = place.span(1) if place[1] else place.span(2)
+            changes.append((Span(found.start(1) + start, found.start(1) + end), new))
+    for span, id in reversed(changes):
+        body = body[: span.start] + id + body[span.end :]
+    return body

@@ -1,0 +1,88 @@
+"""Edits of several files, written at once."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.content.report import Report
+from indexer.content.source import read_bytes
+from indexer.domain.errors import EditRefusedError
+from indexer.domain.system_errors import reason_of
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The bytes of one file before and after; None where there is no file."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+def write(folder: Path, edits: Iterable[Edit]) -> None:
+    """Write all edits: every new text stands in a file beside its place before the first changes over.
+
+    A full disk or a missing right changes nothing. Modes are kept.
+
+    Raises:
+        EditRefusedError: a file is no longer what it was when it was read, or cannot be written.
+    """
+    wanted = [edit for edit in edits if edit.before != edit.after]
+    ready: list[tuple[Path, Path]] = []
+    try:
+        for edit in wanted:
+            _refuse_changed(folder, edit)
+        for edit in wanted:
+            if edit.after is not None:
+                ready.append((_beside(folder / edit.path, edit.after), folder / edit.path))
+        while ready:
+            temporary, target = ready[0]
+            temporary.replace(target)
+            ready.pop(0)
+        for edit in wanted:
+            if edit.after is None:
+                (folder / edit.path).unlink()
+    except OSError as error:
+        raise EditRefusedError(
+            f"写不了 {error.filename or folder}：{reason_of(error)}",
+            hint="请检查文件夹的权限和磁盘空间；用 git status 看有没有只改了一半",
+        ) from error
+    finally:
+        for temporary, _ in ready:
+            temporary.unlink(missing_ok=True)
+
+
+def _refuse_changed(folder: Path, edit: Edit) -> None:
+    """Refuse to write over what somebody saved meanwhile, through a link, or out of the folder."""
+    path = folder / edit.path
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise EditRefusedError(f"{path} 不在手册文件夹里，不能改", hint="请把文件本身放进手册文件夹")
+    report = Report(edit.path)
+    there = os.path.lexists(path)
+    if there and edit.before is None:
+        raise EditRefusedError(f"{path} 已经有了，不能盖掉", hint="请换一个编号")
+    if edit.before is not None and (not there or read_bytes(path, report) != edit.before):
+        raise EditRefusedError(f"{path} 刚刚被别的程序改过或移走了，没有写", hint="请再运行一次")
+
+
+def _beside(target: Path, content: bytes) -> Path:
+    """Write the content into a hidden file beside its place, with the mode it is to have."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        present = target.stat().st_mode if target.exists() else None
+        temporary.chmod(stat.S_IMODE(present) if present is not None else 0o644)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary

@@ -1,0 +1,183 @@
+"""A file -> the text of a draft, with a mark at everything somebody has to confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.content.source import MAX_BYTES
+from indexer.domain.choices import DocumentType
+from indexer.domain.fields import FIELDS
+from indexer.domain.vocabulary import Category
+from indexer.editing.scalars import as_yaml, item_as_yaml
+from indexer.importing.blocks import Block, BlockKind
+from indexer.importing.findings import Findings, FoundMaterial
+from indexer.importing.headings import with_headings
+from indexer.importing.portable import read_pdf
+from indexer.importing.recognising import recognise
+from indexer.importing.source import Format, ImportRefusedError, read_source
+from indexer.importing.web import read_page
+from indexer.importing.word import read_word
+from indexer.text.sound import joined_pinyin
+
+_POLICY_KEYS = ("issuer", "document_number", "document_kind", "issued_on", "published_on", "trial")
+_COMMON_KEYS = ("effective_from", "effective_to")
+_LABELS = {field.key: field.label for field in FIELDS}
+_EXPECTED = {
+    DocumentType.POLICY: ("issuer", "document_number", "document_kind", "issued_on", "effective_from"),
+    DocumentType.PROCEDURE: ("effective_from",),
+    DocumentType.CONTACT: (),
+}
+_GUIDE = re.compile(r"(?:办事|服务|办理|申请|申报)?(?:指南|须知|流程)$")
+_NOT_CORE = re.compile(
+    r"^.*?关于|关于做好|进一步|加强|做好|规范|印发|转发|发布|实施|开展|《|》|[（(][^（()）]*[）)]|"
+    r"的?(?:通知|通告|公告|意见|决定|批复|函)$|[^\u4e00-\u9fff]"
+)
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_NOT_IN_NAMES = re.compile(r"[\s/#]+")
+_ITEM = re.compile(r"\d{1,2}\. ")
+_SYLLABLES_IN_ID = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A draft's id and text; `confirm` and `missing` are lines for whoever finishes it."""
+
+    id: str
+    type: DocumentType
+    text: str
+    confirm: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def make_draft(
+    path: Path, *, type: DocumentType | None = None, id: str | None = None, category: Category | None = None
+) -> Draft:
+    """Read a file and return a draft of it; the same file gives the same draft.
+
+    Raises:
+        ImportRefusedError: no draft can be made from this file.
+    """
+    blocks, found, pictures = _read(path)
+    title = found.fields["title"].value if "title" in found.fields else path.stem
+    type = type or _type_of(title, found)
+    missing = tuple(_missing(type, found, category, pictures))
+    front = [
+        f"id: {id}" if id else _marked("id", _id_of(title, found), "按标题的拼音起的，定了就不再改"),
+        *_front_matter(title, type, found, category),
+        f"source: {as_yaml(f'导入自 {path.name}')}  # 待确认：换成网址或纸质文件的出处",
+        *(f"# 还缺：{line}" for line in missing),
+    ]
+    text = _UNSEEN.sub("", "\n".join(("---", *front, "---", "", _body(blocks), "")))
+    if len(text.encode()) > MAX_BYTES:
+        raise ImportRefusedError(f"{path.name} 的文字太多，超过 1 MB", hint="请按章节拆成几份再导入")
+    confirm = tuple(
+        f"{_LABELS[key]}（{key}）：{finding.value}，{finding.because}"
+        for key, finding in found.fields.items()
+    )
+    draft_id = id or _id_of(title, found)
+    return Draft(id=draft_id, type=type, text=text, confirm=confirm, missing=missing)
+
+
+def _read(path: Path) -> tuple[tuple[Block, ...], Findings, int]:
+    """Return the blocks of the body, what was recognised in them, and how many pictures were left out."""
+    format, content = read_source(path)
+    pictures, lines, title = 0, tuple[str, ...](), ""
+    if format is Format.WORD:
+        blocks, pictures = read_word(path.name, content)
+    elif format is Format.PDF:
+        blocks = read_pdf(path.name, content)
+    else:
+        page = read_page(path.name, content)
+        blocks, lines, title = page.blocks, page.lines, page.title
+    if not blocks:
+        raise ImportRefusedError(f"{path.name} 里没有文字", hint="只有图片的，请照着图片把文字打进模板里")
+    ranked = with_headings(blocks)
+    found = recognise(ranked, labelled=lines, title=title)
+    # Once more: without the title page another rank may be the highest.
+    body = with_headings(block for place, block in enumerate(ranked) if place not in found.used)
+    return body, found, pictures
+
+
+def _type_of(title: str, found: Findings) -> DocumentType:
+    return DocumentType.PROCEDURE if found.materials and _GUIDE.search(title) else DocumentType.POLICY
+
+
+def _id_of(title: str, found: Findings) -> str:
+    """Return an id from the sound of what the title is about, and the year of its number.
+
+    >>> _id_of("关于印发《示例市采暖补贴办法》的通知", Findings())
+    'shili-shicai-nuanbu-tieban'
+    """
+    core = _NOT_CORE.sub("", title)[:_SYLLABLES_IN_ID]
+    words = [joined_pinyin(core[place : place + 2]) for place in range(0, len(core), 2)]
+    number = found.fields.get("document_number")
+    year = re.search(r"〔(\d{4})〕", number.value) if number else None
+    parts = [re.sub(r"[^a-z0-9]", "", word) for word in words] + ([year[1]] if year else [])
+    return "-".join(filter(None, parts)) or "daoru"
+
+
+def _front_matter(
+    title: str, type: DocumentType, found: Findings, category: Category | None
+) -> Iterator[str]:
+    because = found.fields["title"].because if "title" in found.fields else "没找到标题，用的是文件名"
+    yield _marked("title", title, because)
+    yield _marked("type", type.label, "政策、流程还是联系")
+    if category is not None:
+        yield f"category: {as_yaml(category.key)}"
+    keys = (*_POLICY_KEYS, *_COMMON_KEYS) if type is DocumentType.POLICY else _COMMON_KEYS
+    for key in keys:
+        finding = found.fields.get(key)
+        if finding is not None:
+            several = key == "issuer" and "、" in finding.value
+            yield _marked(key, finding.value.split("、") if several else finding.value, finding.because)
+    if type is DocumentType.PROCEDURE and found.materials:
+        yield "materials:  # 待确认：原文的材料清单"
+        yield from (f"  - {_material(material)}" for material in found.materials)
+    if found.attachments:
+        yield "# 待确认：原文的附件。文件放进 assets/ 以后，去掉下面几行的井号"
+        yield "# attachments:"
+        yield from (f"#   - assets/{_NOT_IN_NAMES.sub('', name)}" for name in found.attachments)
+
+
+def _marked(key: str, value: str | Sequence[str], because: str) -> str:
+    return f"{key}: {as_yaml(value)}  # 待确认：{' '.join(because.split())}"
+
+
+def _material(material: FoundMaterial) -> str:
+    parts = [f"name: {item_as_yaml(material.name)}"]
+    parts += [f"originals: {material.originals}"] if material.originals else []
+    parts += [f"copies: {material.copies}"] if material.copies else []
+    parts += [f"note: {item_as_yaml(material.line)}"] if material.line != material.name else []
+    return "{" + ", ".join(parts) + "}"
+
+
+def _body(blocks: Sequence[Block]) -> str:
+    """Return the Markdown; items that follow one another stand without a blank line between."""
+    text, last = "", ""
+    for block in blocks:
+        together = _ITEM.match(last) and _ITEM.match(block.markdown) and block.kind is BlockKind.PARAGRAPH
+        text += ("\n" if together else "\n\n" if text else "") + block.markdown
+        last = block.markdown
+    return text
+
+
+def _missing(type: DocumentType, found: Findings, category: Category | None, pictures: int) -> Iterator[str]:
+    if "title" not in found.fields:
+        yield "标题（title）：没找到，先用了文件名"
+    if category is None:
+        yield "类目（category）：不写不收录"
+    yield "居民怎么问（asks）：照居民的原话写五到八句"
+    for key in _EXPECTED[type]:
+        if key not in found.fields:
+            yield f"{_LABELS[key]}（{key}）：文中没找到"
+    if found.attachments:
+        yield f"附件 {len(found.attachments)} 个：{'、'.join(found.attachments)}"
+    if found.materials and type is not DocumentType.PROCEDURE:
+        names = "、".join(material.name for material in found.materials)
+        yield f"文中有申请材料 {len(found.materials)} 项：{names}；要写成流程，用 --type 流程 再导入一次"
+    if pictures:
+        yield f"原文有 {pictures} 张图片没有带进来"
+    yield from found.hints

@@ -1,0 +1,77 @@
+"""One tree of a repository -> the handbook in it, and what is wrong with that."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from indexer.content.checking import format_problem
+from indexer.content.handbook import KnownBody, read_handbook
+from indexer.domain.errors import ContentError
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Problem, Severity
+from indexer.publishing.repository import Repository
+
+Bodies = Mapping[str, KnownBody]
+"""Rendered texts that need not be rendered again, by path."""
+
+_MOST_LINES = 40
+
+
+def handbook_in(repository: Repository, tree: str, path: str, *, known: Bodies | None = None) -> Handbook:
+    """Read the handbook of a tree or commit, in a temporary folder.
+
+    Raises:
+        ContentError: there is no handbook at that path, or it cannot be read as a whole.
+    """
+    with tempfile.TemporaryDirectory(prefix="handbook-check-") as place:
+        top = Path(place) / "tree"
+        repository.export(tree, top)
+        folder = top
+        for part in PurePosixPath(path).parts:
+            folder = folder / part
+            if folder.is_dir() and not folder.is_symlink():
+                continue
+            raise ContentError(
+                f"提交里没有手册文件夹 {path}",
+                hint="请看看文件夹是不是改了名，或在安装时用 --handbook-path 指明",
+            )
+        return read_handbook(folder, reuse=known).handbook
+
+
+def errors_of(handbook: Handbook) -> tuple[Problem, ...]:
+    return tuple(problem for problem in handbook.problems if problem.severity is Severity.ERROR)
+
+
+def caused_by(
+    changed: Iterable[str], errors: Iterable[Problem], before: Iterable[Problem]
+) -> tuple[Problem, ...]:
+    """Return the errors in changed files, and those elsewhere that were not there before.
+
+    Deleting one file may leave a dead link in another.
+    """
+    touched = frozenset(changed)
+    known = {(problem.path, problem.rule, problem.message) for problem in before}
+    return tuple(
+        problem
+        for problem in errors
+        if problem.path in touched or (problem.path, problem.rule, problem.message) not in known
+    )
+
+
+def within(paths: Iterable[str], folder: str) -> frozenset[str]:
+    """Return paths from the top of a repository as paths below a folder of it."""
+    top = PurePosixPath(folder)
+    return frozenset(
+        PurePosixPath(path).relative_to(top).as_posix()
+        for path in paths
+        if PurePosixPath(path).is_relative_to(top)
+    )
+
+
+def listed(problems: Iterable[Problem], folder: str) -> list[str]:
+    """Return problems as lines to print, not more than somebody will read."""
+    lines = [format_problem(problem, folder) for problem in problems]
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"……还有 {more} 处没有列出"] if more > 0 else [])]

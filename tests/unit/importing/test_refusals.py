@@ -1,0 +1,128 @@
+"""Files no draft can be made from: each is turned away by name, with the reason and the next step."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from indexer.domain.errors import ContentError
+from indexer.importing import source
+from indexer.importing.draft import make_draft
+
+TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def package(document: str | bytes, **others: str | bytes) -> bytes:
+    """Return a Word file whose document part is this text."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("word/document.xml", document)
+        for name, text in others.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def body(inside: str) -> str:
+    return f'<w:document xmlns:w="{WORD}"><w:body>{inside}</w:body></w:document>'
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+
+REFUSED = [
+    pytest.param("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word", ".docx", id="old Word"),
+    pytest.param("a.wps", b"x", "WPS", ".docx", id="WPS"),
+    pytest.param("a.ofd", b"PK\x03\x04", "OFD", "PDF", id="OFD"),
+    pytest.param("a.xlsx", b"PK\x03\x04", "不认识", ".docx", id="spreadsheet"),
+    pytest.param("a.docm", b"PK\x03\x04", "宏", ".docx", id="macros"),
+    pytest.param("a.docx", OLD + b"x" * 50, "改了后缀", ".docx", id="renamed .doc"),
+    pytest.param("a.docx", OLD + "EncryptedPackage".encode("utf-16-le"), "密码", "去掉", id="encrypted Word"),
+    pytest.param("a.docx", b"%PDF-1.7 x", "PDF", "另存", id="PDF called Word"),
+    pytest.param("a.pdf", b"\x89PNG....", "图片", "模板", id="picture called PDF"),
+    pytest.param("a.pdf", b"<html>x", "网页", "另存", id="page called PDF"),
+    pytest.param("a.pdf", b"", "空的", "重新", id="empty"),
+    pytest.param("a.pdf", b"%PDF-1.7\n" + b"\0garbage" * 50, "损坏", "PDF 阅读器", id="broken PDF"),
+    pytest.param("a.docx", b"PK\x03\x04" + b"garbage" * 50, "损坏", "另存", id="broken archive"),
+    pytest.param("a.docx", package("<w:document"), "损坏", "另存", id="broken XML"),
+    pytest.param("a.docx", package(ENTITY + body("")), "DOCTYPE", "来历不明", id="external entity"),
+    pytest.param(
+        "a.docx", package((ENTITY + body("")).encode("utf-16")), "DOCTYPE", "来历不明", id="entity in UTF-16"
+    ),
+    pytest.param("a.docx", package(body("<w:p/>")), "没有文字", "图片", id="nothing written"),
+    pytest.param("a.docx", package(b" " * 26_000_000), "大得不正常", "复制", id="zip bomb"),
+    pytest.param("a.html", b"<p>\xff\xfe\xfa</p>", "编码", "UTF-8", id="unknown characters"),
+    pytest.param("a.html", b"<script>var x = 1</script>", "没有正文", "Word", id="page made by scripts"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "reason", "step"), REFUSED)
+def test_file_is_refused_with_a_reason_and_a_next_step(
+    tmp_path: Path, name: str, content: bytes, reason: str, step: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ContentError) as refused:
+        make_draft(path)
+    assert name in refused.value.message
+    assert reason in refused.value.message
+    assert step in refused.value.hint
+
+
+def test_scan_is_refused_because_there_is_no_text(tmp_path: Path) -> None:
+    document = pikepdf.new()
+    for _ in range(3):
+        document.add_blank_page()
+    document.save(tmp_path / "扫描.pdf")
+    with pytest.raises(ContentError, match="扫描件（3 页图片）"):
+        make_draft(tmp_path / "扫描.pdf")
+
+
+def test_pdf_with_a_password_is_refused(typeset: Callable[..., Path], tmp_path: Path) -> None:
+    with pikepdf.open(typeset("一些文字。")) as document:
+        document.save(tmp_path / "密.pdf", encryption=pikepdf.Encryption(user="a", owner="b"))
+    with pytest.raises(ContentError, match="加了密"):
+        make_draft(tmp_path / "密.pdf")
+
+
+def test_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MAX_BYTES", 10)
+    (tmp_path / "a.html").write_bytes(b"<p>" + b"x" * 20)
+    with pytest.raises(ContentError, match="最多"):
+        make_draft(tmp_path / "a.html")
+
+
+def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"没有文件.*nowhere\.pdf"):
+        make_draft(tmp_path / "nowhere.pdf")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(("<div>" * 4_000 + "文字" * 20).encode(), id="deep page"),
+        pytest.param(("<table><tr><td>" * 3_000 + "文字" * 20).encode(), id="tables in tables"),
+        pytest.param(("<ul><li>" * 3_000 + "文字" * 20).encode(), id="lists in lists"),
+    ],
+)
+def test_deep_page_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.html").write_bytes(b"<meta charset=utf-8>" + content)
+    with pytest.raises(ContentError, match="太深"):
+        make_draft(tmp_path / "a.html")
+
+
+def test_deep_word_file_is_refused(tmp_path: Path) -> None:
+    inside = (
+        "<w:tbl><w:tr><w:tc>" * 2_000
+        + "<w:p><w:r><w:t>字</w:t></w:r></w:p>"
+        + "</w:tc></w:tr></w:tbl>" * 2_000
+    )
+    (tmp_path / "a.docx").write_bytes(package(body(inside)))
+    with pytest.raises(ContentError, match=r"太深|损坏"):
+        make_draft(tmp_path / "a.docx")

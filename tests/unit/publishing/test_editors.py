@@ -1,0 +1,153 @@
+"""The hooks of an editor's clone: what may be committed, and what to do when a push is turned down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.cli import main
+from indexer.publishing.committing import push_hint, staged_errors
+from indexer.publishing.repository import Repository
+
+BROKEN = ("effective_from: 2026-01-01", "effective_from: 2026-02-30")
+
+
+@pytest.fixture(autouse=True)
+def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("HANDBOOK_MEANING", "off")
+
+
+def staged(editor) -> list[tuple[str, str]]:
+    errors = staged_errors(Repository(editor.git_dir), "handbook")
+    return [(problem.path, problem.rule) for problem in errors]
+
+
+def install(editor, *arguments: str) -> int:
+    return main(["publish", "install", "--handbook", str(editor.folder), *arguments])
+
+
+def test_commit_with_a_fault_is_held_back_and_goes_through_when_mended(
+    editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert install(editor) == 0
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    editor.change("policies/tingche.md", *BROKEN)
+    held = editor.git("commit", "--all", "-m", "坏")
+    assert held.code != 0
+    assert "handbook/policies/tingche.md:6:17: 错误 [bad-date]" in held.said
+    assert "没有提交" in held.said
+    editor.change("policies/tingche.md", "2026-02-30", "2026-03-01")
+    assert editor.git("commit", "--all", "-m", "好").code == 0
+
+
+def test_only_what_is_staged_is_looked_at(editor) -> None:
+    editor.change("procedures/jiaofei.md", "手机上", "窗口和手机上")
+    editor.git("add", "--all")
+    editor.change("policies/tingche.md", *BROKEN)
+    assert staged(editor) == []
+    editor.git("add", "--all")
+    assert staged(editor) == [("policies/tingche.md", "bad-date")]
+    editor.change("policies/tingche.md", *reversed(BROKEN))
+    assert staged(editor) == [("policies/tingche.md", "bad-date")]
+
+
+def test_old_fault_of_another_file_does_not_hold_back(editor) -> None:
+    editor.change("policies/tingche.md", *BROKEN)
+    editor.commit("坏的已经在里面")
+    editor.change("procedures/jiaofei.md", "手机上", "窗口和手机上")
+    editor.git("add", "--all")
+    assert staged(editor) == []
+
+
+def test_file_that_others_point_to_cannot_just_be_deleted(editor) -> None:
+    editor.git("rm", "--quiet", "handbook/policies/tingche.md")
+    assert staged(editor) == [("procedures/jiaofei.md", "unknown-id")]
+
+
+def test_change_outside_the_handbook_is_none_of_our_business(editor) -> None:
+    editor.change("policies/tingche.md", *BROKEN)
+    editor.commit()
+    (editor.top / "notes.txt").write_text("x", encoding="utf-8")
+    editor.git("add", "--all")
+    assert staged(editor) == []
+
+
+def test_first_commit_is_checked_too(editor, tmp_path: Path) -> None:
+    editor.change("policies/tingche.md", *BROKEN)
+    (editor.git_dir).rename(tmp_path / "old.git")
+    editor.git("init", "--quiet")
+    editor.git("add", "--all")
+    assert staged(editor) == [("policies/tingche.md", "bad-date")]
+
+
+def test_hook_of_somebody_else_is_left_alone(editor, capsys: pytest.CaptureFixture[str]) -> None:
+    foreign = editor.git_dir / "hooks" / "pre-commit"
+    foreign.parent.mkdir(exist_ok=True)
+    foreign.write_text("#!/bin/sh\necho theirs\n", encoding="utf-8")
+    assert install(editor) == 1
+    assert foreign.read_text(encoding="utf-8") == "#!/bin/sh\necho theirs\n"
+    said = capsys.readouterr()
+    assert "没有动它" in said.err
+    assert "pre-push" in said.out
+
+
+def test_installing_twice_is_like_installing_once(editor) -> None:
+    assert install(editor, "--hook", "pre-commit") == 0
+    hooks = {path.name: path.read_bytes() for path in (editor.git_dir / "hooks").iterdir()}
+    assert install(editor, "--hook", "pre-commit") == 0
+    assert {path.name: path.read_bytes() for path in (editor.git_dir / "hooks").iterdir()} == hooks
+    assert "pre-push" not in hooks
+
+
+def test_hooks_go_where_this_clone_keeps_them(editor) -> None:
+    editor.git("config", "core.hooksPath", "githooks")
+    assert install(editor, "--hook", "pre-commit") == 0
+    assert (editor.top / "githooks" / "pre-commit").is_file()
+
+
+def test_folder_without_git_cannot_have_hooks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "plain").mkdir()
+    assert main(["publish", "install", "--handbook", str(tmp_path / "plain")]) == 1
+    assert "git" in capsys.readouterr().err
+
+
+@pytest.fixture
+def overtaken(editor, clone_of, tmp_path: Path):
+    """A clone with a commit of its own while somebody else has pushed another."""
+    shared = tmp_path / "shared.git"
+    editor.git("clone", "--bare", "--quiet", str(editor.top), str(shared))
+    mine = clone_of(shared, "mine")
+    editor.change("policies/tingche.md", "按时收费", "甲改的")
+    editor.commit()
+    editor.git("push", str(shared), "main")
+    mine.change("procedures/jiaofei.md", "手机上", "窗口和手机上")
+    mine.commit()
+    return mine
+
+
+def test_overtaken_editor_is_told_to_pull_before_git_says_it_in_english(
+    overtaken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert install(overtaken, "--hook", "pre-push") == 0
+    pushed = overtaken.git("push")
+    assert pushed.code != 0
+    assert "git pull --rebase" in pushed.said
+
+
+def test_editor_who_fetched_but_did_not_merge_is_told_too(overtaken) -> None:
+    overtaken.git("fetch")
+    assert "git pull --rebase" in (push_hint(Repository(overtaken.git_dir), "origin", []) or "")
+    overtaken.git("pull", "--rebase")
+    assert push_hint(Repository(overtaken.git_dir), "origin", []) is None
+
+
+def test_push_that_is_fine_is_not_commented(editor) -> None:
+    before = editor.git("rev-parse", "HEAD").said.strip()
+    editor.change("policies/tingche.md", "按时收费", "每月收费")
+    after = editor.commit()
+    repository = Repository(editor.git_dir)
+    zeros = "0" * 40
+    for line in (f"x {after} y {before}", f"x {after} y {zeros}", f"(delete) {zeros} y {before}"):
+        assert push_hint(repository, "origin", [line]) is None

@@ -27,6 +27,7 @@ from indexer.domain.document import (
 )
 from indexer.domain.fields import Field, fields_for
 from indexer.domain.window import window_owners
+from webapp.print_qr import qr_code
 from webapp.print_reader import PrintReader
 
 Row = dict[str, Any]
@@ -39,6 +40,11 @@ def date_label(day: date | MonthDay) -> str:
     """Return 2026年11月23日, or 11月23日 for a day that recurs."""
     year = f"{day.year}年" if isinstance(day, date) else ""
     return f"{year}{day.month}月{day.day}日"
+
+
+def short_date_label(day: date, beside: date) -> str:
+    """Return 11月23日 where the year is that of the day beside it, else with its year."""
+    return f"{day.month}月{day.day}日" if day.year == beside.year else date_label(day)
 
 
 def field_label(type: DocumentType, key: str, inner: str | None = None) -> str:
@@ -82,7 +88,7 @@ def _procedure(document: Procedure, reader: PrintReader) -> Iterator[Row]:
         (label("authority"), document.authority),
     )
     if document.links:
-        items = [{"label": link.label, "url": link.url} for link in document.links]
+        items = [{"label": link.label, "url": link.url, "qr": qr_code(link.url)} for link in document.links]
         yield {"k": "links", "label": label("links"), "items": items}
     yield from _people(label("contacts"), document.contacts, reader)
 
@@ -104,8 +110,8 @@ def _policy(document: Policy, reader: PrintReader) -> Iterator[Row]:
 
 def _contact(document: Contact, reader: PrintReader) -> Iterator[Row]:
     label = _Labels(document.type)
-    yield {"k": "numbers", "items": _numbers(document, reader)}
-    yield from _texts((label("opening"), "；".join(_opening(opening) for opening in document.opening)))
+    yield {"k": "numbers", "items": contact_numbers(document, reader)}
+    yield from _texts((label("opening"), _openings(document)))
     yield from _facts(
         (label("hours"), document.hours or (label("all_day") if document.all_day else None)),
         (label("kind"), document.kind and document.kind.label),
@@ -177,14 +183,25 @@ def _span(window: Window) -> str:
 def _people(label: str, ids: Iterable[str], reader: PrintReader) -> Iterator[Row]:
     contacts = [contact for contact in map(reader.find, ids) if isinstance(contact, Contact)]
     if contacts:
-        items = [{"ref": reader.reference(c.id), "numbers": _numbers(c, reader)} for c in contacts]
+        items = [{"ref": reader.reference(c.id), "numbers": contact_numbers(c, reader)} for c in contacts]
         yield {"k": "people", "label": label, "items": items}
 
 
-def _numbers(contact: Contact, reader: PrintReader) -> list[Row]:
+def contact_numbers(contact: Contact, reader: PrintReader) -> list[Row]:
+    """Return the numbers of a contact with their notes; a private one is not for residents."""
     if contact.private_phone and reader.resident:
         return [{"number": "", "note": _PRIVATE}]
     return [{"number": phone.number, "note": _phone_note(phone)} for phone in contact.phones]
+
+
+def contact_hours(contact: Contact) -> str:
+    """Return when a contact can be reached, in the shortest words that its file has."""
+    all_day = field_label(contact.type, "all_day") if contact.all_day else ""
+    return contact.hours or all_day or _openings(contact)
+
+
+def _openings(contact: Contact) -> str:
+    return "；".join(_opening(opening) for opening in contact.opening)
 
 
 def _phone_note(phone: Phone) -> str:

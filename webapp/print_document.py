@@ -1,11 +1,14 @@
-"""One document -> the JSON of its printed pages; nothing in it changes with the day.
+"""One document -> the JSON of its printed pages, all that is needed to lay them out.
 
-Only whether the document has ended is told from outside: an ended one is printed apart and
-flagged ahead of its text.
+Nothing in it changes with the day, the release or the rest of the book: the same row gives the
+same pages, alone or in the whole book. Only whether the document has ended is told from
+outside: an ended one is printed apart and flagged ahead of its text.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +16,11 @@ from typing import Any
 
 from indexer.domain.choices import ContactState, DocumentType, Openness
 from indexer.domain.document import Contact, Document, Policy
+from indexer.domain.fields import fields_for
 from indexer.domain.relations import Relations
 from indexer.domain.validity import ends_on, takes_effect_on
 from webapp.print_card import card_rows, date_label, field_label
+from webapp.print_qr import qr_code
 from webapp.print_reader import PrintReader, Reference
 from webapp.print_tree import body_tree
 
@@ -25,6 +30,21 @@ _KINDS = {
     DocumentType.POLICY: "政策文件",
     DocumentType.CONTACT: "联系方式",
 }
+
+
+_COLOURS = ("#b3261e", "#1f5fa8", "#2e7d32", "#8a5a00", "#6a3d9a", "#00696f", "#9c2a6b", "#4a5568")
+
+ENDED_TAB = {"number": 0, "title": "已停用", "colour": "#5a6068"}
+
+
+def tab_colour(number: int) -> str:
+    """Return the colour of a category by its number, which never changes."""
+    return _COLOURS[(number - 1) % len(_COLOURS)]
+
+
+def row_digest(row: Row) -> str:
+    """Return the SHA-256 of what a document's pages are made of: other pages, another digest."""
+    return hashlib.sha256(json.dumps(row, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +57,23 @@ class DocumentPrinter:
     def _relations(self) -> Relations:
         return self.reader.handbook.relations
 
-    def as_row(self, document: Document, *, category: str, ended: bool) -> Row:
+    def as_row(self, document: Document, *, ended: bool = False) -> Row:
         """Return what the template lays out for one document."""
-        return {
+        category = self.reader.category(document)
+        title, online = category.title, self.reader.public_url
+        number = self.reader.category_number(category)
+        row = {
+            "k": "sheet",
+            "key": document.id,
             "id": document.id,
+            "number": self.reader.number(document),
             "title": document.title,
             "kind": _KINDS[document.type],
-            "category": category,
-            "place": " · ".join(name for name in (category, document.subcategory) if name),
+            "category": title,
+            "book": self.reader.handbook.vocabulary.title,
+            "tab": ENDED_TAB if ended else {"number": number, "title": title, "colour": tab_colour(number)},
+            "place": " · ".join(name for name in (title, document.subcategory) if name),
+            "qr": qr_code(f"{online}/d/{document.id}") if online else "",
             "sample": document.sample,
             "internal": document.openness is Openness.INTERNAL,
             "aliases": "、".join(document.aliases),
@@ -61,6 +90,7 @@ class DocumentPrinter:
             "related": self._related(document),
             "tail": list(_tail(document)),
         }
+        return {**row, "length": _length(row)}
 
     def _ended_label(self, document: Document) -> str:
         last = ends_on(document, self._relations)
@@ -101,11 +131,26 @@ class DocumentPrinter:
         references: dict[str, Reference] = {}
         for entry in document.legal_basis:
             name = entry.document or entry.title or ""
-            shown = self.reader.reference(name) if entry.document else {"id": "", "title": name}
+            shown = self.reader.reference(name) if entry.document else {"id": "", "title": name, "number": ""}
             if shown is not None:
                 references.setdefault(name, shown)
                 articles.setdefault(name, []).extend([entry.article] if entry.article else [])
         return [{"ref": shown, "articles": "、".join(articles[name])} for name, shown in references.items()]
+
+
+_UNSET = frozenset({"k", "key", "id", "qr", "url", "colour"})
+_INLINE = frozenset({"mark", "strong", "em", "code", "ref", "a"})
+_REST_OF_LINE = 13  # characters that a block leaves empty on its last line, on average
+
+
+def _length(value: Any) -> int:
+    """Estimate how much there is to set, in characters: the text, and the ends of short lines."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        own = 0 if value.get("k") in _INLINE else _REST_OF_LINE
+        return own + sum(_length(item) for key, item in value.items() if key not in _UNSET)
+    return sum(map(_length, value)) if isinstance(value, list) else 0
 
 
 def _dates(document: Document) -> Iterator[Row]:
@@ -129,5 +174,6 @@ def _tail(document: Document) -> Iterator[Row]:
         if text:
             yield {"label": field_label(document.type, key), "text": text}
     if document.faulty_fields:
-        faulty = "、".join(field_label(document.type, key) for key in document.faulty_fields)
+        labels = {field.key: field.label for field in fields_for(document.type)} | {"body": "正文"}
+        faulty = "、".join(labels.get(key, key) for key in document.faulty_fields)
         yield {"label": "本页有待改处", "text": faulty}

@@ -6,36 +6,88 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, url_for
+from flask import Flask
 
 from indexer.clock import Clock
 from indexer.settings import Settings
-from webapp import api, browse, documents, errors, headers, health, search
-from webapp.serving import Serving, install, site
+from webapp import (
+    api,
+    browse,
+    changes,
+    documents,
+    errors,
+    feedback,
+    headers,
+    health,
+    history,
+    metrics,
+    printing,
+    request_log,
+    search,
+    trip,
+)
+from webapp.request_log import HandbookSite
+from webapp.serving import Serving, install, site, with_sign_in
 
 if TYPE_CHECKING:
     from indexer.bootstrap import Editions
+    from indexer.watching import Watcher
 
 
-def create_app(settings: Settings, *, editions: Editions | None = None, clock: Clock | None = None) -> Flask:
-    """Build the application; without `editions` it follows the index of `settings`."""
+def create_app(
+    settings: Settings,
+    *,
+    editions: Editions | None = None,
+    clock: Clock | None = None,
+    watcher: Watcher | None = None,
+) -> Flask:
+    """Build the application; without `editions` it follows the index of `settings`.
+
+    With a `watcher` it also shows editors what they have just saved.
+    """
+    from indexer.past import Past  # loads the engine, which takes a second
+
     if editions is None:
-        from indexer.bootstrap import Editions  # loads the engine: only where no other is given
+        from indexer.bootstrap import Editions
 
         editions = Editions(settings)
-    app = Flask(__name__)
+    app = HandbookSite(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    install(app.extensions, Serving(settings, editions, clock or settings.clock))
-    for blueprint in (module.blueprint for module in (search, documents, browse, api, health)):
+    past = Past(settings, editions)
+    whole = Serving(settings, editions, clock or settings.clock, past)
+    install(app.extensions, with_sign_in(whole, editions, past))
+    request_log.register(app)
+    metrics.register(app)
+    for blueprint in (
+        module.blueprint
+        for module in (
+            search,
+            documents,
+            history,
+            changes,
+            trip,
+            feedback,
+            browse,
+            printing,
+            api,
+            health,
+            metrics,
+        )
+    ):
         app.register_blueprint(blueprint)
     errors.register(app)
     headers.register(app)
+    feedback.register(app)
+    if watcher is not None:
+        from webapp import preview
+
+        preview.register(app, watcher)
     versions = _static_versions(Path(app.static_folder or ""))
     app.context_processor(lambda: {"site": site()})
-    app.add_template_global(lambda name: url_for("static", filename=name, v=versions[name]), "static_address")
+    app.add_template_global(lambda name: f"{app.static_url_path}/{name}?v={versions[name]}", "static_address")
     return app
 
 

@@ -1,11 +1,10 @@
-"""The whole `handbook` command: what the indexer offers, and serve and pdf."""
+"""The whole `handbook` command: what the indexer offers, and serve, pdf and release."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -13,16 +12,18 @@ from gunicorn.app.base import BaseApplication
 
 from indexer.bootstrap import Editions, build_index
 from indexer.cli import make_parser
-from indexer.clock import SHANGHAI
-from indexer.commands.current import current_edition
-from indexer.content.history import committed_at
-from indexer.domain.errors import ContentError, IndexUnavailableError, UsageError
+from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.settings import Settings
-from indexer.terminal import FINE, add_command, add_day, day_of, progress_bar, run
-from webapp import create_app
-from webapp.pdf import PrintOptions, render_pdf
+from indexer.terminal import FINE, add_command, progress_bar, run
+from indexer.watching import Watcher
+from webapp import create_app, print_commands
+from webapp.metrics import share_between_workers
+from webapp.request_log import write_log
+from webapp.server_log import ServerLog
+from webapp.worker import Worker
 
 _THREADS = 4
+_SECONDS_KEPT_OPEN = 15  # between two questions of a desk; a shorter time cuts some off
 _SECONDS_TO_FINISH = 30
 
 
@@ -34,15 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve.add_argument("--host", help="监听地址（默认 127.0.0.1，只有本机能打开）")
     serve.add_argument("--port", type=int, help="端口（默认 8000）")
     serve.add_argument("--workers", type=int, help="进程数（默认 2）")
-
-    pdf = add_command(commands, "pdf", _pdf, "印成 PDF")
-    pdf.add_argument("-o", "--output", type=Path, default=Path("handbook.pdf"), help="存到哪里")
-    pdf.add_argument("--category", action="append", default=[], help="只印这个类目，可写多次")
-    pdf.add_argument("--id", nargs="+", default=[], metavar="ID", help="只印这几份")
-    pdf.add_argument("--large", action="store_true", help="大字版（16 磅）")
-    pdf.add_argument("--resident", action="store_true", help="给居民看的：不含内部内容和个人号码")
-    pdf.add_argument("--ended", action="store_true", help="连已失效的一起印，并标明")
-    add_day(pdf)
+    serve.add_argument("--watch", action="store_true", help="边改边看：存盘后一秒左右页面自己更新")
+    print_commands.add_to(commands)
     return run(parser, sys.argv[1:] if arguments is None else arguments)
 
 
@@ -68,6 +62,10 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     workers = settings.workers if options.workers is None else options.workers
     if not 1 <= port <= 65535 or not 1 <= workers <= 64:
         raise UsageError("端口要在 1 到 65535 之间，进程数要在 1 到 64 之间", hint="请改写后再试")
+    if options.watch and settings.sign_in_header:
+        raise UsageError(
+            "--watch 是编辑自己看的，不能和登录一起用", hint="请去掉 HANDBOOK_SIGN_IN_HEADER 再试"
+        )
     editions = Editions(settings)
     try:
         editions.current()  # before the workers fork: they share what is loaded here
@@ -75,47 +73,25 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{error.message}，先建索引……", file=sys.stderr)
         build_index(settings, progress=progress_bar(sys.stderr))
         editions.current()
+    watcher = Watcher(settings, editions) if options.watch else None
+    write_log(sys.stderr)
+    if not share_between_workers(settings.cache_dir / "metrics"):
+        print(f"{settings.cache_dir} 写不了，/metrics 只数每个进程自己的。", file=sys.stderr)
     print(f"手册已打开：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
     Server(
-        create_app(settings, editions=editions),
+        create_app(settings, editions=editions, watcher=watcher),
         {
             "bind": f"{host}:{port}",
-            "workers": workers,
-            "worker_class": "gthread",
+            "workers": 1 if watcher else workers,
+            "post_worker_init": lambda _worker: watcher.start() if watcher else None,
+            "worker_class": Worker,
             "threads": _THREADS,
+            "keepalive": _SECONDS_KEPT_OPEN,
             "graceful_timeout": _SECONDS_TO_FINISH,
             "loglevel": "warning",
             "proc_name": "handbook",
+            "logger_class": ServerLog,
             "control_socket_disable": True,
         },
     ).run()
-    return FINE
-
-
-def _pdf(options: argparse.Namespace, settings: Settings) -> int:
-    committed = committed_at(settings.handbook_dir)
-    if committed is None or options.on:
-        on = day_of(options, settings)
-    else:  # the day of the commit, not of the printing: the same revision prints the same bytes
-        on = committed.astimezone(SHANGHAI).date()
-    edition = current_edition(settings)
-    content = render_pdf(
-        edition.handbook,
-        on=on,
-        revision=edition.manifest.revision,
-        options=PrintOptions(
-            categories=tuple(options.category),
-            ids=tuple(options.id),
-            ended=options.ended,
-            large=options.large,
-            resident=options.resident,
-            public_url=settings.public_url,
-        ),
-    )
-    try:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_bytes(content)
-    except OSError as error:
-        raise ContentError(f"存不了 {options.output}：{error.strerror}", hint="请换一个文件夹再试") from error
-    print(f"已印好：{options.output}（{len(content) / 1_000_000:.1f} MB，按 {on} 判断时效）")
     return FINE

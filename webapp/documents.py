@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.domain.errors import NotFoundError
 from webapp.lookup import find_document, moved_to
-from webapp.parameters import asked_day
+from webapp.parameters import asked_day, values
 from webapp.presenters.document import document_page
-from webapp.serving import edition, serving, today
+from webapp.presenters.resident import resident_page
+from webapp.serving import current, edition, now, serving, today
 
 blueprint = Blueprint("documents", __name__)
 
@@ -21,12 +22,17 @@ _SHOWN_IN_PLACE = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
 @blueprint.get("/d/<id>")
 def show(id: str) -> str | BaseResponse:
     """Show a document on a day; a former id leads to the present one, query kept."""
-    day = asked_day(request.args, today=today())
+    day = asked_day(request.args, today=today(), now=now())
     handbook = edition().handbook
     document = find_document(handbook, id)
     if document.id != id:
         return moved_to(f"/d/{document.id}")
-    return render_template("document.html", day=day, page=document_page(document, handbook, day))
+    audiences = tuple(values(request.args, "audience"))
+    if request.args.get("view") == "resident":
+        resident = resident_page(document, handbook, day, audiences=audiences)
+        return render_template("resident.html", day=day, page=resident)
+    page = document_page(document, handbook, day, audiences=audiences)
+    return render_template("document.html", day=day, page=page)
 
 
 @blueprint.get("/assets/<path:path>")
@@ -36,7 +42,7 @@ def asset(path: str) -> Response:
     Links are refused wherever they stand on the way: they could lead out of the folder.
     """
     folder = (serving().settings.handbook_dir / "assets").resolve()
-    if not _is_regular(folder, PurePosixPath(path)):
+    if not _is_regular(folder, PurePosixPath(path)) or not current().handbook.offers(f"assets/{path}"):
         raise NotFoundError("没有这个附件", hint="附件可能改了名字，请从文件页打开")
     in_place = PurePosixPath(path).suffix.lower() in _SHOWN_IN_PLACE
     kind = None if in_place else "application/octet-stream"

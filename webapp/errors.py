@@ -9,20 +9,32 @@ from indexer.domain.errors import HandbookError, NotFoundError, UsageError
 
 
 class MissingDocumentError(NotFoundError):
-    """Raised for an id that is not served; `nearest` are (id, title) of those spelled like it."""
+    """Raised for an id that is not served; `links` are (address, text) of where to go instead."""
 
-    def __init__(self, message: str, *, hint: str, nearest: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(self, message: str, *, hint: str, links: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(message, hint=hint)
-        self.nearest = nearest
+        self.links = links
+
+
+class GoneDocumentError(MissingDocumentError):
+    """Raised for a document that was once in the handbook; the first of `links` is its last state."""
+
+    code = "gone"
+
+    def as_json(self) -> dict[str, dict[str, str]]:
+        """Return the error with the address in its hint: a program sees no links."""
+        answer = super().as_json()
+        answer["error"]["hint"] += f"：{self.links[0][0]}"
+        return answer
 
 
 _UNAVAILABLE = 503
-_STATUSES: dict[type[HandbookError], int] = {UsageError: 400, NotFoundError: 404}
+_STATUSES: dict[type[HandbookError], int] = {UsageError: 400, GoneDocumentError: 410, NotFoundError: 404}
 
 _HTTP_MESSAGES = {
     400: ("bad_request", "这个请求看不懂", "请检查地址，或者回到首页重新查"),
     404: ("not_found", "没有这个页面", "请检查地址，或者在上面的框里查"),
-    405: ("method_not_allowed", "这个地址不支持这种请求方式", "请用 GET 请求"),
+    405: ("method_not_allowed", "这个地址不支持这种请求方式", "请回到首页，从页面上的按钮点"),
     413: ("too_large", "发送的内容太大", "请缩短后再试"),
     414: ("too_long", "地址太长", "请缩短查询的话再试"),
     500: ("internal_error", "程序出错了，不是您的问题", "请再试一次；还是不行，请告诉维护手册的人"),
@@ -46,6 +58,8 @@ def _http_error(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     code, message, hint = _HTTP_MESSAGES.get(status, _OTHER)
+    if status == 405 and request.path.startswith("/api/"):
+        hint = "请用 GET 请求"
     response = _respond(HandbookError(message, hint=hint, code=code), status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -55,6 +69,6 @@ def _http_error(error: HTTPException) -> Response:
 def _respond(error: HandbookError, status: int) -> Response:
     if request.path.startswith("/api/"):
         return make_response(jsonify(error.as_json()), status)
-    nearest = error.nearest if isinstance(error, MissingDocumentError) else ()
-    page = render_template("error.html", message=error.message, hint=error.hint, nearest=nearest)
+    links = error.links if isinstance(error, MissingDocumentError) else ()
+    page = render_template("error.html", message=error.message, hint=error.hint, links=links)
     return make_response(page, status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from werkzeug.datastructures import MultiDict
 
@@ -13,10 +13,14 @@ from webapp.presenters.day import AskedDay
 _LARGEST = 100_000
 
 
-def asked_day(arguments: MultiDict[str, str], *, today: date) -> AskedDay:
-    """Return the day to judge on: `on`, or today when it is absent or empty."""
+def asked_day(arguments: MultiDict[str, str], *, today: date, now: datetime | None = None) -> AskedDay:
+    """Return the day to judge on: `on`, or today when it is absent or empty; and the `rev` to keep.
+
+    A page that tells whether somebody answers now gives the moment too.
+    """
     text = arguments.get("on", "").strip()
-    return AskedDay(on=parse_day(text) if text else today, today=today)
+    rev = arguments.get("rev", "").strip()
+    return AskedDay(on=parse_day(text) if text else today, today=today, now=now, rev=rev)
 
 
 def number(

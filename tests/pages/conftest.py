@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 from html import escape
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
@@ -235,8 +236,12 @@ HANDBOOK = Handbook(
 class FakeEdition:
     """Finds documents whose title, number or asks hold the text; a title sharing a character is a guess."""
 
-    def __init__(self, handbook: Handbook) -> None:
+    name = "fake"
+    manifest = SimpleNamespace(built_at="2026-11-23T08:00:00+08:00")
+
+    def __init__(self, handbook: Handbook, committed_at: datetime | None = None) -> None:
         self.handbook = handbook
+        self.committed_at = committed_at
 
     def search(self, request: SearchRequest) -> SearchResponse:
         hits = [hit for hit in (self._hit(d, request) for d in self.handbook.documents.values()) if hit]
@@ -302,13 +307,14 @@ def _facets(hits: list[SearchHit]) -> dict[str, tuple[FacetCount, ...]]:
 class FakeEditions:
     """Serves one edition, or none at all."""
 
-    def __init__(self, handbook: Handbook | None) -> None:
+    def __init__(self, handbook: Handbook | None, committed_at: datetime | None = None) -> None:
         self.handbook = handbook
+        self.committed_at = committed_at
 
     def current(self) -> FakeEdition:
         if self.handbook is None:
             raise IndexUnavailableError("还没有索引", hint="请运行 handbook index")
-        return FakeEdition(self.handbook)
+        return FakeEdition(self.handbook, self.committed_at)
 
 
 class BufferedClient(FlaskClient):
@@ -342,10 +348,10 @@ def handbook():
 def make_client(tmp_path):
     """Return a client of an application: another handbook, another day, a rehearsal."""
 
-    def make(*, handbook=HANDBOOK, now=NOW, rehearsal=False):
-        settings = Settings(handbook_dir=tmp_path)
+    def make(*, handbook=HANDBOOK, now=NOW, rehearsal=False, committed_at=None):
+        settings = Settings(handbook_dir=tmp_path, state_dir=tmp_path / "state")
         clock = Clock(now) if rehearsal else StoppedClock(now)
-        app = create_app(settings, editions=FakeEditions(handbook), clock=clock)
+        app = create_app(settings, editions=FakeEditions(handbook, committed_at), clock=clock)
         app.test_client_class = BufferedClient
         return app.test_client()
 

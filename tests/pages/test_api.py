@@ -68,7 +68,9 @@ def test_suggestions_name_the_document_and_where_the_name_comes_from(client):
     answer = client.get("/api/v1/suggest", query_string={"q": "奖励费"}).get_json()
     assert answer["query"] == "奖励费"
     assert answer["suggestions"]
-    assert all(set(s) == {"text", "id", "kind"} and "奖励费" in s["text"] for s in answer["suggestions"])
+    assert all(
+        set(s) == {"text", "id", "kind", "title"} and "奖励费" in s["text"] for s in answer["suggestions"]
+    )
 
 
 def test_empty_beginning_has_no_suggestions(client):

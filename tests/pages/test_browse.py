@@ -1,4 +1,4 @@
-"""`/browse` and `/status`: the handbook without a question."""
+"""`/browse`: the handbook without a question."""
 
 import pytest
 
@@ -36,21 +36,3 @@ def test_unknown_category_names_those_there_are(client):
     response = client.get("/browse/nothing")
     assert response.status_code == 404
     assert "现有类目：党务服务、基本公共服务、便民服务" in response.text
-
-
-@pytest.mark.parametrize(
-    "shown",
-    [
-        pytest.param("policies/huai.md:6", id="place of a problem"),
-        pytest.param("日期&lt;写错&gt;了", id="message, escaped"),
-        pytest.param("请写成 2026-01-01", id="hint"),
-        pytest.param("没有收录 1 份", id="left out"),
-        pytest.param("依据已经失效", id="ended but cited"),
-        pytest.param("老办法", id="the ended basis"),
-        pytest.param("快到期", id="expiring"),
-        pytest.param("应在 6月30日 前", id="overdue for checking"),
-        pytest.param("abc1234", id="revision"),
-    ],
-)
-def test_status_shows(page, shown):
-    assert shown in page("/status")

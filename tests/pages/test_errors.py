@@ -55,6 +55,16 @@ def test_wrong_method_names_the_right_ones(client):
     assert "GET" in response.headers["Allow"]
 
 
+def test_wrong_method_on_a_page_does_not_talk_of_methods(client):
+    assert "从页面上的按钮点" in client.get("/feedback").text
+
+
+def test_unknown_validity_names_those_allowed_in_chinese(client):
+    hint = client.get("/api/v1/search?validity=x").get_json()["error"]["hint"]
+    assert "现行有效（in_force）" in hint
+    assert "已结束的（ended）" in hint
+
+
 @pytest.mark.parametrize(
     "address", ["/?page=0", "/?page=x", "/?on=x", "/?validity=x", "/?category=x&q=a", "/browse?on=2026-02-30"]
 )

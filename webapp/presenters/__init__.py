@@ -8,5 +8,11 @@ links     a document in one line; what an ended document says first
 card      the answer card of a procedure or a policy
 results   the search page: hits, facets, pages
 document  the document page
-shelves   the home page, the categories and the status of the handbook
+resident  the same turned towards the resident
+qr        an address as a QR code
+history   the versions of a document, and what two of them differ in
+shelves   the home page and the categories
+changes   the changes page and its sheet to learn from
+status    the status page: what to do, whom to remind, who rests on whom
+trip      一次带齐单, and the sheet a resident takes home
 """

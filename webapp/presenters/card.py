@@ -5,13 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.domain.choices import Channel, Need
-from indexer.domain.document import Contact, Document, Link, Material, Policy, Procedure, TimeLimit
+from indexer.domain.document import (
+    Branch,
+    Contact,
+    Document,
+    Material,
+    Policy,
+    Procedure,
+    TimeLimit,
+)
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
-from webapp.presenters.contacts import ContactView, contact_view
+from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
+from webapp.presenters.qr import qr_image
 from webapp.presenters.windows import Today, today_of
+
+_NAMED = 3  # papers named in one line
+_SHORT_FEE = 16  # characters; a longer one is a sentence, for the card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +40,18 @@ class MaterialGroup:
 
     label: str
     materials: tuple[MaterialView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineEntry:
+    """An address to apply at; `image` is its QR code, made where it is shown."""
+
+    label: str
+    url: str
+
+    @property
+    def image(self) -> str:
+        return qr_image(self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +71,28 @@ class Card:
     """
 
     today: Today | None
+    branches: tuple[Branch, ...] = ()
     conditions: tuple[str, ...] = ()
     materials: tuple[MaterialGroup, ...] | None = None
     where: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[OnlineEntry, ...] = ()
     terms: tuple[str, ...] = ()
     proxy: str = ""
     basis: tuple[BasisEntry, ...] = ()
     contacts: tuple[ContactView, ...] = ()
+
+    def cites(self, link: DocumentLink) -> bool:
+        """Say whether the telling basis names this document already."""
+        return any(entry.link is not None and entry.link.id == link.id for entry in self.telling_basis)
+
+    @property
+    def materials_text(self) -> str:
+        """The papers as a plain list, for a message to a resident."""
+        lines = []
+        for group in self.materials or ():
+            lines += [f"{group.label}："] if group.label else []
+            lines += [f"□ {m.name}{f'（{m.about}）' if m.about else ''}" for m in group.materials]
+        return "\n".join(lines)
 
     @property
     def telling_basis(self) -> tuple[BasisEntry, ...]:
@@ -63,31 +101,80 @@ class Card:
         return tuple(b for b in self.basis if not apply or b.link is None or b.link.usable)
 
 
-def card_of(document: Document, status: Status, handbook: Handbook, day: AskedDay) -> Card | None:
-    """Return the card of a policy or a procedure; a contact shows its number instead."""
+def card_of(
+    document: Document,
+    status: Status,
+    handbook: Handbook,
+    day: AskedDay,
+    *,
+    audiences: tuple[str, ...] = (),
+    resident: bool = False,
+) -> Card | None:
+    """Return the card of a policy or a procedure; a contact shows its number instead.
+
+    Choosing `audiences` leaves what is the same for all and what differs for them. `resident`
+    leaves out what happens behind the desk and what is internal.
+    """
     if not isinstance(document, Policy | Procedure):
         return None
-    today = None if status.ended else today_of(document, status, handbook, day)
-    basis = _basis(document, handbook, day)
+    today = None if status.ended else today_of(document, status, handbook, day, resident=resident)
+    branches = tuple(b for b in document.branches if _concerns(b.audiences, audiences))
+    basis = _basis(document, handbook, day, resident=resident)
     if isinstance(document, Policy):
-        return Card(today=today, basis=basis)
+        return Card(today=today, branches=branches, basis=basis)
     named = (handbook.documents.get(id) for id in document.contacts)
+    contacts = (c for c in named if isinstance(c, Contact) and not (resident and is_internal(c)))
     return Card(
         today=today,
+        branches=branches,
         conditions=document.conditions,
-        materials=_groups(document.materials),
-        where=_where(document),
-        links=document.links,
+        materials=_groups(document.materials, audiences),
+        where=_where(document, resident=resident),
+        links=tuple(OnlineEntry(link.label, link.url) for link in document.links),
         terms=_terms(document),
         proxy=_none_word(document.proxy, "不能代办"),
         basis=basis,
-        contacts=tuple(contact_view(c, handbook, day) for c in named if isinstance(c, Contact)),
+        contacts=tuple(contact_view(c, handbook, day, resident=resident) for c in contacts),
     )
 
 
-def _groups(materials: tuple[Material, ...] | None) -> tuple[MaterialGroup, ...] | None:
+def brief_of(document: Document) -> str:
+    """Return a procedure in one line: 带户口簿、身份证等 4 样 · 来 1 次 · 不收费."""
+    if not isinstance(document, Procedure):
+        return ""
+    fee = _none_word(document.fee, "不收费")
+    parts = (_papers(document.materials), _visits(document.visits), fee if len(fee) <= _SHORT_FEE else "")
+    return " · ".join(text for text in parts if text)
+
+
+def chosen_among(document: Document) -> tuple[str, ...]:
+    """Return the audiences for whom something differs, in the order they are named."""
+    branches = [audience for branch in document.branches for audience in branch.audiences]
+    materials = document.materials or () if isinstance(document, Procedure) else ()
+    papers = [audience for material in materials for audience in material.audiences]
+    return tuple(dict.fromkeys([*branches, *papers]))
+
+
+def _concerns(named: tuple[str, ...], chosen: tuple[str, ...]) -> bool:
+    return not named or not chosen or any(audience in chosen for audience in named)
+
+
+def _papers(materials: tuple[Material, ...] | None) -> str:
+    if materials is None:
+        return ""
+    if not materials:
+        return "什么都不用带"
+    required = [m.name for m in materials if m.need is Need.REQUIRED] or [m.name for m in materials]
+    more = f"等 {len(required)} 样" if len(required) > _NAMED else ""
+    return f"带{'、'.join(required[:_NAMED])}{more}"
+
+
+def _groups(
+    materials: tuple[Material, ...] | None, audiences: tuple[str, ...]
+) -> tuple[MaterialGroup, ...] | None:
     if materials is None:
         return None
+    materials = tuple(m for m in materials if _concerns(m.audiences, audiences))
     labels = {Need.REQUIRED: "", Need.OPTIONAL: "用得上才带", Need.DEFERRED: "可以后补"}
     groups = (
         MaterialGroup(label=label, materials=tuple(_material(m) for m in materials if m.need is need))
@@ -111,25 +198,31 @@ def _material(material: Material) -> MaterialView:
     return MaterialView(name=material.name, about=" · ".join(text for text in about if text))
 
 
-def _where(procedure: Procedure) -> tuple[str, ...]:
+def _where(procedure: Procedure, *, resident: bool) -> tuple[str, ...]:
+    """Return where to go, when and how often, then what happens behind the desk."""
     place = " · ".join(text for text in (procedure.places, procedure.hours) if text)
+    visits = _visits(procedure.visits)
+    first = " · ".join(text for text in (place, visits) if text)
     desk = f"{procedure.desk.label}受理" if procedure.desk else ""
     onward = f"{desk} → {procedure.transfer_to}" if procedure.transfer_to else "" if place else desk
     implied = (Channel.FRONT_DESK, Channel.PROXY)
     channels = [c.label for c in procedure.channels if c not in implied and c.label not in place]
     others = f"也可以{'、'.join(channels)}办" if channels else ""
-    return tuple(text for text in (place, onward.removeprefix(" → "), others) if text)
+    behind = "" if resident else onward.removeprefix(" → ")
+    return tuple(text for text in (first, behind, others) if text)
 
 
 def _terms(procedure: Procedure) -> tuple[str, ...]:
-    visits = procedure.visits
     terms = (
         f"{_days(procedure.promise_days)}内办好" if procedure.promise_days else "",
         f"法定 {_days(procedure.legal_days)}" if procedure.legal_days else "",
-        "" if visits is None else f"来 {visits} 次" if visits else "不用跑",
         _none_word(procedure.fee, "不收费"),
     )
     return tuple(text for text in terms if text)
+
+
+def _visits(visits: int | None) -> str:
+    return "" if visits is None else f"来 {visits} 次" if visits else "不用跑"
 
 
 def _days(limit: TimeLimit) -> str:
@@ -141,7 +234,9 @@ def _none_word(text: str | None, word: str) -> str:
     return word if text in ("none", "no", "否") else text or ""
 
 
-def _basis(document: Document, handbook: Handbook, day: AskedDay) -> tuple[BasisEntry, ...]:
+def _basis(
+    document: Document, handbook: Handbook, day: AskedDay, *, resident: bool
+) -> tuple[BasisEntry, ...]:
     """Return the cited documents, each once with all its articles."""
     articles: dict[tuple[str, str], list[str]] = {}
     for entry in document.legal_basis:
@@ -149,6 +244,8 @@ def _basis(document: Document, handbook: Handbook, day: AskedDay) -> tuple[Basis
     found = []
     for (id, title), named in articles.items():
         cited = handbook.documents.get(id)
+        if resident and cited is not None and is_internal(cited):
+            continue
         link = link_to(cited, handbook, day) if cited is not None else None
         article = "、".join(text for text in named if text)
         found.append(BasisEntry(link=link, title=link.title if link else title or id, article=article))

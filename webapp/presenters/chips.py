@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from indexer.domain.choices import BasisState, ContactState, Freshness, Openness, Validity, WindowPhase
@@ -24,7 +24,10 @@ class Chip:
 
 
 def chips_of(document: Document, status: Status, relations: Relations) -> tuple[Chip, ...]:
-    """Return every chip of a document on a day, the most important first."""
+    """Return every chip of a document on a day, the most important first.
+
+    Nothing that rests on a basis out of force is shown in green.
+    """
     found = [validity_chip(document, status, relations)]
     if isinstance(document, Contact) and not status.ended and _agreement_is_over(document, status.on):
         found.append(Chip("warn", "◐", "协议已到期", _iso(document.agreement_to)))
@@ -32,13 +35,35 @@ def chips_of(document: Document, status: Status, relations: Relations) -> tuple[
         found.append(Chip("warn", "◐", "即将到期", _iso(status.ends_on)))
     if status.window is not None:
         found.append(window_chip(status.window))
-    if status.basis.state is BasisState.ENDED and not status.ended:
-        found.append(Chip("warn", "◐", BasisState.ENDED.label))
-    if status.freshness is Freshness.DUE and not status.ended:
-        found.append(Chip("plain", "◇", Freshness.DUE.label))
+    found += _cautions(status)
     if document.openness is Openness.INTERNAL:
         found.append(Chip("plain", "◇", Openness.INTERNAL.label))
+    if rests_on_nothing(status):
+        found = [replace(chip, tone="warn", shape="◐") if chip.tone == "good" else chip for chip in found]
     return tuple(found)
+
+
+def marks_of(document: Document, status: Status, relations: Relations) -> tuple[Chip, ...]:
+    """Return the chips beside a link: only what is not as it should be."""
+    found = (validity_chip(document, status, relations), *_cautions(status))
+    return tuple(chip for chip in found if chip.tone != "good")
+
+
+def rests_on_nothing(status: Status) -> bool:
+    """Say whether a document that may be used rests on a basis that is not in force."""
+    return status.usable and status.basis.state in (BasisState.ENDED, BasisState.NOT_YET)
+
+
+def _cautions(status: Status) -> list[Chip]:
+    """Return what to mind of a document that has not ended: its basis, and whether it was checked."""
+    if status.ended:
+        return []
+    found = []
+    if rests_on_nothing(status) or status.basis.state is BasisState.ENDED:
+        found.append(Chip("warn", "◐", status.basis.state.label))
+    if status.freshness is not Freshness.CURRENT:
+        found.append(Chip("plain", "◇", status.freshness.label))
+    return found
 
 
 def validity_chip(document: Document, status: Status, relations: Relations) -> Chip:

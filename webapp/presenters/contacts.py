@@ -1,12 +1,14 @@
-"""A contact: its number first, whether it can be relied on, and whom to call instead."""
+"""A contact: its number first, whether somebody answers now, and whom to call instead."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.domain.choices import ContactKind
-from indexer.domain.document import Contact, Phone
+from indexer.domain.choices import ContactKind, ContactState, Openness
+from indexer.domain.document import Contact, Document, Phone
 from indexer.domain.handbook import Handbook
+from indexer.domain.opening import opening_at
+from indexer.domain.status import Status
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import link_to
@@ -23,7 +25,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView:
-    """`backup` is whom to call instead; it is shown before the contact itself when `ended`."""
+    """`backup` is whom to call instead; `backup_first` when the contact closed or takes a break."""
 
     title: str
     href: str
@@ -34,32 +36,64 @@ class ContactView:
     private: bool
     facts: tuple[tuple[str, str], ...]
     backup: ContactView | None
+    backup_first: bool
 
 
-def contact_view(contact: Contact, handbook: Handbook, day: AskedDay, *, backup: bool = True) -> ContactView:
+def contact_view(
+    contact: Contact, handbook: Handbook, day: AskedDay, *, resident: bool = False, backup: bool = True
+) -> ContactView:
     """Return a contact with whom to call instead: what replaced it, else its backup.
 
-    A backup of the backup is not followed.
+    A backup of the backup is not followed. `resident` leaves out what is not for residents:
+    private numbers, and what the station agreed with whom.
     """
     status = handbook.status(contact.id, on=day.on)
     others = (*status.current, handbook.documents.get(contact.backup or "")) if backup else ()
-    other = next((other for other in others if isinstance(other, Contact)), None)
+    seen = (o for o in others if isinstance(o, Contact) and not (resident and is_internal(o)))
+    other = next(seen, None)
+    hidden = resident and contact.private_phone
     return ContactView(
         title=contact.title,
         href=link_to(contact, handbook, day).href,
         kind=contact.kind.label if contact.kind else "",
-        chips=chips_of(contact, status, handbook.relations),
+        chips=_chips(contact, status, handbook, day),
         ended=status.ended,
-        numbers=tuple(_number(phone) for phone in contact.phones),
+        numbers=() if hidden else tuple(_number(phone) for phone in contact.phones),
         private=contact.private_phone,
-        facts=_facts(contact),
-        backup=contact_view(other, handbook, day, backup=False) if other else None,
+        facts=_facts(contact, resident=resident),
+        backup=contact_view(other, handbook, day, resident=resident, backup=False) if other else None,
+        backup_first=status.ended or contact.state is ContactState.PAUSED,
     )
 
 
 def is_emergency(contact: object) -> bool:
     """Say whether this is an emergency number."""
     return isinstance(contact, Contact) and contact.kind is ContactKind.EMERGENCY
+
+
+def is_internal(document: Document) -> bool:
+    """Say whether residents must not see this document."""
+    return document.openness is Openness.INTERNAL
+
+
+def _chips(contact: Contact, status: Status, handbook: Handbook, day: AskedDay) -> tuple[Chip, ...]:
+    """Return the chips; open or not at this moment says more than 正常, and takes its place."""
+    chips = chips_of(contact, status, handbook.relations)
+    now = _opening_chip(contact, handbook, day) if status.usable else None
+    if now is None or contact.state is not ContactState.OPEN:
+        return chips
+    return (now, *(chips[1:] if chips[0].tone == "good" else chips))
+
+
+def _opening_chip(contact: Contact, handbook: Handbook, day: AskedDay) -> Chip | None:
+    if day.moment is None:
+        return None
+    state = opening_at(contact.opening, handbook.vocabulary.calendar, at=day.moment)
+    if state is None:
+        return None
+    if state.is_open:
+        return Chip("good", "●", "现在开着", f"到 {day.closing(state.until)}" if state.until else "全天")
+    return Chip("wait", "○", "现在没开", f"{day.clock(state.opens_at)} 开" if state.opens_at else "")
 
 
 def _number(phone: Phone) -> Number:
@@ -71,17 +105,18 @@ def _number(phone: Phone) -> Number:
     )
 
 
-def _facts(contact: Contact) -> tuple[tuple[str, str], ...]:
+def _facts(contact: Contact, *, resident: bool) -> tuple[tuple[str, str], ...]:
     hours = contact.hours or ("24 小时" if contact.all_day else "")
     reached = contact.last_reached_on
     agreement = contact.agreement_to
+    work = "修什么" if contact.kind is ContactKind.VENDOR else "管什么"
     facts = (
-        ("修什么", "、".join(contact.trades)),
+        (work, "、".join(contact.trades)),
         ("时间", hours),
         ("范围", contact.service_area or ""),
         ("收费", contact.price_note or ""),
         ("资质", contact.license or ""),
-        ("协议", f"到 {agreement.isoformat()}" if agreement else ""),
-        ("打通", reached.isoformat() if reached else ""),
+        ("协议", f"到 {agreement.isoformat()}" if agreement and not resident else ""),
+        ("打通", reached.isoformat() if reached and not resident else ""),
     )
     return tuple((label, text) for label, text in facts if text)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date
-from urllib.parse import quote
+from datetime import date, datetime, timedelta
+from urllib.parse import quote, urlencode
+
+_DOCUMENT_LINK = re.compile(r'(<a href="/d/[a-z0-9-]+)(?=["#])')
 
 
 @dataclass(frozen=True, slots=True)
 class AskedDay:
-    """The day asked about beside today; they differ only when the reader chose another."""
+    """The day asked about beside today; they differ only when the reader chose another.
+
+    `now` is the moment of the question, where a page needs it. `rev` is the revision of the
+    handbook that was asked for, empty for the one that serves.
+    """
 
     on: date
     today: date
+    now: datetime | None = None
+    rev: str = ""
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment to judge opening hours at; None for another day or an older handbook."""
+        return self.now if self.is_today and not self.rev else None
 
     @property
     def is_today(self) -> bool:
@@ -27,18 +41,47 @@ class AskedDay:
         """The value of `on` for a link; None when the link need not say it."""
         return None if self.is_today else self.on.isoformat()
 
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that every link on a page keeps."""
+        kept = (("on", self.parameter or ""), ("rev", self.rev))
+        return tuple((name, value) for name, value in kept if value)
+
     def short(self, day: date) -> str:
         """Return the day as it is said: without its year when that is the year asked about."""
         return f"{day.month}月{day.day}日" if day.year == self.on.year else full_date(day)
 
-    def address(self, path: str, anchor: str = "") -> str:
-        """Return a path of this site that keeps the day asked about."""
-        query = f"?on={self.parameter}" if self.parameter else ""
-        return f"{path}{query}" + (f"#{quote(anchor)}" if anchor else "")
+    def clock(self, moment: datetime) -> str:
+        """Return a moment near today as it is said: 18:00, 明天 08:30, 周一 08:30, 12月1日 08:30."""
+        days = (moment.date() - self.today).days
+        named = ("", "明天", "后天")[days] if 0 <= days <= 2 else ""
+        if days > 2:
+            named = f"周{'一二三四五六日'[moment.weekday()]}" if days < 7 else self.short(moment.date())
+        return f"{named} {moment:%H:%M}".strip()
 
-    def document(self, id: str, anchor: str = "") -> str:
+    def closing(self, moment: datetime) -> str:
+        """Return when a door closes; the midnight that ends a day is its 24:00."""
+        if moment.time() == datetime.min.time():
+            return f"{self.clock(moment - timedelta(days=1))[:-5]}24:00"
+        return self.clock(moment)
+
+    def address(self, path: str, anchor: str = "", **parameters: str | tuple[str, ...]) -> str:
+        """Return a path of this site that keeps the day and the revision asked about."""
+        asked = {name: value for name, value in parameters.items() if value}
+        query = urlencode({**asked, **dict(self.kept)}, doseq=True)
+        return path + (f"?{query}" if query else "") + (f"#{quote(anchor)}" if anchor else "")
+
+    def in_text(self, html: str) -> str:
+        """Return a rendered body whose links to documents keep the day and the revision too."""
+        if not self.kept:
+            return html
+        return _DOCUMENT_LINK.sub(
+            lambda found: f"{found[1]}?{urlencode(self.kept).replace('&', '&amp;')}", html
+        )
+
+    def document(self, id: str, anchor: str = "", **parameters: str | tuple[str, ...]) -> str:
         """Return the address of a document."""
-        return self.address(f"/d/{id}", anchor)
+        return self.address(f"/d/{id}", anchor, **parameters)
 
 
 def full_date(day: date) -> str:

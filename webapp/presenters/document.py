@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.domain.document import Branch, Contact, Document, Policy
+from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.fields import fields_for
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
-from webapp.presenters.card import Card, card_of
+from webapp.presenters.card import Card, card_of, chosen_among
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
 from webapp.presenters.day import AskedDay, full_date
@@ -31,9 +31,22 @@ class Attachment:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An audience that can be chosen by following `href`."""
+
+    title: str
+    href: str
+    selected: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPage:
-    """`html` is the sanitised body; `faulty` are the labels of the fields to be corrected."""
+    """`html` is the sanitised body; `faulty` are the labels of the fields to be corrected.
+
+    `choices` are the audiences for whom something differs, everybody first; `kept` the chosen
+    ones for the addresses of other views of this document.
+    """
 
     id: str
     title: str
@@ -50,39 +63,53 @@ class DocumentPage:
     contact: ContactView | None
     emergency: bool
     sections: tuple[tuple[str, str], ...]
-    branches: tuple[Branch, ...]
+    choices: tuple[Choice, ...]
+    kept: tuple[str, ...]
     windows: tuple[WindowLine, ...]
     groups: tuple[LinkGroup, ...]
     facts: tuple[tuple[str, str], ...]
     attachments: tuple[Attachment, ...]
 
 
-def document_page(document: Document, handbook: Handbook, day: AskedDay) -> DocumentPage:
-    """Return the page of one document on a day."""
+def document_page(
+    document: Document, handbook: Handbook, day: AskedDay, *, audiences: tuple[str, ...] = ()
+) -> DocumentPage:
+    """Return the page of one document on a day, for everybody or for the `audiences` chosen."""
     status = handbook.status(document.id, on=day.on)
     relations = handbook.relations
+    contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
     return DocumentPage(
         id=document.id,
         title=document.title,
-        html=document.html,
+        html=day.in_text(document.html),
         tab=tab_of(document, handbook.vocabulary),
-        chips=chips_of(document, status, relations),
+        chips=contact.chips if contact else chips_of(document, status, relations),
         meta=meta_of(document, handbook),
         aliases=document.aliases,
         ended=ended_line(document, status, handbook, day),
         coming=links_to(status.coming, handbook, day) if not status.ended else (),
         amended_by=links_to(relations.amended_by(document.id), handbook, day),
         faulty=_labels(document),
-        card=card_of(document, status, handbook, day),
-        contact=contact_view(document, handbook, day) if isinstance(document, Contact) else None,
+        card=card_of(document, status, handbook, day, audiences=audiences),
+        contact=contact,
         emergency=is_emergency(document),
         sections=tuple((section.title, section.anchor) for section in document.sections if section.title),
-        branches=document.branches,
+        choices=_choices(document, day, audiences),
+        kept=audiences,
         windows=window_lines(document, handbook, day),
         groups=_groups(document, status, handbook, day),
-        facts=_facts(document),
+        facts=facts_of(document),
         attachments=tuple(_attachment(path) for path in document.attachments),
     )
+
+
+def _choices(document: Document, day: AskedDay, chosen: tuple[str, ...]) -> tuple[Choice, ...]:
+    named = chosen_among(document)
+    if not named:
+        return ()
+    everybody = Choice("全部", day.document(document.id), not chosen)
+    audiences = (Choice(a, day.document(document.id, audience=a), a in chosen) for a in named)
+    return (everybody, *audiences)
 
 
 def _groups(document: Document, status: Status, handbook: Handbook, day: AskedDay) -> tuple[LinkGroup, ...]:
@@ -107,7 +134,8 @@ def _groups(document: Document, status: Status, handbook: Handbook, day: AskedDa
     return tuple(groups)
 
 
-def _facts(document: Document) -> tuple[tuple[str, str], ...]:
+def facts_of(document: Document) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a document itself: label and text."""
     policy = document if isinstance(document, Policy) else None
     checked = " · ".join(text for text in (_day(document.verified_on), document.verified_by or "") if text)
     facts = (

@@ -10,7 +10,7 @@ from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
 from indexer.domain.vocabulary import Vocabulary
-from webapp.presenters.chips import Chip, ended_on, validity_chip
+from webapp.presenters.chips import Chip, ended_on, marks_of, validity_chip
 from webapp.presenters.day import AskedDay, full_date
 
 TYPE_LABELS = {"policy": "政策文件", "procedure": "办事流程", "contact": "联系方式"}
@@ -20,7 +20,8 @@ TYPE_LABELS = {"policy": "政策文件", "procedure": "办事流程", "contact":
 class DocumentLink:
     """A title that leads to its document, with its chip on the day asked about.
 
-    `name` is the title as it stands in a sentence: a document in 《》, a contact plain.
+    `name` is the title as it stands in a sentence: a document in 《》, a contact plain. `marks`
+    are the chips of what is not as it should be.
     """
 
     id: str
@@ -28,6 +29,7 @@ class DocumentLink:
     href: str
     name: str
     chip: Chip
+    marks: tuple[Chip, ...]
     usable: bool
 
 
@@ -40,6 +42,7 @@ def link_to(document: Document, handbook: Handbook, day: AskedDay) -> DocumentLi
         href=day.document(document.id),
         name=document.title if isinstance(document, Contact) else f"《{document.title}》",
         chip=validity_chip(document, status, handbook.relations),
+        marks=marks_of(document, status, handbook.relations),
         usable=status.usable,
     )
 

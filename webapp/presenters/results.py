@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from indexer.domain.choices import Validity
-from indexer.domain.document import Contact
+from indexer.domain.choices import ContactKind, Validity
+from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
-from indexer.search.request import SearchRequest
+from indexer.search.request import GROUP_TITLES, SearchRequest
 from indexer.search.response import FacetCount, SearchHit, SearchResponse
-from webapp.presenters.card import Card, card_of
+from webapp.presenters.card import Card, brief_of, card_of
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import TYPE_LABELS, EndedLine, ended_line, meta_of, tab_of
 
-HOTLINE = "12345"
 PAGE_SIZE = 10
 NEAREST = 3
 _FACET_VALUES = 5
-
-_GROUP_TITLES = {"usable": "能用的", "ended": "已结束的", "expiring": "即将到期"}
 
 _FACET_TITLES = {"category": "类目", "type": "类型", "audience": "人群", "validity": "时效"}
 
@@ -32,8 +29,14 @@ Parameters = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitView:
-    """One result. `title_html` and `snippet` are the search's own escaped HTML."""
+    """One result. `title_html`, `snippet` and `asked` are the search's own escaped HTML.
 
+    `brief` says in one line what to bring and how often to come; `asked` is how somebody put the
+    same question, where that is what matched. `opened` is the answer; a hit that is not `sure`
+    must not look like one.
+    """
+
+    id: str
     href: str
     title_html: str
     chips: tuple[Chip, ...]
@@ -41,11 +44,15 @@ class HitView:
     meta: tuple[str, ...]
     section_title: str
     snippet: str
+    brief: str
+    asked: str
     guess: str
     ended: EndedLine | None
     card: Card | None
     contact: ContactView | None
     emergency: bool
+    opened: bool
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +87,15 @@ class Pager:
 class Results:
     """`answered` is false when every hit is a guess: then `hits` are the nearest, `rest` the others.
 
-    `kept` are the parameters of this search but for its day and page.
+    `heading` is the answer in one sentence, for those who hear the page. `kept` are the
+    parameters of this search but for its day and page. `call` is whom to ask without an answer;
+    `unfiltered` asks the whole handbook, where filters may be all that hides one.
     """
 
     text: str
+    heading: str
     kept: Parameters
+    chosen: tuple[str, ...]
     total: int
     answered: bool
     hits: tuple[HitView, ...]
@@ -95,6 +106,8 @@ class Results:
     suggestion: str
     suggestion_href: str
     years: tuple[tuple[str, str], ...]
+    call: ContactView | None
+    unfiltered: str
 
 
 def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> Results:
@@ -103,22 +116,71 @@ def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> R
     page = request.offset // request.limit + 1
     answered = page > 1 or any(hit.confident or hit.pinned for hit in response.hits)
     opened = _opened(response.hits) if page == 1 else None
-    hits = tuple(_hit(hit, handbook, day, opened=hit is opened) for hit in response.hits)
+    chosen = request.audiences
+    hits = tuple(_hit(hit, handbook, day, chosen, opened=hit is opened) for hit in response.hits)
     shown = len(hits) if answered else NEAREST
     return Results(
         text=request.text,
+        heading=_heading(response, answered=answered),
         kept=_parameters(request, _selected(request)),
+        chosen=request.audiences,
         total=response.total,
         answered=answered,
         hits=hits[:shown],
         rest=hits[shown:],
         facets=_facets(response, handbook, day),
         pager=_pager(response, day, page),
-        notices=response.notices,
+        notices=(*response.notices, *_only_ended(response)),
         suggestion=response.suggestion or "",
-        suggestion_href=_address([("q", response.suggestion or ""), *_day_parameter(day)]),
+        suggestion_href=_address([("q", response.suggestion or ""), *day.kept]),
         years=tuple(_year_link(request, year, day) for year in response.years if year != day.on.year),
+        call=None if answered else _hotline(response.hits, handbook, day),
+        unfiltered="" if answered else _unfiltered(request, day),
     )
+
+
+def _heading(response: SearchResponse, *, answered: bool) -> str:
+    text = response.request.text
+    if not answered:
+        where = "选定的条件下，" if _filtered(response.request) else ""
+        nearest = f"，最接近的是{response.hits[0].document.title}" if response.hits else ""
+        return f"{where}手册里没有直接的答案{nearest}"
+    first = f"，第一份：{response.hits[0].document.title}" if response.hits else ""
+    return f"{f'“{text}”' if text else ''}查到 {response.total} 份文件{first}"
+
+
+def _unfiltered(request: SearchRequest, day: AskedDay) -> str:
+    """Return the address of the same words without any filter; empty when there is none."""
+    return _search_address(request, {}, day) if _filtered(request) else ""
+
+
+def _filtered(request: SearchRequest) -> bool:
+    return bool(request.text) and any(_selected(request).values())
+
+
+def _hotline(hits: Sequence[SearchHit], handbook: Handbook, day: AskedDay) -> ContactView | None:
+    """Return the hotline nearest to the question, if the search found one."""
+    found = (
+        hit.document
+        for hit in hits
+        if isinstance(hit.document, Contact)
+        and hit.document.kind is ContactKind.HOTLINE
+        and hit.status.usable
+        and hit.document.phones
+    )
+    nearest = next(found, None)
+    return contact_view(nearest, handbook, day, backup=False) if nearest else None
+
+
+def _only_ended(response: SearchResponse) -> tuple[str, ...]:
+    """Say that all that answers has ended, unless that was asked for or what replaces it is here too."""
+    answers = [hit for hit in response.hits if hit.confident or hit.pinned]
+    if not answers or response.request.validities or not all(hit.status.ended for hit in answers):
+        return ()
+    usable = {hit.document.id for hit in response.hits if hit.status.usable}
+    if any(document.id in usable for hit in answers for document in hit.status.current):
+        return ()
+    return ("说到这件事的文件都已失效：看下面写明的替代文件，没有写的，先打电话问清再答应。",)
 
 
 def _opened(hits: Sequence[SearchHit]) -> SearchHit | None:
@@ -127,23 +189,42 @@ def _opened(hits: Sequence[SearchHit]) -> SearchHit | None:
     return first if first is not None and not first.status.ended else None
 
 
-def _hit(hit: SearchHit, handbook: Handbook, day: AskedDay, *, opened: bool) -> HitView:
+def _hit(
+    hit: SearchHit, handbook: Handbook, day: AskedDay, chosen: tuple[str, ...], *, opened: bool
+) -> HitView:
     document = hit.document
-    ended = ended_line(document, hit.status, handbook, day)
+    contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
+    quoted = hit.section is not None or _has_opening(document)
+    anchor = hit.section.anchor if hit.section else ""
     return HitView(
-        href=day.document(document.id, hit.section.anchor if hit.section else ""),
+        id=document.id,
+        href=day.document(document.id, anchor, audience=chosen),
         title_html=hit.title_html,
-        chips=chips_of(document, hit.status, handbook.relations),
+        chips=contact.chips if contact else chips_of(document, hit.status, handbook.relations),
         tab=tab_of(document, handbook.vocabulary),
         meta=meta_of(document, handbook),
         section_title=(hit.section.title or "") if hit.section else "",
-        snippet=hit.snippet,
+        snippet=hit.snippet if quoted else "",
+        brief="" if hit.status.ended else brief_of(document),
+        asked="" if quoted else _asked(hit.snippet),
         guess=_guess(hit),
-        ended=ended,
-        card=card_of(document, hit.status, handbook, day) if opened else None,
-        contact=contact_view(document, handbook, day) if isinstance(document, Contact) else None,
+        ended=ended_line(document, hit.status, handbook, day),
+        card=card_of(document, hit.status, handbook, day, audiences=chosen) if opened else None,
+        contact=contact,
         emergency=hit.pinned or (opened and is_emergency(document)),
+        opened=opened,
+        sure=hit.confident or hit.pinned,
     )
+
+
+def _has_opening(document: Document) -> bool:
+    """Say whether there is text before the first heading; else the search quotes the asks."""
+    return any(section.title is None and section.text for section in document.sections)
+
+
+def _asked(snippet: str) -> str:
+    """Return the first of the quoted asks that holds a match, empty when none does."""
+    return next((ask.strip("…") for ask in snippet.split("；") if "<mark>" in ask), "")
 
 
 def _guess(hit: SearchHit) -> str:
@@ -156,7 +237,7 @@ def _guess(hit: SearchHit) -> str:
 
 def _year_link(request: SearchRequest, year: int, day: AskedDay) -> tuple[str, str]:
     """Return the offer to judge the same search on the same day of another year."""
-    there = AskedDay(on=date(year, day.on.month, min(day.on.day, 28)), today=day.today)
+    there = replace(day, on=date(year, day.on.month, min(day.on.day, 28)))
     return str(year), _search_address(request, _selected(request), there)
 
 
@@ -191,7 +272,7 @@ def _chosen_but_empty(
     """Return the chosen values that nothing is counted under, so that they can be taken off."""
     counted = {value.key for value in counts}
     titles = {category.key: category.title for category in handbook.vocabulary.categories}
-    titles |= TYPE_LABELS | _GROUP_TITLES | {validity.value: validity.label for validity in Validity}
+    titles |= TYPE_LABELS | GROUP_TITLES | {validity.value: validity.label for validity in Validity}
     return tuple(FacetCount(key, titles.get(key, key), 0) for key in chosen if key not in counted)
 
 
@@ -238,15 +319,11 @@ def _search_address(
     request: SearchRequest, chosen: Mapping[str, tuple[str, ...]], day: AskedDay, *, page: int = 1
 ) -> str:
     pages = [("page", str(page))] if page > 1 else []
-    return _address([*_parameters(request, chosen), *_day_parameter(day), *pages])
+    return _address([*_parameters(request, chosen), *day.kept, *pages])
 
 
 def _parameters(request: SearchRequest, chosen: Mapping[str, tuple[str, ...]]) -> Parameters:
     return [("q", request.text), *((name, value) for name in _FACET_TITLES for value in chosen.get(name, ()))]
-
-
-def _day_parameter(day: AskedDay) -> list[tuple[str, str]]:
-    return [("on", day.parameter)] if day.parameter else []
 
 
 def _address(parameters: Parameters) -> str:

@@ -1,23 +1,21 @@
-"""Where one looks without searching: the home page, the categories, the status of the handbook."""
+"""Where one looks without searching: the home page and the categories."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from indexer.domain.choices import BasisState, DocumentType, Freshness, WindowPhase
+from indexer.domain.choices import DocumentType, WindowPhase
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
-from indexer.domain.problem import Problem, Severity
-from indexer.domain.status import Status
 from indexer.domain.vocabulary import Category
+from indexer.domain.window import window_on
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.day import AskedDay
-from webapp.presenters.links import DocumentLink, link_to, links_to, meta_of, tab_of
+from webapp.presenters.links import DocumentLink, link_to, meta_of, tab_of
 
-_SEVERITY_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "警告"}
+_COUNTED_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +38,7 @@ class OpenWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfEntry:
+    id: str
     href: str
     title: str
     tab: int
@@ -56,36 +55,6 @@ class ShelfGroup:
     entries: tuple[ShelfEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatusRow:
-    """A document that wants somebody to look at it, with what else there is to say."""
-
-    link: DocumentLink
-    note: str
-    others: tuple[DocumentLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemRow:
-    place: str
-    severity: str
-    message: str
-    hint: str
-    left_out: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusPage:
-    files_read: int
-    documents: int
-    left_out: tuple[str, ...]
-    revision: str
-    problems: tuple[ProblemRow, ...]
-    ended_basis: tuple[StatusRow, ...]
-    expiring: tuple[StatusRow, ...]
-    overdue: tuple[StatusRow, ...]
-
-
 def shelves(handbook: Handbook, day: AskedDay) -> tuple[Shelf, ...]:
     """Return the categories in the handbook's order."""
     counts = Counter((d.category, d.subcategory or "") for d in handbook.documents.values())
@@ -100,9 +69,10 @@ def open_windows(handbook: Handbook, day: AskedDay) -> tuple[OpenWindow, ...]:
     A window is shown once: under the procedures that use it, else under its policy.
     """
     found = [
-        (document, status.window)
-        for document, status in _with_status(handbook, day)
-        if status.window is not None and status.window.state is WindowPhase.OPEN and not status.ended
+        (document, window)
+        for document in handbook.documents.values()
+        if (window := window_on(document, handbook.relations, on=day.on)) is not None
+        and window.state is WindowPhase.OPEN
     ]
     used = {window.document for document, window in found if document.type is DocumentType.PROCEDURE}
     shown = [
@@ -115,10 +85,17 @@ def open_windows(handbook: Handbook, day: AskedDay) -> tuple[OpenWindow, ...]:
         OpenWindow(
             link_to(document, handbook, day),
             f"到 {day.short(window.closes_on)}",
-            f"还剩 {window.days_left} 天" if window.days_left else "最后一天",
+            _left(window.days_left or 0),
         )
         for document, window in shown
     )
+
+
+def _left(days: int) -> str:
+    """Return how long a window stays open, where that is a matter of weeks."""
+    if days > _COUNTED_DAYS:
+        return ""
+    return f"还剩 {days} 天" if days else "最后一天"
 
 
 def shelf_groups(category: Category, handbook: Handbook, day: AskedDay) -> tuple[ShelfGroup, ...]:
@@ -134,34 +111,6 @@ def shelf_groups(category: Category, handbook: Handbook, day: AskedDay) -> tuple
         ShelfGroup(title or "其他", _anchor(title), tuple(sorted(entries[title], key=lambda e: e.ended)))
         for title in order
     )
-
-
-def status_page(handbook: Handbook, day: AskedDay) -> StatusPage:
-    """Return what an editor has to look at on the day."""
-    judged = [(document, status) for document, status in _with_status(handbook, day) if status.usable]
-    expiring = sorted(
-        ((d, s.ends_on) for d, s in judged if s.expiring and s.ends_on is not None), key=lambda p: p[1]
-    )
-    overdue = sorted(
-        ((d, d.review_by) for d, s in judged if s.freshness is Freshness.DUE and d.review_by is not None),
-        key=lambda p: p[1],
-    )
-    ended = [(d, s) for d, s in judged if s.basis.state is BasisState.ENDED]
-    return StatusPage(
-        files_read=handbook.files_read,
-        documents=len(handbook.documents),
-        left_out=handbook.left_out,
-        revision=handbook.revision,
-        problems=tuple(_problem(problem) for problem in handbook.problems),
-        ended_basis=tuple(_basis_row(d, s, handbook, day) for d, s in ended),
-        expiring=tuple(StatusRow(link_to(d, handbook, day), "") for d, _ in expiring),
-        overdue=tuple(StatusRow(link_to(d, handbook, day), f"应在 {day.short(on)} 前") for d, on in overdue),
-    )
-
-
-def _with_status(handbook: Handbook, day: AskedDay) -> Iterable[tuple[Document, Status]]:
-    for id, document in handbook.documents.items():
-        yield document, handbook.status(id, on=day.on)
 
 
 def _shelf(category: Category, tab: int, counts: Counter[tuple[str, str]], day: AskedDay) -> Shelf:
@@ -183,6 +132,7 @@ def _entry(document: Document, handbook: Handbook, day: AskedDay) -> ShelfEntry:
     status = handbook.status(document.id, on=day.on)
     meta = [text for text in meta_of(document, handbook) if document.subcategory not in text.split(" / ")]
     return ShelfEntry(
+        id=document.id,
         href=day.document(document.id),
         title=document.title,
         tab=tab_of(document, handbook.vocabulary),
@@ -195,18 +145,3 @@ def _entry(document: Document, handbook: Handbook, day: AskedDay) -> ShelfEntry:
 
 def _anchor(title: str) -> str:
     return "-".join(title.split()) or "other"
-
-
-def _basis_row(document: Document, status: Status, handbook: Handbook, day: AskedDay) -> StatusRow:
-    cited = (handbook.documents[id] for id in status.basis.documents)
-    return StatusRow(link_to(document, handbook, day), "", links_to(cited, handbook, day))
-
-
-def _problem(problem: Problem) -> ProblemRow:
-    return ProblemRow(
-        place=f"{problem.path}:{problem.line}",
-        severity=_SEVERITY_LABELS[problem.severity],
-        message=problem.message,
-        hint=problem.hint,
-        left_out=problem.fatal,
-    )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.domain.choices import BasisState, Handling, Validity, WindowPhase
+from indexer.domain.choices import BasisState, Handling, Openness, Validity, WindowPhase
 from indexer.domain.document import Document, MonthDay, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
 from indexer.domain.window import WindowState, window_owners
+from webapp.presenters.chips import rests_on_nothing
 from webapp.presenters.day import AskedDay, full_date
 from webapp.presenters.links import DocumentLink, link_to, links_to
+
+_YES = "能办。"
+_CHECK_FIRST = "先核实，再答应。"
+_ASK_FIRST = "先问清，再来办。"  # the same, said to a resident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +46,20 @@ class WindowLine:
     source: DocumentLink | None
 
 
-def today_of(document: Policy | Procedure, status: Status, handbook: Handbook, day: AskedDay) -> Today:
-    """Return the answer for a document that has not ended.
+def today_of(
+    document: Policy | Procedure, status: Status, handbook: Handbook, day: AskedDay, *, resident: bool = False
+) -> Today:
+    """Return the answer for a document that has not ended; a `resident` is told of no internal one.
 
     Next year's arrangement may be applied for before it takes effect: an open window comes first.
     """
     question = "今天能办吗" if isinstance(document, Procedure) else "今天适用吗"
-    caution = _caution(status, handbook)
+    caution = _caution(status, handbook, resident=resident)
+    check_first = _ASK_FIRST if resident else _CHECK_FIRST
     is_open = status.window is not None and status.window.state is WindowPhase.OPEN
     if status.validity is Validity.NOT_YET and document.effective_from is not None and not is_open:
-        usable = [d for d in handbook.relations.supersedes(document.id) if _is_usable(d, handbook, day)]
+        earlier = handbook.relations.supersedes(document.id)
+        usable = [d for d in earlier if _is_usable(d, handbook, day) and not (resident and _internal(d))]
         return Today(
             question=question,
             tone="wait",
@@ -59,11 +68,13 @@ def today_of(document: Policy | Procedure, status: Status, handbook: Handbook, d
             instead=links_to(usable, handbook, day),
             caution=caution,
         )
-    ending = _ending(status, day)
+    ending = () if resident and any(_internal(d) for d in status.coming) else _ending(status, day)
     if status.validity is Validity.NOT_YET and document.effective_from is not None:
         ending = (f"{day.short(document.effective_from)} 起施行。",)
     if status.window is not None:
         tone, shape, headline, details = _window_words(status.window, day, followed=bool(status.coming))
+        if caution and is_open:
+            tone, shape, headline = "warn", "◐", headline.replace(_YES, check_first, 1)
         return Today(
             question="今天能办吗",
             tone=tone,
@@ -74,6 +85,8 @@ def today_of(document: Policy | Procedure, status: Status, handbook: Handbook, d
             caution=caution,
         )
     headline = _procedure_words(document) if isinstance(document, Procedure) else _policy_words(document, day)
+    if caution and isinstance(document, Procedure):
+        headline = check_first
     tone, shape = ("warn", "◐") if ending or caution else ("good", "●")
     return Today(
         question=question, tone=tone, shape=shape, headline=headline, details=ending, caution=caution
@@ -107,7 +120,7 @@ def _window_words(
     name = window.label or "集中申领"
     if window.state is WindowPhase.OPEN:
         left = f"还剩 {window.days_left} 天" if window.days_left else "今天是最后一天"
-        return "good", "●", f"能办。{name}到 {day.short(window.closes_on)} 截止，{left}。", ()
+        return "good", "●", f"{_YES}{name}到 {day.short(window.closes_on)} 截止，{left}。", ()
     if window.state is WindowPhase.UPCOMING:
         headline = f"还没开始，{name} {day.short(window.opens_on)} 开始。"
         return "wait", "○", headline, (f"到 {day.short(window.closes_on)} 截止。",)
@@ -148,11 +161,15 @@ def _ending(status: Status, day: AskedDay) -> tuple[str, ...]:
     return (f"{last}，以后按{names}。",)
 
 
-def _caution(status: Status, handbook: Handbook) -> str:
-    if status.basis.state is not BasisState.ENDED:
+def _caution(status: Status, handbook: Handbook, *, resident: bool) -> str:
+    """Say why not to promise anything: the basis is no longer, or not yet, in force."""
+    if not rests_on_nothing(status):
         return ""
+    if resident:
+        return "这件事的依据有变动，来之前先打电话问清。"
     names = "、".join(f"《{handbook.documents[id].title}》" for id in status.basis.documents)
-    return f"依据的{names}已经失效，答应居民之前先核实。"
+    word = "已经失效" if status.basis.state is BasisState.ENDED else "还没有施行"
+    return f"依据的{names}{word}，答应居民之前先核实。"
 
 
 def _source(
@@ -161,6 +178,10 @@ def _source(
     if window.document == document.id:
         return None
     return link_to(handbook.documents[window.document], handbook, day)
+
+
+def _internal(document: Document) -> bool:
+    return document.openness is Openness.INTERNAL
 
 
 def _is_usable(document: Document, handbook: Handbook, day: AskedDay) -> bool:

@@ -1,61 +1,133 @@
-// Optional conveniences: every page works without this file.
+// Conveniences of every page: text size, keys, copying. Each page works without this file.
 (function () {
   "use strict";
-  var SIZES = ["", "size-15", "size-2"];
-  var LABELS = ["大字", "特大字", "标准字"]; // the size the button leads to
-  var root = document.documentElement;
+  const SIZES = ["", "size-15", "size-2"];
+  const LABELS = ["大字", "特大字", "标准字"]; // the size the button leads to
+  const root = document.documentElement;
 
-  function remembered() {
-    try { return Number(localStorage.getItem("size")) % 3 || 0; } catch (error) { return 0; }
+  function remembered(name) {
+    try { return localStorage.getItem(name); } catch (error) { return null; }
   }
-  function remember(size) {
-    try { localStorage.setItem("size", size); } catch (error) { /* private window: not remembered */ }
+  function remember(name, value) {
+    try { localStorage.setItem(name, value); } catch (error) { /* private window: not remembered */ }
   }
-  function apply(size) {
+
+  // Text size: kept here; the cookie only lets the server draw the first paint in it.
+  const sizes = document.getElementById("size");
+  function resize(size) {
     root.classList.remove("size-15", "size-2");
     if (SIZES[size]) root.classList.add(SIZES[size]);
+    const kept = SIZES[size] ? 31536000 : 0; // the usual size needs no cookie
+    document.cookie = `size=${SIZES[size]};path=/;max-age=${kept};samesite=strict`;
+    if (sizes) sizes.textContent = LABELS[size];
+  }
+  function size() { return Number(remembered("size")) % 3 || 0; }
+  resize(size());
+  if (sizes) {
+    sizes.hidden = false;
+    sizes.addEventListener("click", () => {
+      const next = (size() + 1) % 3;
+      remember("size", next);
+      resize(next);
+    });
+  }
+  addEventListener("pageshow", (event) => { if (event.persisted) resize(size()); });
+
+  // Single keys can be switched off: a voice or a cat on the keyboard must not print.
+  const keys = document.getElementById("keys");
+  function single() { return remembered("keys") !== "off"; }
+  function label() {
+    keys.textContent = single() ? "关掉单键（/ 和 P）" : "打开单键（/ 和 P）";
+    root.classList.toggle("keys-off", !single());
+  }
+  if (keys) {
+    keys.hidden = false;
+    keys.addEventListener("click", () => {
+      remember("keys", single() ? "off" : "on");
+      label();
+    });
+    label();
   }
 
-  var size = remembered();
-  root.classList.add("js");
-  apply(size); // before the first paint, so that the text does not jump
+  const box = document.getElementById("q");
+  function ask() {
+    box.focus();
+    box.select();
+  }
 
-  document.addEventListener("DOMContentLoaded", function () {
-    var box = document.getElementById("q");
-    var button = document.getElementById("size");
-    var links = Array.prototype.slice.call(document.querySelectorAll(".hits h2 a"));
-
-    button.hidden = false;
-    button.textContent = LABELS[size];
-    button.addEventListener("click", function () {
-      size = (size + 1) % SIZES.length;
-      remember(size);
-      apply(size);
-      button.textContent = LABELS[size];
-    });
-
-    document.addEventListener("keydown", function (event) {
-      if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-      var active = document.activeElement;
-      var typing = active !== box && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName);
-      if (typing) return;
-      if (event.key === "/" && active !== box) {
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.defaultPrevented || event.altKey) return;
+    if (box && (event.ctrlKey || event.metaKey)) {
+      if (event.key === "k") {
         event.preventDefault();
-        box.focus();
-        box.select();
-      } else if (links.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-        move(event, active, event.key === "ArrowDown" ? 1 : -1);
+        ask();
       }
-    });
-
-    // The box stands before the first hit; elsewhere the arrows scroll as they always do.
-    function move(event, active, step) {
-      var place = links.indexOf(active);
-      if (place < 0 && active !== box && active !== document.body) return;
-      var next = place + step;
-      if (next >= links.length || next < -1) return;
-      event.preventDefault();
-      (next < 0 ? box : links[next]).focus();
+      return;
     }
+    if (event.ctrlKey || event.metaKey) return;
+    const active = document.activeElement;
+    const back = document.querySelector("a.back");
+    if (event.key === "Escape" && back) back.click();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event, active);
+    else if (/^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName) || !single()) return;
+    else if (event.key === "/" && box) {
+      event.preventDefault();
+      ask();
+    } else if (event.key === "p") print(active);
   });
+
+  // The box stands before the first hit; elsewhere the arrows scroll as they always do.
+  function move(event, active) {
+    const links = Array.from(document.querySelectorAll(".hits h2 > a")).filter((link) => link.offsetParent);
+    const place = links.indexOf(active);
+    if (!links.length || (place < 0 && active !== box && active !== document.body)) return;
+    const next = place + (event.key === "ArrowDown" ? 1 : -1);
+    if (next >= links.length || next < -1) return;
+    event.preventDefault();
+    (next < 0 ? box : links[next]).focus();
+  }
+
+  // The sheet of the hit in focus, else of the answer or the document shown.
+  function print(active) {
+    const hit = active.closest(".hit");
+    const link = hit && hit.querySelector("h2 > a");
+    const sheet = document.querySelector("a.print");
+    if (link) {
+      const address = new URL(link.href);
+      location.assign(address.pathname + "/print" + address.search);
+    } else if (sheet) location.assign(sheet.href);
+  }
+
+  // Copying: also where the page is served without https and there is no clipboard to write to.
+  function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "unseen";
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    return Promise.resolve();
+  }
+  const told = document.getElementById("told");
+  function offerCopies() {
+    document.querySelectorAll("button[data-copy]").forEach((button) => { button.hidden = false; });
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    const words = button.textContent;
+    copy(button.dataset.copy).then(() => {
+      button.textContent = "已复制";
+      if (told) told.textContent = `已复制 ${button.dataset.copy}`;
+      button.disabled = true;
+      setTimeout(() => {
+        button.textContent = words;
+        button.disabled = false;
+      }, 2000);
+    });
+  });
+  document.addEventListener("handbook:shown", offerCopies);
+  offerCopies();
 })();

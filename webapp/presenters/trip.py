@@ -1,0 +1,207 @@
+"""一次带齐单: one or several matters as a list to tick off, and the sheet a resident takes home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from indexer.domain.choices import Need
+from indexer.domain.document import Branch, Document, Procedure
+from indexer.domain.handbook import Handbook
+from indexer.domain.trip import Ask, Matter, Paper, Trip
+from webapp.presenters.card import Card, card_of
+from webapp.presenters.contacts import is_internal
+from webapp.presenters.day import AskedDay
+from webapp.presenters.links import DocumentLink, EndedLine, ended_line, link_to
+from webapp.presenters.windows import Today, today_of
+
+_LABELS = {Need.REQUIRED: "要带", Need.DEFERRED: "这次缺了，可以后补", Need.OPTIONAL: "用得上才带"}
+_CIRCLED_ONE = 0x2460
+_SHORT = 12
+_MOST_LINES = 22
+
+MOST_MATTERS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """One paper to tick: how many, which matters ask for it, and what to know about it."""
+
+    name: str
+    amount: str
+    marks: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperGroup:
+    label: str
+    papers: tuple[PaperLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterView:
+    """One matter. `mark` is its ①, empty when it is alone; `instead` puts a successor in its place.
+
+    `unlisted` when its file does not say what to bring; `caution` is for the desk alone.
+    """
+
+    mark: str
+    link: DocumentLink
+    today: Today | None
+    ended: EndedLine | None
+    instead: tuple[tuple[str, str], ...]
+    without: str
+    unlisted: bool
+    needs_nothing: bool
+    caution: str
+    card: Card
+    where: str
+    branches: tuple[Branch, ...]
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is printed for the resident; `blocked` are the matters that cannot be done on the day.
+
+    `nothing` when every matter says that nothing is to be brought.
+    """
+
+    matters: tuple[MatterView, ...]
+    blocked: tuple[MatterView, ...]
+    groups: tuple[PaperGroup, ...]
+    nothing: bool
+    audiences: str
+    left_out: str
+    organisation: str
+    phone: str
+    revision: str
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether only small type keeps it on one page."""
+        return sum(len(group.papers) for group in self.groups) + 3 * len(self.matters) > _MOST_LINES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    title: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripPage:
+    """The list with what is needed to change it; `found` are (title, address with it added)."""
+
+    ids: tuple[str, ...]
+    notice: Notice | None
+    choices: tuple[Choice, ...]
+    query: str
+    found: tuple[tuple[DocumentLink, str], ...]
+
+
+def trip_page(
+    trip: Trip, handbook: Handbook, day: AskedDay, *, query: str = "", found: Iterable[Document] = ()
+) -> TripPage:
+    """Return the page of a trip; `found` are the documents that answer `query`."""
+    ids = tuple(matter.procedure.id for matter in trip.matters)
+    offered = [d for d in found if isinstance(d, Procedure) and d.id not in ids and not is_internal(d)]
+    told = (*trip.audiences_told, *(a for a in trip.audiences if a not in trip.audiences_told))
+    return TripPage(
+        ids=ids,
+        notice=notice_of(trip, handbook, day) if trip.matters else None,
+        choices=tuple(Choice(title=title, chosen=title in trip.audiences) for title in told),
+        query=query,
+        found=tuple((link_to(d, handbook, day), _address(trip, day, (*ids, d.id))) for d in offered),
+    )
+
+
+def notice_of(trip: Trip, handbook: Handbook, day: AskedDay) -> Notice:
+    """Return the sheet of a trip, fit for residents: nothing from behind the desk."""
+    alone = len(trip.matters) == 1
+    marks = {m.procedure.id: "" if alone else chr(_CIRCLED_ONE + n) for n, m in enumerate(trip.matters)}
+    views = tuple(_matter(m, marks[m.procedure.id], trip, handbook, day) for m in trip.matters)
+    can = {matter.procedure.id for matter in trip.matters if matter.can_be_done}
+    groups = (PaperGroup(_LABELS[n], tuple(_line(p, trip, marks) for p in trip.needed(n))) for n in _LABELS)
+    return Notice(
+        matters=views,
+        blocked=tuple(view for view in views if view.link.id not in can),
+        groups=tuple(group for group in groups if group.papers),
+        nothing=not trip.papers and not trip.left_out and all(m.counts and m.is_listed for m in trip.matters),
+        audiences="、".join(trip.audiences),
+        left_out="、".join(trip.left_out),
+        organisation=handbook.vocabulary.organisation or handbook.vocabulary.title,
+        phone=handbook.vocabulary.phone,
+        revision=short_revision(handbook.revision),
+    )
+
+
+def short_revision(revision: str) -> str:
+    """Return a revision as it stands on paper; a dirty one keeps saying so."""
+    commit, dirty, _ = revision.partition("-dirty")
+    return commit.removeprefix("sha256:")[:_SHORT] + ("（有改动未提交）" if dirty else "")
+
+
+def _matter(matter: Matter, mark: str, trip: Trip, handbook: Handbook, day: AskedDay) -> MatterView:
+    procedure, status = matter.procedure, matter.status
+    card = card_of(procedure, status, handbook, day, audiences=trip.audiences, resident=True)
+    ended = ended_line(procedure, status, handbook, day)
+    if ended is not None:
+        public = tuple(link for link in ended.instead if not is_internal(handbook.documents[link.id]))
+        ended = replace(ended, instead=public)
+    ids = tuple(m.procedure.id for m in trip.matters)
+    successors = [s for s in status.current if isinstance(s, Procedure) and not is_internal(s)]
+    return MatterView(
+        mark=mark,
+        link=link_to(procedure, handbook, day),
+        today=None if ended else today_of(procedure, status, handbook, day, resident=True),
+        ended=ended,
+        instead=tuple(
+            (s.title, _address(trip, day, tuple(s.id if id == procedure.id else id for id in ids)))
+            for s in successors
+        ),
+        without=_address(trip, day, tuple(id for id in ids if id != procedure.id)),
+        unlisted=matter.counts and not matter.is_listed,
+        needs_nothing=matter.counts and procedure.materials == (),
+        caution="" if ended else today_of(procedure, status, handbook, day).caution,
+        card=card or Card(today=None),
+        where=" · ".join((*card.where, *card.terms)) if card else "",
+        branches=matter.branches if matter.counts else (),
+        sample=procedure.sample,
+    )
+
+
+def _line(paper: Paper, trip: Trip, marks: dict[str, str]) -> PaperLine:
+    taken = f" {paper.kept}" if paper.kept != paper.originals else ""
+    amounts = (
+        f"原件 {paper.originals}" + (f"（收走{taken}）" if paper.kept else "") if paper.originals else "",
+        f"复印 {paper.copies}" if paper.copies else "",
+    )
+    asking = dict.fromkeys(ask.matter for ask in paper.asks)
+    everywhere = len(asking) == sum(matter.counts for matter in trip.matters)
+    notes = (*_asides(paper, trip, marks), *(f"取自：{place}" for place in paper.get_from))
+    return PaperLine(
+        name=paper.name,
+        amount=" · ".join(text for text in amounts if text),
+        marks="" if everywhere else "".join(marks[id] for id in asking),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _asides(paper: Paper, trip: Trip, marks: dict[str, str]) -> Iterable[str]:
+    """Yield what the matters add to a paper, each named unless it is the only one asking."""
+    several = len({ask.matter for ask in paper.asks}) > 1
+    for ask in paper.asks:
+        said = "，".join(text for text in (_for_whom(ask, trip), ask.material.note or "") if text)
+        if said:
+            yield f"{marks[ask.matter]}{said}" if several else said
+
+
+def _for_whom(ask: Ask, trip: Trip) -> str:
+    audiences = ask.material.audiences
+    return f"{'、'.join(audiences)}才要" if audiences and not trip.audiences else ""
+
+
+def _address(trip: Trip, day: AskedDay, ids: tuple[str, ...]) -> str:
+    return day.address("/trip", id=ids, audience=trip.audiences)

@@ -9,9 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 STATE := $(or $(HANDBOOK_STATE_DIR),var)
-INSTALL = install --quiet --disable-pip-version-check --no-build-isolation --use-pep517
+INSTALL = install --quiet --disable-pip-version-check --no-build-isolation --use-pep517 \
+	$(if $(WHEELS),--no-index --find-links $(abspath $(WHEELS)))
 
-.PHONY: help run test test-browser setup check lint pdf bench soak clean
+.PHONY: help run test test-browser setup wheels check lint pdf bench soak clean
 
 help:
 	@echo '用法：make 目标'
@@ -27,10 +28,16 @@ test: setup ## 建好环境，跑全部测试（不用浏览器，不用 root）
 
 test-browser: setup ## 在真的 Chromium 里试网页（要先装 chromium）
 	@command -v chromium >/dev/null || { echo '没有 chromium，试不了网页。请先运行：sudo apt-get install chromium' >&2; exit 1; }
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -m browser tests/browser tests/security
 
-setup: $(READY) ## 建好运行环境 .venv（依赖没变就什么都不做）
+setup: $(READY) ## 建好运行环境 .venv（依赖没变就什么都不做；WHEELS=文件夹 不联网装）
 	@:
+
+wheels: setup ## 把依赖都下载到 wheels/，带到不能上网的机器上
+	@pip() { if [ -x $(BIN)/pip ]; then $(BIN)/python -m pip "$$@"; else $(PYTHON) -m pip --python $(VENV) "$$@"; fi; }; \
+	pip download --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes \
+		--requirement requirements.lock --dest wheels
+	@echo '都在 wheels/ 里。到那台机器上运行：make setup WHEELS=wheels'
 
 # Each package by its hash. jieba comes as source: setuptools goes in first and builds it offline.
 $(READY): requirements.lock pyproject.toml
@@ -51,11 +58,12 @@ $(READY): requirements.lock pyproject.toml
 check: setup ## 检查手册里的每一份文件
 	$(BIN)/handbook check
 
-lint: setup ## 检查程序：格式、写法、类型、模块依赖
+lint: setup ## 检查程序：格式、写法、类型、模块依赖、安全
 	$(BIN)/ruff check indexer webapp tests
 	$(BIN)/ruff format --check indexer webapp tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet -ll --recursive indexer webapp
 
 pdf: setup ## 把手册印成 var/handbook.pdf
 	$(BIN)/handbook pdf --output $(STATE)/handbook.pdf
@@ -63,8 +71,9 @@ pdf: setup ## 把手册印成 var/handbook.pdf
 bench: setup ## 用大批法规量一量快慢和准头（HANDBOOK_BENCH_DIR 指明数据在哪里）
 	$(BIN)/python tests/bench/run.py
 
-soak: setup ## 随机测试多跑一些（每个 5000 例）
-	$(BIN)/pytest -m hypothesis --hypothesis-profile=soak
+soak: setup ## 随机测试和可靠性测试跑得很久（几个小时；PROFILE=medium 几分钟）
+	$(BIN)/pytest -m 'hypothesis and not browser' --hypothesis-profile=$(or $(PROFILE),soak)
+	$(BIN)/pytest -m 'not hypothesis' --hypothesis-profile=$(or $(PROFILE),soak) tests/reliability
 
 clean: ## 删掉索引和缓存（居民反馈等数据不动）
 	rm -rf -- $(STATE)/*/index $(STATE)/*/cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+import time
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
 from indexer.backends.whoosh_backend import WhooshStore
-from indexer.content.history import folder_digest
-from indexer.domain.errors import IndexUnavailableError
+from indexer.content.handbook import KnownBody
+from indexer.content.history import committed_at, folder_digest
+from indexer.domain.errors import HandbookError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
-from indexer.generations import ENGINE, Generations, Manifest, stored_handbook
+from indexer.domain.openness import public_handbook
+from indexer.domain.system_errors import reason_of
+from indexer.generations import ENGINE, Generations, Manifest, stored_bodies, stored_handbook
+from indexer.last_build import record_build
 from indexer.pipeline import Progress, analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
 from indexer.search.meaning import Meaning, load_meaning
@@ -18,17 +27,24 @@ from indexer.search.response import SearchResponse
 from indexer.search.service import SearchService
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
+from indexer.text.analysis import Analyser
 from indexer.text.meaning import load_encoder
+
+_SECONDS_BEFORE_ANOTHER_TRY = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One generation of the index, open: the handbook as it was then and its search."""
+    """One generation of the index, open: the handbook as it was then and its search.
+
+    `committed_at` is when the folder was last committed, as known when the edition was opened.
+    """
 
     name: str
     handbook: Handbook
     service: SearchService
     manifest: Manifest
+    committed_at: datetime | None = None
 
     def search(self, request: SearchRequest) -> SearchResponse:
         return self.service.search(request)
@@ -36,12 +52,18 @@ class Edition:
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         return self.service.suggest(typed)
 
+    def public(self, *, also: frozenset[str] = frozenset()) -> Edition:
+        """Return this edition for somebody who may not see internal documents, nor those `also` hidden."""
+        shown = public_handbook(self.handbook, also=also)
+        return replace(self, handbook=shown, service=self.service.over(shown))
+
 
 class Editions:
     """Follows the index on disk: every call answers with the generation that serves now.
 
     Changing over costs one reader a second or so; the others go on with the old edition, which
-    stays whole until its last reader lets go.
+    stays whole until its last reader lets go. Where the serving generation cannot be opened, or
+    another stands in for it, it is tried again after a while: a disk may come back.
     """
 
     def __init__(self, settings: Settings, *, store: IndexStore | None = None) -> None:
@@ -49,9 +71,12 @@ class Editions:
         self._store = store or WhooshStore()
         self._encoder = load_encoder() if settings.meaning else None
         self._generations = Generations(settings.index_dir)
+        self._analysers: weakref.WeakValueDictionary[str, Analyser] = weakref.WeakValueDictionary()
         self._lock = threading.Lock()
         self._edition: Edition | None = None
         self._seen: str | None = None
+        self._failure = ("", "")
+        self._again_at = 0.0
 
     def current(self) -> Edition:
         """Return the serving edition.
@@ -61,34 +86,64 @@ class Editions:
         """
         name = self._generations.current()
         edition = self._edition
-        if edition is not None and name == self._seen:
-            return edition
-        if edition is not None and not self._lock.acquire(blocking=False):
+        if edition is not None and (self._settled(name) or not self._lock.acquire(blocking=False)):
             return edition
         if edition is None:
             self._lock.acquire()
         try:
-            if self._edition is None or name != self._seen:
-                self._edition = self._next()
-                self._seen = name
-            return self._edition
+            if not self._settled(name):
+                self._open_next(name)
         finally:
             self._lock.release()
+        if self._edition is None:
+            message, hint = self._failure
+            raise IndexUnavailableError(message, hint=hint)
+        return self._edition
 
-    def _next(self) -> Edition:
-        """Open the serving generation; one this program cannot open leaves the last edition."""
+    def _settled(self, name: str | None) -> bool:
+        """Say whether there is nothing to open: what serves is open, or failed a moment ago."""
+        if name != self._seen:
+            return False
+        opened = self._edition is not None and self._edition.name == name
+        return opened or time.monotonic() < self._again_at
+
+    def _open_next(self, name: str | None) -> None:
+        """Open the serving generation; where that fails the last edition stays."""
         try:
-            return self._open()
-        except IndexUnavailableError:
-            if self._edition is None:
-                raise
-            return self._edition
+            found, manifest = self._generations.verified()
+            if self._edition is None or found != self._edition.name:
+                self._edition = self._open(self._generations.path(found), manifest)
+        except IndexUnavailableError as error:
+            self._failure = (error.message, error.hint)
+        self._seen = name
+        self._again_at = time.monotonic() + _SECONDS_BEFORE_ANOTHER_TRY
 
-    def _open(self) -> Edition:
-        name, manifest = self._generations.verified()
-        folder = self._generations.path(name)
+    def show(self, handbook: Handbook) -> None:
+        """Serve other documents with the search of the open edition, until the next one is built."""
+        with self._lock:
+            if self._edition is not None:
+                self._edition = replace(self._edition, handbook=handbook)
+
+    def open_in(self, generations: Generations) -> Edition:
+        """Open the serving generation of any set of generations, with this engine and encoder.
+
+        Raises:
+            IndexUnavailableError: there is none, or none that this program can read.
+        """
+        name, manifest = generations.verified()
+        return self._open(generations.path(name), manifest)
+
+    def _open(self, folder: Path, manifest: Manifest) -> Edition:
+        try:
+            return self._opened(folder, manifest)
+        except OSError as error:
+            raise IndexUnavailableError(
+                f"索引打不开：{reason_of(error)}", hint="请检查磁盘和权限，再运行 handbook index"
+            ) from error
+
+    def _opened(self, folder: Path, manifest: Manifest) -> Edition:
         handbook = stored_handbook(folder)
-        analyser = analyser_for(handbook, cache_dir=self._settings.cache_dir)
+        analyser = self._shared(analyser_for(handbook, cache_dir=self._settings.cache_dir))
         if manifest.analysis != analysis_fingerprint(analyser, self._store):
             raise IndexUnavailableError(
                 "索引是用别的分词或别的程序版本建的", hint="请运行 handbook index 重建索引"
@@ -100,23 +155,90 @@ class Editions:
         if vectors is not None and self._encoder is not None and vectors.encoder == self._encoder.name:
             meaning = Meaning(vectors, self._encoder)
         service = SearchService(handbook, backend, analyser, meaning)
-        return Edition(name, handbook, service, manifest)
+        newest = committed_at(self._settings.handbook_dir)
+        return Edition(folder.name, handbook, service, manifest, newest)
+
+    def _shared(self, analyser: Analyser) -> Analyser:
+        """Return an open edition's analyser with the same words: a loaded dictionary is large."""
+        return self._analysers.setdefault(analyser.tokenizer.fingerprint, analyser)
+
+    def build_in(self, generations: Generations, folder: Path, *, revision: str) -> None:
+        """Index another state of the handbook beside the serving one, starting from that.
+
+        What both have in common is neither rendered nor analysed nor encoded again.
+        """
+        build(
+            folder,
+            generations,
+            self._store,
+            cache_dir=self._settings.cache_dir,
+            now=self._settings.clock.now(),
+            encoder=self._encoder,
+            start=self._generations,
+            revision_of=lambda _folder: revision,
+        )
 
 
 def build_index(
-    settings: Settings, *, full: bool = False, progress: Progress = lambda _what, _done, _total: None
+    settings: Settings,
+    *,
+    source: Path | None = None,
+    full: bool = False,
+    progress: Progress = lambda _what, _done, _total: None,
 ) -> tuple[Handbook, Manifest]:
-    """Bring the index of the handbook up to date; see `pipeline.build`."""
-    return build(
-        settings.handbook_dir,
-        Generations(settings.index_dir),
-        WhooshStore(),
-        cache_dir=settings.cache_dir,
-        now=settings.clock.now(),
-        encoder=load_encoder() if settings.meaning else None,
-        full=full,
-        progress=progress,
-    )
+    """Bring the index of the handbook up to date; see `pipeline.build`.
+
+    `source` is the folder the files are read from, where that is not yet the one served.
+    """
+    now = settings.clock.now()
+    try:
+        built = build(
+            source or settings.handbook_dir,
+            Generations(settings.index_dir),
+            WhooshStore(),
+            cache_dir=settings.cache_dir,
+            now=now,
+            encoder=load_encoder() if settings.meaning else None,
+            full=full,
+            progress=progress,
+        )
+    except HandbookError as error:
+        record_build(settings.index_dir, at=now, code=error.code)
+        raise
+    record_build(settings.index_dir, at=now)
+    return built
+
+
+def known_bodies(settings: Settings) -> tuple[Mapping[str, KnownBody], int]:
+    """Return the rendered texts of the serving index and how many documents it has; or nothing."""
+    generations = Generations(settings.index_dir)
+    try:
+        name, manifest = generations.verified()
+    except IndexUnavailableError:
+        return {}, 0
+    folder = generations.path(name)
+    return stored_bodies(folder, stored_handbook(folder)), manifest.documents
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A generation of the index without its search: what printing needs, and quick to open."""
+
+    name: str
+    handbook: Handbook
+    manifest: Manifest
+
+
+def stored_if_fresh(settings: Settings) -> Stored | None:
+    """Return what the serving index keeps of the handbook if it is the files as they are now."""
+    generations = Generations(settings.index_dir)
+    try:
+        name, manifest = generations.verified()
+    except IndexUnavailableError:
+        return None
+    if manifest.content != folder_digest(settings.handbook_dir):
+        return None
+    return Stored(name, stored_handbook(generations.path(name)), manifest)
 
 
 def fresh_edition(settings: Settings) -> Edition | None:

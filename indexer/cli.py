@@ -6,7 +6,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from indexer.commands import checking, searching
+from indexer.commands import (
+    checking,
+    doctor,
+    editing,
+    feedback,
+    history,
+    importing,
+    publishing,
+    searching,
+    status,
+)
 from indexer.terminal import ChineseParser, add_common, run
 
 
@@ -22,6 +32,6 @@ def make_parser() -> argparse.ArgumentParser:
     add_common(parser)
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
     parser.set_defaults(commands=commands)
-    for subject in (checking, searching):
+    for subject in (checking, importing, editing, publishing, searching, history, status, feedback, doctor):
         subject.add_to(commands)
     return parser

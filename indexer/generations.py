@@ -20,9 +20,11 @@ import hashlib
 import json
 import os
 import shutil
+import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +35,17 @@ from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem
 from indexer.domain.records import document_from_record, document_to_record, from_record, to_record
+from indexer.domain.system_errors import reason_of
 from indexer.domain.vocabulary import Vocabulary
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 KEPT_GENERATIONS = 3
 ENGINE = "engine"
 
 _MANIFEST = "manifest.json"
 _HANDBOOK = "handbook.json"
 _DOCUMENTS = "documents.jsonl"
+_STAMP = "%Y%m%dT%H%M%S"
 _REBUILD = "请运行 handbook index --full 重建索引"
 
 
@@ -72,9 +76,10 @@ class Generations:
         self.folder = folder
         self._all = folder / "generations"
         self._current = folder / "current"
+        self._pointer = folder / "current.new"
 
     def current(self) -> str | None:
-        """Return the name of the generation that serves, None before the first."""
+        """Return the name of the generation that serves, None where there is none."""
         try:
             return self._current.readlink().name
         except OSError:
@@ -90,12 +95,16 @@ class Generations:
             IndexUnavailableError: it is missing, unreadable, or of another version.
         """
         try:
-            values = json.loads((self.path(name) / _MANIFEST).read_text(encoding="utf-8"))
+            text = (self.path(name) / _MANIFEST).read_text(encoding="utf-8")
+            values = json.loads(text)
+            if values["schema"] != SCHEMA_VERSION:
+                raise IndexUnavailableError("索引是别的版本的程序建的", hint=_REBUILD)
+            del values["digest"]
             manifest = Manifest(**values)
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, LookupError) as error:
             raise IndexUnavailableError(f"索引 {name} 的清单读不出来", hint=_REBUILD) from error
-        if manifest.schema != SCHEMA_VERSION:
-            raise IndexUnavailableError("索引是别的版本的程序建的", hint=_REBUILD)
+        if text != _manifest_text(manifest):
+            raise IndexUnavailableError(f"索引 {name} 的清单被改动过", hint=_REBUILD)
         return manifest
 
     def verified(self) -> tuple[str, Manifest]:
@@ -111,28 +120,46 @@ class Generations:
         for name in (current, *others):
             try:
                 manifest = self.manifest(name)
-            except IndexUnavailableError:
+                if digests(self.path(name)) == dict(manifest.files):
+                    return name, manifest
+            except (IndexUnavailableError, OSError):  # damaged, unreadable, or just cleared away
                 continue
-            if digests(self.path(name)) == dict(manifest.files):
-                return name, manifest
+        if self.current() != current:  # cleared away by an indexer that has made a newer one
+            return self.verified()
         raise IndexUnavailableError("索引已损坏，也没有完好的上一份", hint=_REBUILD)
+
+    def new_name(self, now: datetime) -> str:
+        """Return a name behind all others: the newest sorts last even when the clock went back."""
+        stamp = now.strftime(_STAMP)
+        last = max((name.partition("-")[0] for name in self.names()), default="")
+        if stamp <= last:
+            with suppress(ValueError):  # a folder that somebody else put there
+                stamp = (datetime.strptime(last, _STAMP) + timedelta(seconds=1)).strftime(_STAMP)
+        return f"{stamp}-{uuid.uuid4().hex[:8]}"
 
     def switch(self, name: str) -> None:
         """Make a finished generation the serving one, and delete those long gone."""
-        pointer = self.folder / "current.new"
-        pointer.unlink(missing_ok=True)
-        pointer.symlink_to(Path("generations") / name)
-        pointer.replace(self._current)
-        sync_folder(self.folder)
-        for old in self.names()[:-KEPT_GENERATIONS]:
-            if old != name:
-                shutil.rmtree(self.path(old))
+        self._pointer.unlink(missing_ok=True)
+        self._pointer.symlink_to(Path("generations") / name)
+        self._pointer.replace(self._current)
+        with suppress(OSError):  # it serves already; a power cut now would bring the old one back
+            sync_folder(self.folder)
+            for old in self.names()[:-KEPT_GENERATIONS]:
+                if old != name:
+                    self.remove(old)
 
     def remove_orphans(self) -> None:
         """Delete what an interrupted build left behind; call it with the lock held."""
+        self._pointer.unlink(missing_ok=True)
         for name in self.names():
             if not (self.path(name) / _MANIFEST).is_file():
-                shutil.rmtree(self.path(name))
+                self.remove(name)
+
+    def remove(self, name: str) -> None:
+        """Delete a generation, its manifest first: what is left of it is an orphan, never half."""
+        with suppress(OSError):  # the next run tries again
+            (self.path(name) / _MANIFEST).unlink(missing_ok=True)
+            shutil.rmtree(self.path(name))
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -147,7 +174,7 @@ class Generations:
             opened = (self.folder / "lock").open("w")
         except OSError as error:
             raise ContentError(
-                f"{self.folder} 写不了：{error.strerror}",
+                f"{self.folder} 写不了：{reason_of(error)}",
                 hint="请检查权限，或用 HANDBOOK_STATE_DIR 指明另一个文件夹",
                 code="index_not_written",
             ) from error
@@ -189,8 +216,7 @@ def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownB
 
 def seal(folder: Path, manifest: Manifest) -> None:
     """Write the manifest last, and bring every file to the disk."""
-    text = json.dumps(to_record(manifest), ensure_ascii=False, indent=1)
-    (folder / _MANIFEST).write_text(text, encoding="utf-8")
+    (folder / _MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
@@ -198,6 +224,13 @@ def seal(folder: Path, manifest: Manifest) -> None:
         else:
             sync_folder(path)
     sync_folder(folder)
+
+
+def _manifest_text(manifest: Manifest) -> str:
+    """Return the manifest as written, with a digest of itself: no bit of it changes unnoticed."""
+    record = to_record(manifest)
+    digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    return json.dumps({**record, "digest": digest}, ensure_ascii=False, indent=1)
 
 
 def stored_handbook(folder: Path) -> Handbook:
@@ -221,6 +254,11 @@ def stored_bodies(folder: Path, handbook: Handbook) -> dict[str, KnownBody]:
         rendered = Rendered(document.sections, document.html, tuple(links), raw_html)
         found[document.path] = KnownBody(digest, rendered)
     return found
+
+
+def stored_digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of the document files a generation was built from, by path."""
+    return {path: digest for path, (digest, _, _) in _contents(folder)["bodies"].items()}
 
 
 def sync_folder(folder: Path) -> None:

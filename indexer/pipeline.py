@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from indexer.content.history import folder_digest, revision
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
 from indexer.domain.handbook import Handbook
+from indexer.domain.system_errors import reason_of
 from indexer.generations import (
     ENGINE,
     SCHEMA_VERSION,
@@ -64,72 +64,105 @@ def build(
     now: datetime,
     encoder: Encoder | None = None,
     full: bool = False,
+    start: Generations | None = None,
+    revision_of: Callable[[Path], str] = revision,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> tuple[Handbook, Manifest]:
     """Read the folder, write a generation beside the serving one, and switch to it.
 
     Unchanged files are not rendered again and unchanged documents not analysed again, unless
-    `full`. Whatever fails leaves the serving generation as it was.
+    `full`. Whatever fails leaves the serving generation as it was. Without a generation of its
+    own it starts from that of `start`, which is the index of another state of the handbook.
 
     Raises:
         ContentError: the folder cannot be read, or the disk is full.
         ShrunkHandbookError: it holds less than half of what is served, and not `full`.
         IndexUnavailableError: another indexer is at work.
     """
-    with generations.lock():
-        generations.remove_orphans()
-        _require_space(generations)
-        previous = None if full else _previous(generations)
-        # Taken before reading: a file saved meanwhile makes the index out of date, not wrong.
-        content = folder_digest(folder)
-        read = read_handbook(
-            folder,
-            reuse=stored_bodies(previous.folder, previous.handbook) if previous else None,
-            progress=lambda done, total: progress("排版正文", done, total),
-        )
-        handbook = replace(read.handbook, revision=revision(folder))
-        if previous is not None:
-            _refuse_shrunk(handbook, served=previous.manifest.documents)
-        analyser = analyser_for(handbook, cache_dir=cache_dir)
-        fingerprint = analysis_fingerprint(analyser, store)
-        base, changed, removed = _difference(handbook, fingerprint, previous)
-        name = f"{now.strftime('%Y%m%dT%H%M%S')}-{uuid.uuid4().hex[:8]}"
-        target = generations.path(name)
-        try:
-            target.mkdir(parents=True)
-            units = _units(changed, analyser, progress)
-            store.write(target / ENGINE, units, base=base, removed=removed)
-            write_contents(target, handbook, read.bodies)
-            if encoder is not None:
-                build_meaning(
-                    handbook.documents.values(),
-                    encoder,
-                    known=_known_meaning(generations),
-                    progress=lambda done, total: progress("理解问法", done, total),
-                ).save(target)
-            manifest = Manifest(
-                schema=SCHEMA_VERSION,
-                backend=store.name,
-                analysis=fingerprint,
-                encoder=encoder.name if encoder else None,
-                content=content,
-                revision=handbook.revision,
-                documents=len(handbook.documents),
-                built_at=now.isoformat(timespec="seconds"),
-                files=digests(target),
+    try:
+        with generations.lock():
+            return _build(
+                folder,
+                generations,
+                store,
+                cache_dir=cache_dir,
+                now=now,
+                encoder=encoder,
+                full=full,
+                start=start,
+                revision_of=revision_of,
+                progress=progress,
             )
-            seal(target, manifest)
-            generations.switch(name)
-        except OSError as error:
-            raise ContentError(
-                f"索引写不进磁盘：{error.strerror}",
-                hint="旧的索引还在用；请清理磁盘空间或检查权限后再试",
-                code="index_not_written",
-            ) from error
-        finally:
-            if generations.current() != name:
-                shutil.rmtree(target, ignore_errors=True)
-        return handbook, manifest
+    except OSError as error:
+        raise ContentError(
+            f"索引没有建成：{reason_of(error)}",
+            hint="原来的索引没有动；请清理磁盘空间或检查权限后再试",
+            code="index_not_written",
+        ) from error
+
+
+def _build(
+    folder: Path,
+    generations: Generations,
+    store: IndexStore,
+    *,
+    cache_dir: Path,
+    now: datetime,
+    encoder: Encoder | None,
+    full: bool,
+    start: Generations | None,
+    revision_of: Callable[[Path], str],
+    progress: Progress,
+) -> tuple[Handbook, Manifest]:
+    generations.remove_orphans()
+    _require_space(generations)
+    served = None if full else _previous(generations)
+    previous = served or (_previous(start) if start and not full else None)
+    # Taken before reading: a file saved meanwhile makes the index out of date, not wrong.
+    content = folder_digest(folder)
+    read = read_handbook(
+        folder,
+        reuse=stored_bodies(previous.folder, previous.handbook) if previous else None,
+        progress=lambda done, total: progress("排版正文", done, total),
+    )
+    handbook = replace(read.handbook, revision=revision_of(folder))
+    if served is not None:
+        _refuse_shrunk(handbook, served=served.manifest.documents)
+    analyser = analyser_for(handbook, cache_dir=cache_dir)
+    fingerprint = analysis_fingerprint(analyser, store)
+    base, changed, removed = _difference(handbook, fingerprint, previous)
+    name = generations.new_name(now)
+    target = generations.path(name)
+    try:
+        target.mkdir(parents=True)
+        units = _units(changed, analyser, progress)
+        store.write(target / ENGINE, units, base=base, removed=removed)
+        write_contents(target, handbook, read.bodies)
+        if encoder is not None:
+            build_meaning(
+                handbook.documents.values(),
+                encoder,
+                known=_known_meaning(generations) or (_known_meaning(start) if start else None),
+                progress=lambda done, total: progress("理解问法", done, total),
+            ).save(target)
+        manifest = Manifest(
+            schema=SCHEMA_VERSION,
+            backend=store.name,
+            analysis=fingerprint,
+            encoder=encoder.name if encoder else None,
+            content=content,
+            revision=handbook.revision,
+            documents=len(handbook.documents),
+            built_at=now.isoformat(timespec="seconds"),
+            files=digests(target),
+        )
+        seal(target, manifest)
+        generations.switch(name)
+    except BaseException:
+        if generations.current() != name:
+            generations.remove(name)
+        raise
+    return handbook, manifest
 
 
 def analysis_fingerprint(analyser: Analyser, store: IndexStore) -> str:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from indexer.clock import SHANGHAI, Clock
 from indexer.domain.errors import UsageError
+
+# What any browser sends by itself: it says nothing of who was let in.
+_SENT_BY_ALL = frozenset(
+    "accept accept-encoding accept-language cache-control connection content-length content-type cookie"
+    " dnt host if-modified-since if-none-match origin pragma referer upgrade-insecure-requests"
+    " user-agent".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +34,8 @@ class Settings:
     workers: int = 2
     public_url: str = ""
     meaning: bool = True
+    sign_in_header: str = ""
+    trusted_proxy: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
     def clock(self) -> Clock:
@@ -32,8 +43,11 @@ class Settings:
 
     @property
     def handbook_state_dir(self) -> Path:
-        """The sub-folder of the state folder that belongs to this handbook alone."""
-        folder = self.handbook_dir.resolve()
+        """The sub-folder of the state folder that belongs to this handbook alone.
+
+        Links are not followed: a published handbook is one, and leads elsewhere every time.
+        """
+        folder = Path(os.path.abspath(self.handbook_dir))  # noqa: PTH100
         digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
         return self.state_dir / f"{folder.name or 'handbook'}-{digest}"
 
@@ -61,6 +75,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         UsageError: a value cannot be understood; the message names the variable.
     """
     default = Settings()
+    sign_in_header, trusted_proxy = _sign_in(environment)
     return Settings(
         handbook_dir=Path(environment.get("HANDBOOK_DIR") or default.handbook_dir),
         state_dir=Path(environment.get("HANDBOOK_STATE_DIR") or default.state_dir),
@@ -70,7 +85,37 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         workers=_number(environment, "HANDBOOK_WORKERS", default.workers, most=64),
         meaning=_flag(environment, "HANDBOOK_MEANING", default.meaning),
         public_url=(environment.get("HANDBOOK_PUBLIC_URL") or default.public_url).rstrip("/"),
+        sign_in_header=sign_in_header,
+        trusted_proxy=trusted_proxy,
     )
+
+
+def _sign_in(environment: Mapping[str, str]) -> tuple[str, tuple[IPv4Network | IPv6Network, ...]]:
+    """Read the header a proxy names its user in and the proxy's addresses; neither goes without the other."""
+    header = environment.get("HANDBOOK_SIGN_IN_HEADER", "").strip()
+    proxies = environment.get("HANDBOOK_TRUSTED_PROXY", "").replace(",", " ").split()
+    if bool(header) != bool(proxies):
+        raise UsageError(
+            "HANDBOOK_SIGN_IN_HEADER 和 HANDBOOK_TRUSTED_PROXY 要么都设，要么都不设",
+            hint="例如 HANDBOOK_SIGN_IN_HEADER=X-Remote-User HANDBOOK_TRUSTED_PROXY=127.0.0.1",
+        )
+    if header and (not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", header) or header.lower() in _SENT_BY_ALL):
+        raise UsageError(
+            f"HANDBOOK_SIGN_IN_HEADER 的值“{header}”不能用来认人",
+            hint="请写代理专门设的请求头，例如 X-Remote-User",
+        )
+    return header, tuple(_network(proxy) for proxy in proxies)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    hint = "请写代理的地址，如 127.0.0.1 或 10.0.0.0/24，几个用逗号隔开"
+    try:
+        network = ip_network(text)
+    except ValueError:
+        raise UsageError(f"HANDBOOK_TRUSTED_PROXY 里的“{text}”不是地址", hint=hint) from None
+    if network.prefixlen == 0:
+        raise UsageError(f"HANDBOOK_TRUSTED_PROXY 里的“{text}”等于谁都信", hint=hint)
+    return network
 
 
 def _instant(environment: Mapping[str, str], name: str) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from indexer.domain.errors import HandbookError, UsageError
+from indexer.domain.system_errors import reason_of
 from indexer.search.request import parse_day
 from indexer.settings import Settings, load_settings
 
@@ -23,8 +25,9 @@ FINE, PROBLEMS, WRONG_USAGE = 0, 1, 2
 _MESSAGES = (
     (r"the following arguments are required: (.*)", r"还缺：\1"),
     (r"unrecognized arguments: (.*)", r"看不懂：\1"),
-    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可以用：\3"),
-    (r"argument (.*?): invalid int value: (.*)", r"\1 要写整数，不是 \2"),
+    (r"argument 命令: invalid choice: '(.*?)' \(choose from (.*)\)", r"没有“\1”这个命令，可以用：\2"),
+    (r"argument (.*?): invalid choice: '(.*?)' \(choose from (.*)\)", r"\1 不能是“\2”，可以用：\3"),
+    (r"argument (.*?): invalid int value: '(.*)'", r"\1 要写整数，不是“\2”"),
     (r"argument (.*?): expected one argument", r"\1 后面要写一个值"),
     (r"argument (.*?): expected at least one argument", r"\1 后面至少写一个值"),
     (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是 \2"),
@@ -52,6 +55,7 @@ class ChineseParser(argparse.ArgumentParser):
             found = re.fullmatch(pattern, message)
             if found:
                 message = found.expand(chinese)
+                message = message.replace("', '", "、").replace("'", "").replace(", ", "、")
                 break
         raise UsageError(message, hint=f"用法见 {self.prog} --help")
 
@@ -65,14 +69,22 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
         command: Command = options.command
         return command(options, settings)
     except HandbookError as error:
-        if as_json:
-            print_json(error.as_json())
-        else:
-            print(f"{error.message}；{error.hint}" if error.hint else error.message, file=sys.stderr)
-        return WRONG_USAGE if isinstance(error, UsageError) else PROBLEMS
+        return _say(error, as_json=as_json)
     except BrokenPipeError:
         sys.stderr.close()
         return FINE
+    except OSError as error:  # what no command expected, still not a traceback
+        what = f"{os.fsdecode(error.filename)} 读写不了" if error.filename else "读写出错"
+        message = f"{what}：{reason_of(error)}"
+        return _say(HandbookError(message, hint="请检查磁盘空间和权限后再试"), as_json=as_json)
+
+
+def _say(error: HandbookError, *, as_json: bool) -> int:
+    if as_json:
+        print_json(error.as_json())
+    else:
+        print(f"{error.message}；{error.hint}" if error.hint else error.message, file=sys.stderr)
+    return WRONG_USAGE if isinstance(error, UsageError) else PROBLEMS
 
 
 def _command_first(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> Sequence[str]:

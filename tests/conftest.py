@@ -17,6 +17,9 @@ settings.register_profile("default", max_examples=60, deadline=None, derandomize
 settings.register_profile(
     "soak", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile(
+    "medium", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("default")  # pytest --hypothesis-profile=soak overrules it
 
 

@@ -234,7 +234,7 @@ def test_full_disk_leaves_the_old_index_serving_and_nothing_behind(shelf: Shelf)
     before = search(shelf.open(), "停车办理")
     names = shelf.names()
     shelf.write("doc-00", "采暖")
-    with pytest.raises(ContentError, match="No space left") as caught:
+    with pytest.raises(ContentError, match="磁盘满了") as caught:
         shelf.build(store=FullDisk())
     assert caught.value.code == "index_not_written"
     assert shelf.names() == names

@@ -1,0 +1,71 @@
+"""Everything that asks for an editor's attention: from the documents, the readers, the clock."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from indexer.clock import Clock
+from indexer.domain.attention import Item, Kind, attention, clock_item
+from indexer.domain.errors import FeedbackError
+from indexer.domain.handbook import Handbook
+from indexer.feedback import Feedback, FeedbackBox
+
+_ASKED_SINCE = timedelta(days=30)
+_ASKED_OFTEN = 2
+_MOST_QUERIES = 20
+
+
+def upkeep(
+    box: FeedbackBox, handbook: Handbook, on: date, *, clock: Clock, newest: datetime | None
+) -> tuple[Item, ...]:
+    """Return the items of a day; `newest` is when the handbook was last committed."""
+    late = clock_item(clock.now(), newest, rehearsal=clock.fixed is not None)
+    others = [*([late] if late else []), *_from_readers(box, handbook, on)]
+    return attention(handbook, on, others=others)
+
+
+def _from_readers(box: FeedbackBox, handbook: Handbook, on: date) -> Iterator[Item]:
+    """Yield what readers reported or asked in vain; a box that cannot be read is an item itself."""
+    try:
+        reports = box.open_feedback()
+        queries = box.unanswered(on - min(_ASKED_SINCE, on - date.min))
+    except FeedbackError as error:
+        message = f"{error.message}；{error.hint}"
+        yield Item(kind=Kind.FEEDBACK, id="", title="反馈箱", message=message, command="handbook doctor")
+        return
+    for report in reports:
+        if report.document not in handbook.hidden:
+            yield _report(report, handbook)
+    often = [query for query in queries if query.times >= _ASKED_OFTEN]
+    for query in often[:_MOST_QUERIES]:
+        yield Item(
+            kind=Kind.UNANSWERED,
+            id="",
+            title=query.query,
+            date=query.last_asked_on,
+            message=(
+                f"近 {_ASKED_SINCE.days} 天问了 {query.times} 次，手册里没有直接的答案；"
+                "请把它添进对的文件的“居民怎么问”，没有这样的文件就写一份"
+            ),
+            command=f"handbook search {shlex.quote(query.query)}",
+        )
+
+
+def _report(report: Feedback, handbook: Handbook) -> Item:
+    document = handbook.documents.get(report.document)
+    about = [
+        f"查的是“{report.query}”" if report.query else "",
+        report.note,
+        f"说了 {report.times} 次" if report.times > 1 else "",
+    ]
+    said = "，".join(text for text in about if text)
+    return Item(
+        kind=Kind.FEEDBACK,
+        id=report.document,
+        title=document.title if document else report.document or report.query or report.kind.label,
+        date=report.received_on,
+        message=f"{report.kind.label}{f'：{said}' if said else ''}",
+        command=f"handbook resolve {report.number}",
+    )

@@ -1,0 +1,175 @@
+"""Revisions are found only when they look like ones, and git runs nothing of a repository's own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from indexer.content.history import (
+    commits,
+    contents,
+    extract,
+    find_commit,
+    head,
+    is_published,
+    tree,
+)
+from indexer.domain.errors import NotFoundError, UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("HEAD", "remove"),
+        ("HEAD~1", "remove"),
+        ("HEAD~2", "retire"),
+        ("HEAD^^", "retire"),
+        ("main", "remove"),
+        ("2026-03-02", "change"),
+        ("2026-03-04", "change"),
+        ("2030-01-01", "remove"),
+    ],
+)
+def test_revision_is_the_last_commit_that_touched_the_folder_by_then(repository, text, name):
+    assert find_commit(repository.folder, text).revision == repository[name]
+
+
+def test_hash_may_be_shortened_and_a_tag_may_be_chinese(repository):
+    repository.git("tag", "第一版", repository["add"])
+    assert find_commit(repository.folder, repository["add"][:8]).revision == repository["add"]
+    assert find_commit(repository.folder, "第一版").revision == repository["add"]
+
+
+HOSTILE = {
+    "option": "--output=x",
+    "short option": "-h",
+    "end of options": "--end-of-options",
+    "parents": "..",
+    "range": "HEAD..main",
+    "message search": "HEAD^{/x}",
+    "all messages": ":/x",
+    "file of a commit": "HEAD:handbook.yml",
+    "reflog": "HEAD@{1}",
+    "nul": "a\0b",
+    "line": "HEAD\n--all",
+    "long": "a" * 10_000,
+    "path": "../../etc/passwd",
+    "blank": " ",
+    "empty": "",
+    "surrogate": "a\udcff",
+    "glob": "*",
+    "negation": "^HEAD",
+    "lock": "main.lock",
+    "no day": "2026-02-30",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_text_that_is_no_revision_is_refused_before_git_sees_it(repository, text, monkeypatch):
+    monkeypatch.setenv("PATH", "")  # git could not even be started
+    with pytest.raises(UsageError):
+        find_commit(repository.folder, text)
+
+
+@pytest.mark.parametrize("text", ["nope", "0000000", "2020-01-01", "HEAD~99", "v1/x"])
+def test_unknown_revision_is_not_found(repository, text):
+    with pytest.raises(NotFoundError) as error:
+        find_commit(repository.folder, text)
+    assert error.value.code == "not_found"
+
+
+@pytest.mark.parametrize("text", ["HEAD", "2026-03-02"])
+def test_outside_git_there_is_no_history(tmp_path, text):
+    with pytest.raises(NotFoundError) as error:
+        find_commit(tmp_path, text)
+    assert error.value.code == "no_history"
+
+
+def test_draft_on_another_branch_is_not_published(repository):
+    repository.git("checkout", "-qb", "draft")
+    repository.write("policies/caogao.md", "x")
+    draft = repository.commit("draft", on="2026-08-01")
+    repository.git("checkout", "-q", "main")
+    assert not is_published(repository.folder, draft)
+    assert is_published(repository.folder, repository["begin"])
+
+
+def test_commits_tell_what_they_did_newest_first(repository):
+    found = commits(repository.folder, head(repository.folder))
+    assert [commit.message for commit in found] == [
+        "remove", "retire", "rename", "spaces", "change", "add", "begin",
+    ]  # fmt: skip
+    rename = {change.path: (bool(change.before), bool(change.after)) for change in found[2].changes}
+    assert rename == {
+        "procedures/tingche.md": (True, False),
+        "procedures/tingche-zheng.md": (False, True),
+    }
+
+
+def test_merge_that_mends_a_conflict_is_a_change_of_its_own(repository):
+    repository.git("checkout", "-qb", "side")
+    repository.write("policies/x.md", "side")
+    repository.commit("side", on="2026-08-01")
+    repository.git("checkout", "-q", "main")
+    repository.write("policies/x.md", "main")
+    repository.commit("main", on="2026-08-02")
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "-q", "side", on="2026-08-03")
+    repository.write("policies/x.md", "both")
+    repository.commit("merge", on="2026-08-03")
+    [change] = commits(repository.folder, head(repository.folder))[0].changes
+    assert contents(repository.folder, [change.after]) == {change.after: b"both"}
+
+
+def test_links_and_submodules_are_not_files(repository):
+    (repository.folder / "policies/link.md").symlink_to("/etc/passwd")
+    inner = repository.folder / "inner"
+    inner.mkdir()
+    repository.git("init", "-q", str(inner))
+    repository.git("-C", str(inner), "commit", "-q", "--allow-empty", "-m", "x")
+    commit = repository.commit("links", on="2026-08-01")
+    paths = {file.path for file in tree(repository.folder, commit)}
+    assert "policies/tongzhi-2026.md" in paths
+    assert not {path for path in paths if "link" in path or "inner" in path}
+
+
+def test_names_are_composed_and_attachments_are_left_empty(repository, tmp_path):
+    repository.write("assets/e\u0301.pdf", "content")
+    repository.write("policies/e\u0301.md", "text")
+    commit = repository.commit("names", on="2026-08-01")
+    target = tmp_path / "target"
+    target.mkdir()
+    extract(repository.folder, commit, target)
+    assert (target / "policies/\xe9.md").read_text() == "text"
+    assert (target / "assets/\xe9.pdf").read_text() == ""
+
+
+def test_programs_of_the_repository_are_not_run(repository, tmp_path):
+    canary = tmp_path / "canary"
+    for name in ("core.fsmonitor", "filter.x.smudge", "filter.x.clean", "diff.x.textconv", "gpg.program"):
+        repository.git("config", name, f"touch {canary}; cat")
+    repository.git("config", "log.showSignature", "true")
+    (repository.root / ".git/info/attributes").write_text("*.md filter=x diff=x\n")
+    extract(repository.folder, repository["begin"], tmp_path / "repository")
+    commits(repository.folder, repository["add"])
+    find_commit(repository.folder, "HEAD")
+    assert not canary.exists()
+
+
+def test_embedded_bare_repository_has_no_history(tmp_path, repository):
+    canary = tmp_path / "canary"
+    bare = tmp_path / "bare"
+    repository.git("clone", "-q", "--bare", str(repository.root), str(bare))
+    repository.git("-C", str(bare), "config", "core.fsmonitor", f"touch {canary}")
+    with pytest.raises(NotFoundError) as error:
+        find_commit(bare, "HEAD")
+    assert error.value.code == "no_history"
+    assert not canary.exists()
+
+
+def test_git_variables_of_the_caller_lead_nowhere(repository, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_DIR", os.fspath(Path(tmp_path, "nowhere")))
+    assert head(repository.folder) == repository["remove"]

@@ -88,7 +88,7 @@ class SearchService:
         started = time.perf_counter()
         query = self._query(request.text, request.on)
         statuses = self._statuses(request.on)
-        everything = self._ranked(query, statuses)
+        everything = self._ranked(query, statuses) if request.text.strip() else self._listed(request)
         matching = [(self._handbook.documents[c.id], statuses[c.id]) for c in everything]
         shown = [
             c for c, pair in zip(everything, matching, strict=True) if self._facets.allows(request, *pair)
@@ -176,6 +176,11 @@ class SearchService:
         ordered = self._ordered(query, statuses, limit=_DEEPEST)
         best = max((c.score for c in ordered), default=0.0)
         return [c for c in ordered if c.pinned or c.share >= _FLOOR or c.score >= _FLOOR * best]
+
+    def _listed(self, request: SearchRequest) -> list[Candidate]:
+        """Return all documents in their order where filters were chosen and nothing was typed."""
+        chosen = request.categories or request.types or request.audiences or request.validities
+        return [Candidate(id) for id in self._handbook.documents] if chosen else []
 
     def _hit(
         self, found: Candidate, query: Query, status: Status, confidence: Confidence, lead: float

@@ -114,7 +114,8 @@ def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> R
     """Return the search page of an answer."""
     request = response.request
     page = request.offset // request.limit + 1
-    answered = page > 1 or any(hit.confident or hit.pinned for hit in response.hits)
+    asked = bool(request.text.strip())  # with filters alone the list itself is the answer
+    answered = page > 1 or not asked or any(hit.confident or hit.pinned for hit in response.hits)
     opened = _opened(response.hits) if page == 1 else None
     chosen = request.audiences
     hits = tuple(_hit(hit, handbook, day, chosen, opened=hit is opened) for hit in response.hits)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.domain.choices import DocumentType
 from indexer.domain.handbook import Handbook
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
@@ -235,3 +236,12 @@ def test_document_has_the_keys_of_the_contract(handbook: Handbook) -> None:
     assert answer["cited_by"] == ["caipei-lingqu"]
     assert answer["fields"]["document_number"] == "示街发〔2026〕5号"
     assert [section["title"] for section in answer["sections"]] == [None, "补多少", "带什么"]
+
+
+def test_filters_without_words_list_every_document_they_allow(service: SearchService) -> None:
+    wanted = SearchRequest(text=" ", on=TODAY, types=(DocumentType.PROCEDURE,), limit=50)
+    found = service.search(wanted)
+    assert found.total == len(found.hits) > 0
+    assert {hit.document.type for hit in found.hits} == {DocumentType.PROCEDURE}
+    assert not any(hit.confident for hit in found.hits)
+    assert service.search(SearchRequest(text="", on=TODAY)).total == 0

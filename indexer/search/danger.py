@@ -22,13 +22,14 @@ _LONGEST_CRY = 10
 """In longer queries a symptom of two characters may be anything: 车祸 may lie years back."""
 
 _SHORT = 14
+_GAP = 2
 _LEAST = 0.75
 
 _PARTICLES = re.compile(r"[了啦咯喽嘞咧呢啊呀吧哇哦嘛的\s,.!?。,！？、~]+")
 _EVERYDAY = re.compile(
     r"证明|证件|[证本费价]|卡(?![住在里嗓喉栏])|(?<!抢)钱|补助|补贴|津贴|救助|培训|讲座|报名|登记|预约|安装|安检|报销|保险"
     r"|医保|鉴定|认定|调解|诊断|后遗症|康复|志愿|宣传|预防|演练|案底|恩人|见义勇为|庇护|热线|门诊|疫苗|改造|过户|哪买"
-    r"|报警器(?!响|叫|嘀)|赔|险怎么买|补办|死的|打不着|去年|前年|以前|那年|当年"
+    r"|报警器(?!响|叫|嘀)|赔|险怎么买|补办|死的|打不着|扰民|防盗|晕车|去年|前年|以前|那年|当年"
 )
 _IN_A_STORY = re.compile(r"补贴|补助|津贴|救助|报销|每月|国家|政府给|去年|前年|以前|以后|之后|当年|那年")
 
@@ -86,10 +87,26 @@ def _says(text: str, symptom: _Symptom) -> bool:
     if symptom.bare in text:
         return len(symptom.bare) > 2 or len(text) <= _LONGEST_CRY
     pairs = symptom.pairs
-    if len(pairs) >= 2 and sum(pair in text for pair in pairs) / len(pairs) >= _LEAST:
+    if len(pairs) >= 2 and sum(pair in text for pair in pairs) / len(pairs) > _LEAST:
+        return True
+    if len(symptom.bare) > 2 and _in_order(text, symptom.bare):
         return True
     wanted = symptom.characters
     return len(wanted) >= 4 and len(text) <= _SHORT and len(wanted.intersection(text)) / len(wanted) > _LEAST
+
+
+def _in_order(text: str, symptom: str) -> bool:
+    """Say whether a text holds all of a symptom in order, close together: 叫了半天不醒 for 叫不醒."""
+    place = start = text.find(symptom[0])
+    while start >= 0:
+        for character in symptom[1:]:
+            place = text.find(character, place + 1)
+            if place < 0:
+                return False
+        if place - start < len(symptom) + _GAP:
+            return True
+        place = start = text.find(symptom[0], start + 1)
+    return False
 
 
 def _sounds(text: str, sounds: tuple[str, ...], symptom: _Symptom) -> bool:

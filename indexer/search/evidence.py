@@ -188,7 +188,8 @@ class Evidence:
             row["somebody"] = row["contact"] * bool(_SOMEBODY.search(query.meant))
             row["rules"] = row["policy"] * bool(_RULES.search(query.meant))
             row["quoted"] = float("phrase" in candidate.lanes)
-            row.update(by_characters(query, names, rarity))
+            readings = query.readings[:1] if candidate.only_heard else query.readings
+            row.update(by_characters(readings, names, rarity))
             row["spoken"] = 0.0 if candidate.only_heard else by_sound(query, names)
             near = close.get(candidate.id, tops)
             row["several"] = 10 * (near[1] - tops[1])
@@ -211,11 +212,13 @@ def coverage(reading: Sequence[str], held: frozenset[str], rarity: Mapping[str, 
     return sum(rarity[gram] for gram in reading if gram in held) / total if total else 0.0
 
 
-def by_characters(query: Query, names: Names, rarity: Mapping[str, float]) -> dict[str, float]:
+def by_characters(
+    readings: Sequence[Sequence[str]], names: Names, rarity: Mapping[str, float]
+) -> dict[str, float]:
     """Return how much of what is rare in the query all names hold, and the title alone."""
     return {
-        "covered": max((coverage(r, names.grams, rarity) for r in query.readings), default=0.0),
-        "titled": max((coverage(r, names.each[0].grams, rarity) for r in query.readings), default=0.0),
+        "covered": max((coverage(r, names.grams, rarity) for r in readings), default=0.0),
+        "titled": max((coverage(r, names.each[0].grams, rarity) for r in readings), default=0.0),
     }
 
 

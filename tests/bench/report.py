@@ -51,7 +51,9 @@ def report_text(results: Mapping[str, Any]) -> str:
 
 def publish(results: Mapping[str, Any], docs: Path) -> None:
     """Write the report and its plot into the documentation."""
-    (docs / "images" / "benchmarks.svg").write_text(_plot(results["sizes"][1:] or results["sizes"]), encoding="utf-8")
+    (docs / "images" / "benchmarks.svg").write_text(
+        _plot(results["sizes"][1:] or results["sizes"]), encoding="utf-8"
+    )
     head = (
         "# 快慢\n\n"
         "由 `make bench` 量出并写成：同一台机器、同一次运行、同样的内容、同样的词，"

@@ -33,7 +33,7 @@ RESIDENTS = {
 HARD_FIRST = (0.84, 0.87)
 HARD_THREE = (0.94, 0.96)
 DANGER = 0.97
-FALSE_ALARMS = 0.05
+FALSE_ALARMS = 0.08
 
 
 def first_three(edition: Edition, text: str, on: date = TODAY) -> list[str]:

@@ -20,7 +20,7 @@ HELP = Contact(
     category="c",
     path="help.md",
     kind=ContactKind.EMERGENCY,
-    symptoms=("闻到煤气味", "燃气泄漏", "着火了", "车祸", "困在电梯里"),
+    symptoms=("闻到煤气味", "燃气泄漏", "着火了", "车祸", "困在电梯里", "叫不醒"),
 )
 
 
@@ -62,3 +62,17 @@ def test_symptom_of_an_ordinary_contact_is_no_emergency(analyser: Analyser) -> N
 )
 def test_papers_and_money_are_everyday(text: str, expected: bool) -> None:
     assert is_everyday(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("老爷子叫半天不醒", True, id="a word between"),
+        pytest.param("叫他起床他一点都不想醒过来", False, id="too much between"),
+        pytest.param("醒不叫", False, id="the other way round"),
+    ],
+)
+def test_symptom_may_have_little_between_its_characters(
+    analyser: Analyser, query: str, expected: bool
+) -> None:
+    assert is_emergency(parse_query(query, analyser, on=TODAY), HELP) is expected

@@ -137,7 +137,7 @@ class Evidence:
             asks = {fold(ask).strip() for ask in document.asks}
             texts = dict.fromkeys(fold(text).strip() for text in (*asks_of(document), *document.keywords))
             called = {fold(text).strip() for text in (document.title, *document.aliases)}
-            names = Names(tuple(Name(t, t in asks, t in called) for t in texts if t))
+            names = Names(tuple(Name(t, t in asks, t in called) for t in texts))
             self._names[id] = names
         return names
 

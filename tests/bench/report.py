@@ -45,7 +45,14 @@ def report_text(results: Mapping[str, Any]) -> str:
         f"- 示例手册整个查找（含状态、筛选、摘要）：p50 {sizes[0]['page']['p50_ms']} 毫秒。",
         f"- 从启动到第一个回答：命令 {begin['command_s']} 秒，网站 {begin['site_s']} 秒。",
         f"- 改一份文件到新内容能查到：{results['update']['seconds']} 秒。",
+        "",
+        "| 打印 | CPU 秒 | 用时秒 | 最大内存 MB | PDF MB |",
+        "|---|--:|--:|--:|--:|",
     ]
+    for name, label in (("sample", "示例手册"), ("many", "1000 份"), ("leaves", "改一份后的换页")):
+        part = results["print"][name]
+        row = (part["cpu_s"], part["seconds"], part["peak_mb"], part["pdf_mb"])
+        lines.append(f"| {label} | {' | '.join(map(str, row))} |")
     return "\n".join(lines) + "\n"
 
 

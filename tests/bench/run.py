@@ -22,6 +22,7 @@ from typing import Any
 
 import website
 from peers import ON, peers
+from printing import printed
 from report import publish, report_text
 
 from indexer.backends.whoosh_backend import WhooshStore
@@ -54,6 +55,7 @@ def main() -> int:
         results["update"] = _update(sample, scratch / "edited")
         results["start"] = website.start(sample)
         results["pages"] = website.pages(sample, texts)
+        results["print"] = printed(sample, scratch)
         if (source / "make_laws_handbook.py").is_file():
             questions = source / "stard-dev.jsonl"
             for count in LAWS[: options.sizes]:

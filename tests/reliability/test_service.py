@@ -294,7 +294,9 @@ def test_memory_stays_flat(
     before = all_ask(half // 2)
     after = all_ask(half // 2)
     report(f"{2 * half} requests, memory of the workers {before} -> {after} kB")
-    assert sum(after) - sum(before) < 8 * 1024 * len(after)
+    # A worker that no connection had reached has yet to load what it keeps: it is not judged.
+    warm = [(was, now) for was, now in zip(before, after, strict=True) if 2 * was > max(before)]
+    assert sum(now - was for was, now in warm) < 8 * 1024 * len(warm)
 
 
 def test_thirty_desks(

@@ -29,6 +29,7 @@ def asked(page):
 @pytest.fixture
 def desk(page, sample):
     page.goto(sample)
+    page.get_by_role("combobox").focus()  # the page does so itself, but maybe a moment later
     return page
 
 

@@ -133,6 +133,7 @@ def _build(
     base, changed, removed = _difference(handbook, fingerprint, previous)
     name = generations.new_name(now)
     target = generations.path(name)
+    served_now = False
     try:
         target.mkdir(parents=True)
         units = _units(changed, analyser, progress)
@@ -158,10 +159,10 @@ def _build(
         )
         seal(target, manifest)
         generations.switch(name)
-    except BaseException:
-        if generations.current() != name:
+        served_now = True
+    finally:  # a switch may fail after it took place
+        if not served_now and generations.current() != name:
             generations.remove(name)
-        raise
     return handbook, manifest
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from indexer.content.mistypings import find_mistyping
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, Span
 from indexer.content.report import Report
 from indexer.content.rules.reading import (
@@ -25,7 +26,6 @@ from indexer.content.rules.reading import (
     YAML_FEATURE,
     YAML_SYNTAX,
 )
-from indexer.content.slips import find_slip
 from indexer.domain.fields import FIELDS
 
 MAX_DEPTH = 20
@@ -225,7 +225,7 @@ def _report_syntax(error: yaml.YAMLError, yaml_text: str, report: Report, first_
         )
     if culprits:
         return
-    if slip := find_slip(lines, row, _KEYS):
+    if slip := find_mistyping(lines, row, _KEYS):
         place = Place(first_line + slip.row, slip.column + 1)
         report.say(YAML_SYNTAX, place, slip.message, hint=slip.hint, fatal=True)
     else:

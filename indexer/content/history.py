@@ -1,4 +1,4 @@
-"""What git knows of a handbook folder: the only module that runs git.
+"""What git knows of a handbook folder; it only reads, `publishing.repository` is what writes.
 
 The command line is fixed; a revision a user wrote gets into it only when it looks like one, and
 behind `--end-of-options`. Settings by which a repository could run a program of its own are off,

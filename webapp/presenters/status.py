@@ -89,6 +89,7 @@ class StatusPage:
     left_out: tuple[str, ...]
     revision: str
     asked: int
+    informing: int
     problems: tuple[ProblemRow, ...]
     groups: tuple[StatusGroup, ...]
     week: tuple[ReminderRow, ...]
@@ -108,6 +109,7 @@ def status_page(
         left_out=handbook.left_out,
         revision=handbook.revision,
         asked=sum(item.asks for item in items),
+        informing=sum(not item.asks for item in items if item.kind not in _IN_THE_TABLE),
         problems=tuple(_problem(problem) for problem in handbook.problems),
         groups=tuple(
             _group(kind, tuple(found), handbook, day)

@@ -1,7 +1,7 @@
-"""The slips of the keyboard that make front matter unreadable, recognised line by line.
+"""What was mistyped where front matter cannot be read, recognised line by line.
 
 The YAML reader names the place where it gave up and a reason of its own; an editor is better
-served by the line where the slip is and by what was mistyped there.
+served by the line where it happened and by what was mistyped there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SPECIAL = re.compile(r"(?:[ ]*- |[^:]*: +)(?P<sign>[*&!%@`]|[|>](?![-+0-9]*\s*$
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Mistyping:
     """Where something was mistyped (0-based) and what to do."""
 
     row: int
@@ -28,53 +28,53 @@ class Slip:
     hint: str
 
 
-def find_slip(lines: Sequence[str], row: int, keys: Collection[str]) -> Slip | None:
-    """Return the slip that explains an error on a line, None when it is something else.
+def find_mistyping(lines: Sequence[str], row: int, keys: Collection[str]) -> Mistyping | None:
+    """Return the mistyping that explains an error on a line, None when it is something else.
 
     A line with a missing space is often read together with the next one, so the line before is
     looked at too; a quote left open comes to light only where the next quote stands.
     """
     line = lines[row] if row < len(lines) else ""
     for near in (row - 1, row):
-        if 0 <= near < len(lines) and (slip := _at_line_start(lines[near], near, keys)):
-            return slip
-    if slip := _open_quote(lines, row):
-        return slip
+        if 0 <= near < len(lines) and (mistyping := _at_line_start(lines[near], near, keys)):
+            return mistyping
+    if mistyping := _open_quote(lines, row):
+        return mistyping
     if found := _SPECIAL.match(line):
         sign = found["sign"]
         message = f"内容开头的“{sign}”有特别的意思，不能直接写"
-        return Slip(row, found.start("sign"), message, "请把整个内容用英文双引号括起来")
+        return Mistyping(row, found.start("sign"), message, "请把整个内容用英文双引号括起来")
     return _indented_key(lines, row, keys)
 
 
-def _at_line_start(line: str, row: int, keys: Collection[str]) -> Slip | None:
+def _at_line_start(line: str, row: int, keys: Collection[str]) -> Mistyping | None:
     if found := _CONFLICT.match(line):
-        return Slip(row, 0, f"合并标记 {found[1]} 还在资料栏里", "请留下要的那一段，删去标记的几行")
+        return Mistyping(row, 0, f"合并标记 {found[1]} 还在资料栏里", "请留下要的那一段，删去标记的几行")
     found = _KEY_WITHOUT_SPACE.match(line)
     if found and found["key"] in keys:
         wide = line[found.end()].isspace()
         message = f"“{found['key']}”的冒号后面" + ("不是英文空格" if wide else "没有空格")
-        return Slip(row, found.end() - 1, message, f"请改成英文冒号加一个英文空格：{found['key']}: …")
+        return Mistyping(row, found.end() - 1, message, f"请改成英文冒号加一个英文空格：{found['key']}: …")
     if found := _BAD_DASH.match(line):
         message = f"列表项前面写的是“{found['other']}”" if found["other"] else "列表项的减号后面没有空格"
-        return Slip(row, found.end() - 1, message, "每项写成英文减号加一个空格：- …")
+        return Mistyping(row, found.end() - 1, message, "每项写成英文减号加一个空格：- …")
     return None
 
 
-def _indented_key(lines: Sequence[str], row: int, keys: Collection[str]) -> Slip | None:
+def _indented_key(lines: Sequence[str], row: int, keys: Collection[str]) -> Mistyping | None:
     """Find a key set in below one that has its value already."""
     found, before = (_KEY.match(lines[at]) if 0 <= at < len(lines) else None for at in (row, row - 1))
     if not found or not before or before["indent"] or lines[row - 1].rstrip().endswith(":"):
         return None
     if not found["indent"] or found["key"] not in keys:
         return None
-    return Slip(row, 0, "这一行前面多了空格", f"请删去空格，顶格写 {found['key']}: …")
+    return Mistyping(row, 0, "这一行前面多了空格", f"请删去空格，顶格写 {found['key']}: …")
 
 
-def _open_quote(lines: Sequence[str], row: int) -> Slip | None:
+def _open_quote(lines: Sequence[str], row: int) -> Mistyping | None:
     """Find a quote that is not closed on its line, if the line of the error has its like."""
     for number, line in enumerate(lines[:row]):
         found = _OPEN_QUOTE.match(line)
         if found and found["quote"] in lines[row]:
-            return Slip(number, found.start("quote"), "引号没有配对", "请在内容的末尾补上同样的英文引号")
+            return Mistyping(number, found.start("quote"), "引号没有配对", "请在内容的末尾补上同样的英文引号")
     return None

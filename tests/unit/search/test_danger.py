@@ -58,7 +58,20 @@ def test_symptom_of_an_ordinary_contact_is_no_emergency(analyser: Analyser) -> N
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("消防证明", True), ("临时救助", True), ("孩子卡住了", False), ("老年卡", True), ("报警器响了", False)],
+    [
+        ("消防证明", True),
+        ("临时救助", True),
+        ("救助金", True),
+        ("有人晕倒需要救助", False),
+        ("孩子卡住了", False),
+        ("老年卡", True),
+        ("报警器响了", False),
+        ("煤气本", True),
+        ("本小区着火了", False),
+        ("根本叫不醒", False),
+        ("电费", True),
+        ("喘气费劲", False),
+    ],
 )
 def test_papers_and_money_are_everyday(text: str, expected: bool) -> None:
     assert is_everyday(text) is expected

@@ -215,14 +215,16 @@ def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownB
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest last, and bring every file to the disk."""
-    (folder / _MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
+    """Bring every file to the disk, and give the manifest its name last: half of one never has it."""
+    waiting = folder / f"{_MANIFEST}.new"
+    waiting.write_text(_manifest_text(manifest), encoding="utf-8")
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         else:
             sync_folder(path)
+    waiting.replace(folder / _MANIFEST)
     sync_folder(folder)
 
 

@@ -152,6 +152,7 @@ class Nursery:
 
     def start(self, *arguments: str, shelf: Shelf, fault: dict[str, Any] | None = None) -> int:
         said = self._folder / f"said-{len(self._said)}"
+        said.touch()  # it may be killed before it can
         told = {"start": arguments, "env": shelf.environment, "said": str(said), "fault": fault}
         pid = int(self._tell(told)["pid"])
         self._said[pid] = said

@@ -62,7 +62,7 @@ class Fault:
             if self._error == "KILL":
                 os.kill(os.getpid(), signal.SIGKILL)
             number = getattr(errno, self._error)
-            raise OSError(number, os.strerror(number), os.fspath(path))
+            raise OSError(number, os.strerror(number), path)
 
     def _is_ours(self, path: Any) -> bool:
         if isinstance(path, int):

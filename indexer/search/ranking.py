@@ -16,7 +16,7 @@ from indexer.domain.document import Contact, Document
 from indexer.domain.relations import Relations
 from indexer.domain.status import Status
 from indexer.search.backend import LaneQuery, SearchBackend
-from indexer.search.danger import is_emergency
+from indexer.search.danger import danger_of, is_told
 from indexer.search.lanes import LANES, SOUND, run_lane
 from indexer.search.meaning import Meaning
 from indexer.search.query import Query, normal_document_number
@@ -47,7 +47,8 @@ class Candidate:
     """A document that matches: its score, its sections' and asks' scores, the best of each lane.
 
     `only_heard` is a document that only sounds alike while others hold all the words typed;
-    `share` is what the lanes alone gave it, as a share of what they gave the best.
+    `share` is what the lanes alone gave it, as a share of what they gave the best; `danger` how
+    probable the danger is that an emergency contact is there for, 0.0 where it is not told.
     """
 
     id: str
@@ -55,7 +56,7 @@ class Candidate:
     sections: dict[int, float] = field(default_factory=dict)
     asks: dict[int, float] = field(default_factory=dict)
     lanes: dict[str, float] = field(default_factory=dict)
-    pinned: bool = False
+    danger: float = 0.0
     only_heard: bool = False
     share: float = 0.0
 
@@ -64,10 +65,15 @@ class Candidate:
         """The ordinal of the section that matches best; the front when only asks matched."""
         return max(self.sections, key=lambda ordinal: (self.sections[ordinal], -ordinal), default=FRONT)
 
-    def at(self, score: float, *, pinned: bool) -> Candidate:
+    @property
+    def pinned(self) -> bool:
+        """Whether it stands above everything."""
+        return self.danger > 0.0
+
+    def at(self, score: float, *, danger: float) -> Candidate:
         """Return the candidate with another score; `replace` of dataclasses takes ten times as long."""
         return Candidate(
-            self.id, score, self.sections, self.asks, self.lanes, pinned, self.only_heard, self.share
+            self.id, score, self.sections, self.asks, self.lanes, danger, self.only_heard, self.share
         )
 
 
@@ -140,10 +146,11 @@ def order(
     documents = relations.documents
     scores = {c.id: _weighed(c, documents[c.id], query, statuses[c.id]) for c in candidates}
     lifted = lift_replacements(scores, relations, statuses)
-    settled = [
-        c.at(lifted[c.id], pinned=_is_pinned(documents[c.id], query, statuses[c.id])) for c in candidates
-    ]
-    return sorted(settled, key=lambda c: (not c.pinned, -c.score, c.id))
+    dangers = {c.id: _danger(documents[c.id], query, statuses[c.id]) for c in candidates}
+    everyday = max((lifted[id] for id, danger in dangers.items() if not danger), default=0.0)
+    told = {id: d if is_told(d, lifted[id], everyday) else 0.0 for id, d in dangers.items()}
+    settled = [c.at(lifted[c.id], danger=told[c.id]) for c in candidates]
+    return sorted(settled, key=lambda c: (-c.danger, -c.score, c.id))
 
 
 def leading(
@@ -173,8 +180,8 @@ def _weighed(candidate: Candidate, document: Document, query: Query, status: Sta
     return score
 
 
-def _is_pinned(document: Document, query: Query, status: Status) -> bool:
-    return isinstance(document, Contact) and not status.ended and is_emergency(query, document)
+def _danger(document: Document, query: Query, status: Status) -> float:
+    return danger_of(query, document) if isinstance(document, Contact) and not status.ended else 0.0
 
 
 def lift_replacements(

@@ -15,7 +15,7 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
 from indexer.search.backend import SearchBackend
 from indexer.search.confidence import Confidence
-from indexer.search.danger import is_emergency, is_everyday
+from indexer.search.danger import danger_of, may_be_danger
 from indexer.search.evidence import DEPTH, Evidence
 from indexer.search.facets import Facets
 from indexer.search.highlight import mark, snippet
@@ -97,7 +97,7 @@ class SearchService:
         leads = _leads(shown)
         confidence = Confidence(query, self._backend, self._evidence, self._meaning)
         hits = tuple(self._hit(c, query, statuses[c.id], confidence, leads[c.id]) for c in page)
-        if not request.offset and not is_everyday(query.folded):
+        if not request.offset and may_be_danger(query):
             hits = self._with_first_pinned(hits)
         answered = any(hit.confident for hit in hits)
         return SearchResponse(
@@ -156,7 +156,7 @@ class SearchService:
         if self._handbook.hidden:
             found = {id: candidate for id, candidate in found.items() if id in self._handbook.documents}
         for contact in self._emergencies:
-            if is_emergency(query, contact):
+            if danger_of(query, contact):
                 found.setdefault(contact.id, Candidate(contact.id))
         return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,8 +33,8 @@ RESIDENTS = {
 }
 HARD_FIRST = (0.84, 0.87)
 HARD_THREE = (0.94, 0.96)
-DANGER = 0.97
-FALSE_ALARMS = 0.08
+HEARD = {"held-out.jsonl": 0.94, "learn-first.jsonl": 0.99}
+FALSE_ALARMS = {"held-out.jsonl": 0.06, "learn-words.jsonl": 0.1}
 
 
 def first_three(edition: Edition, text: str, on: date = TODAY) -> list[str]:
@@ -124,27 +125,44 @@ def test_hard_queries_find_it_first_or_among_three(edition: Edition, with_meanin
     assert first / len(asked) >= HARD_FIRST[with_meaning], f"{first} of {len(asked)} stand first"
 
 
-def test_cry_for_help_has_the_right_number_pinned_first(edition: Edition) -> None:
-    asked = judgements("danger.jsonl")
+def danger(pattern: str) -> list[dict[str, Any]]:
+    """Return written cries and everyday talk; of what is held out, only what was not learned by chance."""
+    files = sorted((HERE / "danger").glob(pattern))
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    asked = [json.loads(line) for line in lines]
+    if not pattern.startswith("held"):
+        return asked
+    learned = {one["query"] for one in danger("learn-*.jsonl")}
+    return [one for one in asked if one["query"] not in learned]
+
+
+def pinned(edition: Edition, text: str) -> list[str]:
+    """Return the numbers that stand above everything."""
+    hits = edition.search(SearchRequest(text=text, on=TODAY, limit=3)).hits
+    return [hit.document.id.removeprefix("dianhua-") for hit in hits if hit.pinned]
+
+
+@pytest.mark.parametrize(("pattern", "share"), HEARD.items())
+def test_cry_for_help_has_the_right_number_pinned_first(edition: Edition, pattern: str, share: float) -> None:
+    cries = [asked for asked in danger(pattern) if asked["right"]]
+    assert cries
     missed = []
-    for judgement in asked:
-        hits = edition.search(SearchRequest(text=judgement.query, on=TODAY, limit=3)).hits
-        if not hits or not hits[0].pinned or (hits[0].document.id, None) not in judgement.relevant:
-            missed.append(f"{judgement.query}: {[(hit.document.id, hit.pinned) for hit in hits]}")
-    assert len(missed) <= (1 - DANGER) * len(asked), "\n".join(missed)
+    for asked in cries:
+        found = pinned(edition, asked["query"])
+        if not found or found[0] not in asked["right"]:
+            missed.append(f"{asked['query']}: {found}")
+    assert len(missed) <= (1 - share) * len(cries), "\n".join(missed)
 
 
-def test_everyday_matters_are_no_emergencies(edition: Edition) -> None:
-    asked = (HERE / "everyday.txt").read_text(encoding="utf-8").split()
-    assert asked
-    alarms = []
-    for text in asked:
-        hits = edition.search(SearchRequest(text=text, on=TODAY, limit=3)).hits
-        alarms += [f"{text}: {hit.document.id}" for hit in hits if hit.pinned]
-    assert len(alarms) <= FALSE_ALARMS * len(asked), "\n".join(alarms)
+@pytest.mark.parametrize(("pattern", "share"), FALSE_ALARMS.items())
+def test_everyday_matters_are_no_emergencies(edition: Edition, pattern: str, share: float) -> None:
+    calm = [asked["query"] for asked in danger(pattern) if not asked["right"]]
+    assert calm
+    alarms = [f"{text}: {found}" for text in calm if (found := pinned(edition, text))]
+    assert len(alarms) <= share * len(calm), "\n".join(alarms)
 
 
-@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl", "hard.jsonl", "danger.jsonl"])
+@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl", "hard.jsonl"])
 def test_judgements_name_documents_of_the_handbook_and_each_query_once(edition: Edition, name: str) -> None:
     asked = judgements(name)
     assert {id for j in asked for id, _ in j.relevant} - set(edition.handbook.documents) == set()

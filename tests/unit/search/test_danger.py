@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from indexer.domain.choices import ContactKind
-from indexer.domain.document import Contact
-from indexer.search.danger import is_emergency, is_everyday
+from indexer.domain.document import Contact, Phone
+from indexer.search.danger import POSSIBLE, danger_of, is_told, kinds_of, may_be_danger, probabilities, told
 from indexer.search.query import parse_query
 from indexer.text.analysis import Analyser
 
@@ -43,49 +43,85 @@ HELP = Contact(
     ],
 )
 def test_danger_is_told_from_the_query(analyser: Analyser, query: str, expected: bool) -> None:
-    assert is_emergency(parse_query(query, analyser, on=TODAY), HELP) is expected
+    assert (danger_of(parse_query(query, analyser, on=TODAY), HELP) >= POSSIBLE) is expected
 
 
 def test_danger_is_told_from_what_was_meant(analyser: Analyser) -> None:
     query = replace(parse_query("zhaohuole", analyser, on=TODAY), meant="着火了")
-    assert is_emergency(query, HELP)
+    assert danger_of(query, HELP) >= POSSIBLE
 
 
 def test_symptom_of_an_ordinary_contact_is_no_emergency(analyser: Analyser) -> None:
     vendor = replace(HELP, kind=ContactKind.VENDOR)
-    assert not is_emergency(parse_query("燃气泄漏", analyser, on=TODAY), vendor)
+    assert danger_of(parse_query("燃气泄漏", analyser, on=TODAY), vendor) == 0.0
+
+
+NUMBERS = {
+    number: replace(HELP, id=number, symptoms=symptoms, phones=(Phone(number=number, label="急难"),))
+    for number, symptoms in {"119": (), "120": (), "110": (), "122": (), "8899": ("煤气味", "漏气了")}.items()
+}
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("query", "number"),
     [
-        ("消防证明", True),
-        ("临时救助", True),
-        ("救助金", True),
-        ("有人晕倒需要救助", False),
-        ("孩子卡住了", False),
-        ("老年卡", True),
-        ("报警器响了", False),
-        ("煤气本", True),
-        ("本小区着火了", False),
-        ("根本叫不醒", False),
-        ("电费", True),
-        ("喘气费劲", False),
+        ("窗户外头蹿火苗子", "119"),
+        ("老爷子叫半天不醒", "120"),
+        ("有人拿刀堵我家门口", "110"),
+        ("俩车撞一块了", "122"),
+        ("灶台那儿嘶嘶响，味儿冲得慌", "8899"),
     ],
 )
-def test_papers_and_money_are_everyday(text: str, expected: bool) -> None:
-    assert is_everyday(text) is expected
+def test_danger_is_told_without_a_listed_symptom(analyser: Analyser, query: str, number: str) -> None:
+    asked = parse_query(query, analyser, on=TODAY)
+    dangers = {name: danger_of(asked, contact) for name, contact in NUMBERS.items()}
+    assert max(dangers, key=lambda name: dangers[name]) == number
+    assert is_told(dangers[number], 1.0, 1.0)
+    assert may_be_danger(asked)
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"),
+    "text",
     [
-        pytest.param("老爷子叫半天不醒", True, id="a word between"),
-        pytest.param("叫他起床他一点都不想醒过来", False, id="too much between"),
-        pytest.param("醒不叫", False, id="the other way round"),
+        "消防证明怎么开",
+        "临时救助",
+        "救助金什么时候发",
+        "老年卡",
+        "煤气本丢了",
+        "电费怎么交",
+        "停车证",
+        "",
+        "abc",
     ],
 )
-def test_symptom_may_have_little_between_its_characters(
-    analyser: Analyser, query: str, expected: bool
-) -> None:
-    assert is_emergency(parse_query(query, analyser, on=TODAY), HELP) is expected
+def test_papers_and_money_are_everyday(text: str) -> None:
+    assert told(text) == {}
+
+
+def test_listed_symptom_is_believed_whole_whatever_the_weights_say(analyser: Analyser) -> None:
+    own = replace(HELP, symptoms=("水管冻裂",))
+    assert probabilities("水管冻裂")["119"] < POSSIBLE
+    assert is_told(danger_of(parse_query("水管冻裂了", analyser, on=TODAY), own), 1.0, 100.0)
+    assert danger_of(parse_query("水管冻裂保险理赔材料", analyser, on=TODAY), own) == 0.0
+
+
+def test_probabilities_of_all_kinds_are_at_most_one() -> None:
+    for text in ("着火了", "晕倒", "打架动刀子", "停车", "火" * 200):
+        assert 0 <= sum(probabilities(text).values()) <= 1
+
+
+def test_everyday_matter_that_fits_better_speaks_against_danger() -> None:
+    assert is_told(0.5, 1.0, 1.0)
+    assert not is_told(0.5, 1.0, 50.0)
+    assert not is_told(0.5, 0.0, 1.0)
+    assert is_told(0.95, 0.0, 1.0)
+    assert is_told(0.5, 0.0, 0.0) is False
+    assert not is_told(0.1, 100.0, 1.0)
+
+
+def test_contact_is_called_by_its_number_or_by_what_its_symptoms_tell() -> None:
+    known = [kinds_of(NUMBERS[number]) for number in ("119", "120", "110", "122")]
+    assert known == [{"119"}, {"120"}, {"110"}, {"122"}]
+    assert kinds_of(NUMBERS["8899"]) == {"96777"}
+    assert kinds_of(HELP) == {"96777", "119"}
+    assert kinds_of(replace(NUMBERS["119"], kind=ContactKind.HOTLINE)) == frozenset()

@@ -31,8 +31,12 @@ RESIDENTS = {
     "initials": (0.95, 0.95),
     "traditional": (0.95, 0.95),
 }
-HARD_FIRST = (0.84, 0.87)
-HARD_THREE = (0.94, 0.96)
+Shares = tuple[float, float]
+HARD: dict[str, tuple[Shares, Shares]] = {
+    "hard.jsonl": ((0.84, 0.94), (0.87, 0.96)),
+    "harder.jsonl": ((0.75, 0.88), (0.83, 0.95)),
+}
+"""The shares that stand first and among three, by words alone and with the encoder."""
 HEARD = {"held-out.jsonl": 0.94, "learn-first.jsonl": 0.99}
 FALSE_ALARMS = {"held-out.jsonl": 0.06, "learn-words.jsonl": 0.1}
 
@@ -109,8 +113,11 @@ def test_residents_find_it_in_the_first_three(edition: Edition, with_meaning: bo
     )
 
 
-def test_hard_queries_find_it_first_or_among_three(edition: Edition, with_meaning: bool) -> None:
-    asked = [judgement for judgement in judgements("hard.jsonl") if judgement.relevant]
+@pytest.mark.parametrize(("name", "least"), HARD.items())
+def test_hard_queries_find_it_first_or_among_three(
+    edition: Edition, with_meaning: bool, name: str, least: tuple[Shares, Shares]
+) -> None:
+    asked = [judgement for judgement in judgements(name) if judgement.relevant]
     assert asked
     first = three = 0
     missed = []
@@ -121,8 +128,9 @@ def test_hard_queries_find_it_first_or_among_three(edition: Edition, with_meanin
         three += bool(wanted & set(found))
         if not wanted & set(found):
             missed.append(f"{judgement.kind} {judgement.query}: {found}")
-    assert three / len(asked) >= HARD_THREE[with_meaning], "\n".join(missed)
-    assert first / len(asked) >= HARD_FIRST[with_meaning], f"{first} of {len(asked)} stand first"
+    least_first, least_three = least[with_meaning]
+    assert three / len(asked) >= least_three, "\n".join(missed)
+    assert first / len(asked) >= least_first, f"{first} of {len(asked)} stand first"
 
 
 def danger(pattern: str) -> list[dict[str, Any]]:
@@ -162,7 +170,7 @@ def test_everyday_matters_are_no_emergencies(edition: Edition, pattern: str, sha
     assert len(alarms) <= share * len(calm), "\n".join(alarms)
 
 
-@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl", "hard.jsonl"])
+@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl", "hard.jsonl", "harder.jsonl"])
 def test_judgements_name_documents_of_the_handbook_and_each_query_once(edition: Edition, name: str) -> None:
     asked = judgements(name)
     assert {id for j in asked for id, _ in j.relevant} - set(edition.handbook.documents) == set()

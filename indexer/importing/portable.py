@@ -39,7 +39,7 @@ _GAP = re.compile(rf"(?<=[{_HAN}]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9.%]) (?=[{_HAN}
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]$")
 _DAMAGE = (
     PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError,
-    NotImplementedError, OSError, struct.error, zlib.error, UnicodeError,
+    RuntimeError, OSError, struct.error, zlib.error, UnicodeError,
 )  # fmt: skip
 
 

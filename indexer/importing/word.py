@@ -33,7 +33,7 @@ p[style-name^='标题 3'] => h3:fresh
 """
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, ExpatError, KeyError, ValueError, TypeError, AttributeError, IndexError,
-    OSError, EOFError, NotImplementedError, AssertionError,
+    OSError, EOFError, RuntimeError, AssertionError,
 )  # fmt: skip
 
 

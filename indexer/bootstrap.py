@@ -12,12 +12,12 @@ from pathlib import Path
 
 from indexer.backends.whoosh_backend import WhooshStore
 from indexer.content.handbook import KnownBody
-from indexer.content.history import committed_at, folder_digest
 from indexer.domain.errors import HandbookError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.openness import public_handbook
 from indexer.domain.system_errors import reason_of
 from indexer.generations import ENGINE, Generations, Manifest, stored_bodies, stored_handbook
+from indexer.git.history import committed_at, folder_digest
 from indexer.last_build import record_build
 from indexer.pipeline import Progress, analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore

@@ -10,12 +10,12 @@ from indexer.commands import (
     checking,
     doctor,
     editing,
-    feedback,
-    history,
     importing,
     publishing,
+    resolving,
     searching,
     status,
+    versions,
 )
 from indexer.terminal import ChineseParser, add_common, run
 
@@ -32,6 +32,6 @@ def make_parser() -> argparse.ArgumentParser:
     add_common(parser)
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
     parser.set_defaults(commands=commands)
-    for subject in (checking, importing, editing, publishing, searching, history, status, feedback, doctor):
+    for subject in (checking, importing, editing, publishing, searching, versions, status, resolving, doctor):
         subject.add_to(commands)
     return parser

@@ -18,13 +18,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from indexer.bootstrap import Editions
-from indexer.content.history import committed_at, folder_digest, is_distrusted
 from indexer.content.vocabulary import HANDBOOK_FILE
 from indexer.domain.attention import clock_item
 from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError, IndexUnavailableError
 from indexer.domain.system_errors import reason_of
 from indexer.feedback import FeedbackBox
+from indexer.git.history import committed_at, folder_digest, is_distrusted
 from indexer.settings import Settings
 from indexer.text.meaning import load_encoder
 

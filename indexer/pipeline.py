@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.content.handbook import read_handbook
-from indexer.content.history import folder_digest, revision
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
 from indexer.domain.handbook import Handbook
@@ -26,6 +25,7 @@ from indexer.generations import (
     stored_handbook,
     write_contents,
 )
+from indexer.git.history import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
 from indexer.search.meaning import MeaningIndex, build_meaning, load_meaning
 from indexer.search.units import UNITS_VERSION, units_of

@@ -10,24 +10,20 @@ from flask import Flask
 
 from indexer.clock import Clock
 from indexer.settings import Settings
-from webapp import (
+from webapp.pages import (
     api,
     browse,
     changes,
     documents,
-    errors,
-    feedback,
-    headers,
-    health,
-    history,
-    metrics,
     printing,
-    request_log,
+    reports,
     search,
     trip,
+    versions,
 )
-from webapp.request_log import HandbookSite
-from webapp.serving import Serving, install, site, with_sign_in
+from webapp.server import errors, headers, health, metrics, request_log
+from webapp.server.request_log import HandbookSite
+from webapp.server.serving import Serving, install, site, with_sign_in
 
 if TYPE_CHECKING:
     from indexer.bootstrap import Editions
@@ -45,7 +41,7 @@ def create_app(
 
     With a `watcher` it also shows editors what they have just saved.
     """
-    from indexer.past import Past  # loads the engine, which takes a second
+    from indexer.past.editions import Past  # loads the engine, which takes a second
 
     if editions is None:
         from indexer.bootstrap import Editions
@@ -66,10 +62,10 @@ def create_app(
         for module in (
             search,
             documents,
-            history,
+            versions,
             changes,
             trip,
-            feedback,
+            reports,
             browse,
             printing,
             api,
@@ -80,18 +76,18 @@ def create_app(
         app.register_blueprint(blueprint)
     errors.register(app)
     headers.register(app)
-    feedback.register(app)
+    reports.register(app)
     if watcher is not None:
-        from webapp import preview
+        from webapp.pages import preview
 
         preview.register(app, watcher)
-    versions = _static_versions(Path(app.static_folder or ""))
+    digests = _static_digests(Path(app.static_folder or ""))
     app.context_processor(lambda: {"site": site()})
-    app.add_template_global(lambda name: f"{app.static_url_path}/{name}?v={versions[name]}", "static_address")
+    app.add_template_global(lambda name: f"{app.static_url_path}/{name}?v={digests[name]}", "static_address")
     return app
 
 
-def _static_versions(folder: Path) -> dict[str, str]:
+def _static_digests(folder: Path) -> dict[str, str]:
     """Return a short digest of each static file: its address changes when the file does."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -16,11 +16,12 @@ from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, progress_bar, run
 from indexer.watching import Watcher
-from webapp import create_app, print_commands
-from webapp.metrics import share_between_workers
-from webapp.request_log import write_log
-from webapp.server_log import ServerLog
-from webapp.worker import Worker
+from webapp import create_app
+from webapp.paper import commands as printing_commands
+from webapp.server.metrics import share_between_workers
+from webapp.server.request_log import write_log
+from webapp.server.server_log import ServerLog
+from webapp.server.worker import Worker
 
 _THREADS = 4
 _SECONDS_KEPT_OPEN = 15  # between two questions of a desk; a shorter time cuts some off
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve.add_argument("--port", type=int, help="端口（默认 8000）")
     serve.add_argument("--workers", type=int, help="进程数（默认 2）")
     serve.add_argument("--watch", action="store_true", help="边改边看：存盘后一秒左右页面自己更新")
-    print_commands.add_to(commands)
+    printing_commands.add_to(commands)
     return run(parser, sys.argv[1:] if arguments is None else arguments)
 
 

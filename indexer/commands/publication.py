@@ -9,9 +9,9 @@ from pathlib import Path
 
 from indexer.bootstrap import build_index, known_bodies
 from indexer.domain.errors import ContentError, IndexUnavailableError
+from indexer.git.repository import Repository
 from indexer.publishing.checking import errors_of, handbook_in, listed
 from indexer.publishing.outlet import Build, Outlet
-from indexer.publishing.repository import Repository
 from indexer.settings import Settings
 
 FULL = "full"

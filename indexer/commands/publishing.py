@@ -26,11 +26,11 @@ from indexer.domain.errors import (
     NotFoundError,
     UsageError,
 )
+from indexer.git.repository import Repository, is_branch_name
 from indexer.publishing.checking import listed
 from indexer.publishing.hooks import install_hook
 from indexer.publishing.outlet import Outlet, keep_outlet, stored_outlet
 from indexer.publishing.polling import Polled, poll
-from indexer.publishing.repository import Repository, is_branch_name
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_common, print_json
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from indexer.bootstrap import known_bodies
 from indexer.commands.publication import FULL, NOT_PUBLISHED, is_sound, publish, say
 from indexer.domain.errors import HandbookError, NotFoundError, UsageError
+from indexer.git.repository import Repository, is_nothing, push_options
 from indexer.publishing.checking import listed
 from indexer.publishing.committing import push_hint, staged_errors
 from indexer.publishing.outlet import Outlet, stored_outlet
 from indexer.publishing.receiving import Update, read_updates, refusal
-from indexer.publishing.repository import Repository, is_nothing, push_options
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS
 

@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from indexer.content.handbook import read_handbook
-from indexer.content.history import committed_at
 from indexer.domain.attention import Item, Kind, asking
 from indexer.domain.handbook import Handbook
 from indexer.domain.reminders import Reminder, this_week
 from indexer.feedback import FeedbackBox
+from indexer.git.history import committed_at
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json
 from indexer.upkeep import upkeep

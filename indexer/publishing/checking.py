@@ -11,7 +11,7 @@ from indexer.content.handbook import KnownBody, read_handbook
 from indexer.domain.errors import ContentError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
-from indexer.publishing.repository import Repository
+from indexer.git.repository import Repository
 
 Bodies = Mapping[str, KnownBody]
 """Rendered texts that need not be rendered again, by path."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from indexer.domain.problem import Problem
+from indexer.git.repository import Repository, is_nothing
 from indexer.publishing.checking import Bodies, caused_by, errors_of, handbook_in, within
 from indexer.publishing.receiving import PULL_FIRST
-from indexer.publishing.repository import Repository, is_nothing
 
 
 def staged_errors(repository: Repository, path: str, *, known: Bodies | None = None) -> tuple[Problem, ...]:

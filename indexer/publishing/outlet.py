@@ -22,7 +22,7 @@ from pathlib import Path
 from indexer.domain.errors import ContentError, NotFoundError
 from indexer.domain.system_errors import reason_of
 from indexer.generations import sync_folder
-from indexer.publishing.repository import Repository
+from indexer.git.repository import Repository
 
 Build = Callable[[Path], None]
 """Told the handbook folder of the new commit: makes the index of it serve."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.domain.errors import UsageError
-from indexer.publishing.repository import Repository, is_nothing, is_object_id
+from indexer.git.repository import Repository, is_nothing, is_object_id
 
 PULL_FIRST = "请先运行 git pull --rebase，把别人的修改合进来，再 git push（不要用 --force）"
 _BRANCHES = "refs/heads/"

@@ -14,7 +14,7 @@ from indexer.domain.document import MonthDay, Policy, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.reminders import reminders
 from indexer.domain.vocabulary import Vocabulary
-from webapp.calendar_feed import calendar
+from webapp.pages.calendar_feed import calendar
 
 MADE_AT = datetime(2026, 11, 23, 8, 0, tzinfo=SHANGHAI)
 

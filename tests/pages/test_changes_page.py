@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from indexer.clock import SHANGHAI
-from indexer.content import history
 from indexer.content.handbook import read_handbook
-from indexer.content.history import revision
+from indexer.git import history
+from indexer.git.history import revision
 
 HANDBOOK = """
 title: 示例手册

@@ -41,7 +41,7 @@ def test_unforeseen_error_is_a_chinese_page_without_its_details(make_client, mon
     def fail(*arguments, **options):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("webapp.browse.status_page", fail)
+    monkeypatch.setattr("webapp.pages.browse.status_page", fail)
     response = client.get("/status")
     assert response.status_code == 500
     assert "程序出错了" in response.text

@@ -22,9 +22,9 @@ from indexer.domain.document import Contact, Document, MonthDay, Phone, Policy, 
 from indexer.domain.errors import ContentError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category, Vocabulary
-from webapp.loose_leaf import counted, exchange, exchange_data, filed, known_pages, matching
-from webapp.pdf import PrintedBook, PrintOptions, typeset
-from webapp.print_data import print_data
+from webapp.paper.book import print_data
+from webapp.paper.loose_leaf import counted, exchange, exchange_data, filed, known_pages, matching
+from webapp.paper.typesetting import PrintedBook, PrintOptions, typeset
 
 VOCABULARY = Vocabulary(
     title="示例手册",
@@ -251,7 +251,7 @@ def test_real_pages_of_a_binder_equal_those_of_the_full_print(seed: int) -> None
 def test_pages_known_from_a_release_are_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     state = first_state(random.Random(1))
     release = release_of(state, 1)
-    monkeypatch.setattr("webapp.loose_leaf.typeset", None)
+    monkeypatch.setattr("webapp.paper.loose_leaf.typeset", None)
     known = known_pages([release], layout=release.layout)
     assert counted(state.data(), on=state.on, known=known) == filed(state.data(), known=known)
     assert known_pages([release], layout="another") == {}

@@ -14,10 +14,10 @@ from indexer.domain.document import Document, LegalBasis, Policy, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.validity import ends_on, validity_on
 from indexer.domain.vocabulary import Vocabulary
+from webapp.paper.words import status_words
 from webapp.presenters.chips import chips_of, marks_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.windows import today_of
-from webapp.print_words import status_words
 
 FIRST, LAST = date(2024, 1, 1), date(2027, 12, 31)
 days = st.dates(FIRST, LAST)

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 from pypdf.generic import BooleanObject
 
-import webapp.print_data
+import webapp.paper.book
 from indexer.content.handbook import read_handbook
 from indexer.content.markdown import MarkdownRenderer
 from indexer.content.print_numbers import PrintNumber, PrintNumbers, read_print_numbers
@@ -32,7 +32,7 @@ from indexer.domain.document import (
 from indexer.domain.errors import PrintError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category, Vocabulary
-from webapp.pdf import PrintOptions, render_pdf
+from webapp.paper.typesetting import PrintOptions, render_pdf
 
 TODAY = date(2026, 11, 23)
 BODY = """
@@ -305,7 +305,7 @@ def test_every_font_is_embedded_and_comes_from_the_packages(book: bytes) -> None
 
 def test_missing_glyph_is_refused_by_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the replacement the book is refused, so a book that prints lacks no glyph."""
-    monkeypatch.setattr(webapp.print_data, "printable", lambda text: text)
+    monkeypatch.setattr(webapp.paper.book, "printable", lambda text: text)
     with pytest.raises(PrintError, match="排版没有成功"):
         render(replace(HANDBOOK, documents={"a": replace(NEXT, id="a", title="笑🙂")}))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from indexer.content.markdown import MarkdownRenderer
-from webapp.print_tree import body_tree
+from webapp.paper.body import body_tree
 
 
 def refer(id: str) -> dict[str, Any] | None:

@@ -28,12 +28,12 @@ from indexer.domain.document import (
 from indexer.domain.errors import NotFoundError, PrintError, UsageError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category, Vocabulary
-from indexer.past import DocumentChange
-from webapp.print_data import PrintOptions, document_rows, print_data
-from webapp.print_document import row_digest
-from webapp.print_finish import booklet_order
-from webapp.print_front import PrintedChange, printed_changes
-from webapp.print_glyphs import missing, printable
+from indexer.past.editions import DocumentChange
+from webapp.paper.book import PrintOptions, document_rows, print_data
+from webapp.paper.finishing import booklet_order
+from webapp.paper.front import PrintedChange, printed_changes
+from webapp.paper.glyphs import missing, printable
+from webapp.paper.sheet import row_digest
 
 TODAY = date(2026, 11, 23)
 POLICY = Policy(

@@ -16,8 +16,9 @@ from flask.testing import FlaskClient
 from indexer.content.releases import Filed, Release, write_releases
 from indexer.domain.errors import PrintError
 from indexer.settings import Settings
-from webapp import print_jobs, printing
-from webapp.print_jobs import JobState, PrintJobs, PrintOrder
+from webapp.pages import printing
+from webapp.paper import jobs as print_jobs
+from webapp.paper.jobs import JobState, PrintJobs, PrintOrder
 
 ORDER = PrintOrder(title="整本手册", arguments=("--on=2026-11-23",))
 RELEASE = Release(

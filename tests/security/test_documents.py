@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.metrics import __file__ as metrics
+from webapp.server.metrics import __file__ as metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")

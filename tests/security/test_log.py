@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from webapp import create_app
-from webapp.request_log import JsonLines, write_log
+from webapp.server.request_log import JsonLines, write_log
 
 FORMS = runpy.run_path(str(Path(__file__).parents[1] / "data" / "personal_forms.py"))["FORMS"]
 DIGITS = "800138000138001"
@@ -102,7 +102,7 @@ def test_messages_of_other_programs_are_kept_without_what_is_filled_in(message, 
 
 def test_own_messages_are_masked():
     record = logging.LogRecord(
-        "webapp.feedback", logging.WARNING, "", 0, "没能记下：%s", ("13800138000",), None
+        "webapp.pages.reports", logging.WARNING, "", 0, "没能记下：%s", ("13800138000",), None
     )
     assert json.loads(JsonLines().format(record))["message"] == "没能记下：×××"
 

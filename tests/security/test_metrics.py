@@ -89,7 +89,7 @@ def test_folder_that_cannot_be_written_keeps_no_record(settings, tmp_path):
 FORKED = """
 import os, sys
 from pathlib import Path
-from webapp.metrics import share_between_workers
+from webapp.server.metrics import share_between_workers
 folder = Path(sys.argv[1])
 folder.mkdir()
 (folder / "counter_1.db").write_bytes(b"left by a server that stopped")

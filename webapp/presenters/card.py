@@ -19,8 +19,8 @@ from indexer.domain.status import Status
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
-from webapp.presenters.qr import qr_image
 from webapp.presenters.windows import Today, today_of
+from webapp.qr import qr_image
 
 _NAMED = 3  # papers named in one line
 _SHORT_FEE = 16  # characters; a longer one is a sentence, for the card

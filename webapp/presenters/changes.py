@@ -15,7 +15,7 @@ from webapp.presenters.day import AskedDay, full_date
 from webapp.presenters.links import DocumentLink, link_to
 
 if TYPE_CHECKING:
-    from indexer.past import DocumentChange
+    from indexer.past.editions import DocumentChange
 
 SPANS = (7, 30, 90, 365)
 

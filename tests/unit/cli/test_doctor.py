@@ -18,8 +18,8 @@ import pytest
 from indexer import doctor
 from indexer.bootstrap import build_index
 from indexer.cli import main
-from indexer.content import history
 from indexer.doctor import Health, examine
+from indexer.git import history
 from indexer.settings import Settings
 
 DOCUMENT = (

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from indexer.bootstrap import Editions, build_index
 from indexer.clock import SHANGHAI
-from indexer.past import Past
+from indexer.past.editions import Past
 from indexer.settings import Settings
 from webapp import create_app
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.content.history import (
+from indexer.domain.errors import NotFoundError, UsageError
+from indexer.git.history import (
     commits,
     contents,
     extract,
@@ -17,7 +18,6 @@ from indexer.content.history import (
     is_published,
     tree,
 )
-from indexer.domain.errors import NotFoundError, UsageError
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.bootstrap import Editions, build_index
 from indexer.domain.errors import NotFoundError, UsageError
-from indexer.past import Past, changes_since
+from indexer.past.editions import Past, changes_since
 from indexer.search.request import SearchRequest
 
 GOLDEN = {
@@ -123,7 +123,7 @@ def test_commit_before_the_handbook_was_one_is_not_found(repository, past, setti
 
 
 def test_few_editions_stay_open_and_on_disk(repository, past, settings, monkeypatch):
-    monkeypatch.setattr("indexer.past._KEPT_ON_DISK", 3)
+    monkeypatch.setattr("indexer.past.editions._KEPT_ON_DISK", 3)
     for name in ("begin", "add", "change", "spaces", "rename"):
         past.edition_at(repository[name])
     assert len(past._open) == 2

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.content.history import head
-from indexer.content.versions import (
+from indexer.content.vocabulary import read_vocabulary
+from indexer.domain.differences import Change
+from indexer.git.history import head
+from indexer.past.versions import (
     differences_of_files,
     document_at,
     files_at,
@@ -13,8 +15,6 @@ from indexer.content.versions import (
     last_revision_of,
     versions_of,
 )
-from indexer.content.vocabulary import read_vocabulary
-from indexer.domain.differences import Change
 
 
 @pytest.fixture

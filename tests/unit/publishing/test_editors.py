@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.cli import main
+from indexer.git.repository import Repository
 from indexer.publishing.committing import push_hint, staged_errors
-from indexer.publishing.repository import Repository
 
 BROKEN = ("effective_from: 2026-01-01", "effective_from: 2026-02-30")
 

@@ -9,9 +9,9 @@ import pytest
 
 from indexer.cli import main
 from indexer.domain.errors import ContentError
+from indexer.git.repository import GitError, Repository
 from indexer.publishing.outlet import Outlet, keep_outlet
 from indexer.publishing.polling import poll
-from indexer.publishing.repository import GitError, Repository
 
 BROKEN = ("effective_from: 2026-01-01", "effective_from: 2026-02-30")
 

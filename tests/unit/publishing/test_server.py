@@ -13,10 +13,10 @@ from indexer.bootstrap import Editions
 from indexer.cli import main
 from indexer.domain.errors import ContentError
 from indexer.generations import Generations, stored_handbook
+from indexer.git.repository import Repository
 from indexer.publishing.checking import errors_of, handbook_in
 from indexer.publishing.outlet import Outlet, keep_outlet, stored_outlet
 from indexer.publishing.receiving import read_updates, refusal
-from indexer.publishing.repository import Repository
 from indexer.settings import Settings
 
 BROKEN = ("effective_from: 2026-01-01", "effective_from: 2026-02-30")

@@ -1,0 +1,1 @@
+"""The only runner of git: what it knows of a handbook folder, and the repository that is published from."""

@@ -1,0 +1,71 @@
+"""`/api/v1`: the same answers as JSON, for other programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from indexer.domain.errors import IndexUnavailableError
+from indexer.search.request import build_request
+from indexer.search.wire import document_as_json, response_as_json, suggestions_as_json
+from webapp.pages.lookup import find_document, moved_to
+from webapp.pages.openapi import MOST_HITS, describe
+from webapp.pages.parameters import asked_day, number, values
+from webapp.server.serving import current, edition, today
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Answer a query with hits, facets and notices."""
+    arguments = request.args
+    day = asked_day(arguments, today=today())
+    limit = number(arguments, "limit", default=10, least=1, most=MOST_HITS)
+    offset = number(arguments, "offset", default=0, least=0)
+    served = edition()
+    asked = build_request(
+        served.handbook.vocabulary,
+        text=arguments.get("q", "").strip(),
+        on=day.on,
+        categories=values(arguments, "category"),
+        types=values(arguments, "type"),
+        audiences=values(arguments, "audience"),
+        validities=values(arguments, "validity"),
+        limit=limit,
+        offset=offset,
+    )
+    return jsonify(response_as_json(served.search(asked)))
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Answer the beginning of a query with at most eight names, each with its document's title."""
+    typed = request.args.get("q", "").strip()
+    served = edition()
+    answer = suggestions_as_json(typed, served.suggest(typed))
+    for suggestion in answer["suggestions"]:
+        document = served.handbook.documents.get(suggestion["id"] or "")
+        suggestion["title"] = document.title if document else None
+    return jsonify(answer)
+
+
+@blueprint.get("/documents/<id>")
+def document(id: str) -> Response | BaseResponse:
+    """Return one document with its status on a day; a former id leads to the present one."""
+    day = asked_day(request.args, today=today())
+    handbook = edition().handbook
+    found = find_document(handbook, id)
+    if found.id != id:
+        return moved_to(f"/api/v1/documents/{found.id}")
+    return jsonify(document_as_json(handbook, found.id, handbook.status(found.id, on=day.on)))
+
+
+@blueprint.get("/openapi.json")
+def description() -> Response:
+    """Describe this API for other programs; it can be read before there is an index."""
+    try:
+        vocabulary = current().handbook.vocabulary
+    except IndexUnavailableError:
+        vocabulary = None
+    return jsonify(describe(vocabulary))

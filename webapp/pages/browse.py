@@ -1,0 +1,70 @@
+"""`/browse`: the handbook by category; `/status`: what to look at; `/windows.ics`: when to remind."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from indexer.domain.errors import NotFoundError
+from indexer.domain.reminders import reminders, this_week
+from indexer.feedback import FeedbackBox
+from indexer.upkeep import upkeep
+from webapp.pages.calendar_feed import CONTENT_TYPE, calendar
+from webapp.pages.parameters import asked_day, shortened
+from webapp.presenters.shelves import shelf_groups, shelves
+from webapp.presenters.status import status_page
+from webapp.server.serving import edition, serving, today
+
+blueprint = Blueprint("browse", __name__)
+
+_CALENDAR_SPAN = timedelta(days=731)
+
+
+@blueprint.get("/browse")
+def contents() -> str:
+    """Show the categories and their subcategories."""
+    day = asked_day(request.args, today=today())
+    return render_template("browse.html", day=day, shelves=shelves(edition().handbook, day))
+
+
+@blueprint.get("/browse/<name>")
+def category(name: str) -> str:
+    """Show the documents of a category, by its key or its title."""
+    day = asked_day(request.args, today=today())
+    handbook = edition().handbook
+    found = handbook.vocabulary.category(name)
+    if found is None:
+        titles = "、".join(category.title for category in handbook.vocabulary.categories)
+        raise NotFoundError(f"没有类目“{shortened(name)}”", hint=f"现有类目：{titles}")
+    groups = shelf_groups(found, handbook, day)
+    return render_template("category.html", day=day, title=found.title, groups=groups)
+
+
+@blueprint.get("/windows.ics")
+def windows() -> Response:
+    """Offer the windows of the next two years as a calendar; internal documents stay inside."""
+    served = edition()
+    handbook = served.handbook
+    last = min(today(), date.max - _CALENDAR_SPAN) + _CALENDAR_SPAN
+    address = serving().settings.public_url or request.host_url.rstrip("/")
+    text = calendar(
+        reminders(handbook, today(), last, public=True),
+        title=handbook.vocabulary.title,
+        address=address,
+        made_at=datetime.fromisoformat(served.manifest.built_at),
+        host=urlsplit(serving().settings.public_url).hostname or "handbook",
+    )
+    return make_response(text, 200, {"Content-Type": CONTENT_TYPE})
+
+
+@blueprint.get("/status")
+def status() -> str:
+    """Show what asks for attention, whom to remind this week, and who rests on whom."""
+    day = asked_day(request.args, today=today())
+    served = edition()
+    box = FeedbackBox(serving().settings.data_dir)
+    items = upkeep(box, served.handbook, day.on, clock=serving().clock, newest=served.committed_at)
+    week = this_week(served.handbook, day.on)
+    return render_template("status.html", day=day, page=status_page(served.handbook, items, week, day))

@@ -1,0 +1,1 @@
+"""Everything printed: from documents on a day to a PDF; the only importer of the print engine."""

@@ -1,0 +1,222 @@
+"""Prints asked for on the page: each made by a process of its own, one at a time, and kept.
+
+All state is files and locks under the cache folder, so that every worker of the server knows it:
+a job's `lock` is held by its process for as long as that lives, and by nobody once it is done or
+dead. The same handbook, day and options are printed once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.domain.choices import Choice
+from indexer.domain.errors import PrintError
+from indexer.domain.system_errors import reason_of
+from indexer.settings import Settings
+
+_MOST_AT_ONCE = 6
+_MOST_KEPT = 20
+_MOST_BYTES = 300_000_000
+_SECONDS_TO_START = 20
+_ID = re.compile(r"[0-9a-f]{20}")
+_TEMPLATE = Path(__file__).parents[1] / "print"
+_BUSY_HINT = "请等前面的印完再来；网上的手册照常能查"
+
+
+class JobState(Choice):
+    """What has become of a print."""
+
+    WAITING = "waiting", "排队"
+    PRINTING = "printing", "正在印"
+    DONE = "done", "印好了"
+    FAILED = "failed", "没有印成"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintOrder:
+    """What to print; `arguments` are those of `handbook pdf`, each known to this program."""
+
+    title: str
+    arguments: tuple[str, ...]
+    resident: bool = False
+    name: str = "handbook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJob:
+    """A print and how far it is; `seconds` since it began, `message` is why it failed."""
+
+    id: str
+    order: PrintOrder
+    state: JobState
+    ahead: int = 0
+    seconds: int = 0
+    size: int = 0
+    message: str = ""
+
+
+class PrintJobs:
+    """The prints of one handbook."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = settings.cache_dir / "print"
+
+    def start(self, order: PrintOrder, *, revision: str) -> str:
+        """Return the id of the job that prints this, started if it is neither running nor done.
+
+        Raises:
+            PrintError: too many are waiting, or the state folder cannot be written.
+        """
+        id = self._id(order, revision)
+        job = self._folder / id
+        try:
+            job.mkdir(parents=True, exist_ok=True)
+            lock = _locked(job / "lock")
+            if lock is None or (job / "book.pdf").exists():
+                if lock is not None:
+                    os.close(lock)
+                return id
+            try:
+                self._make_room(keep=id)
+                self._spawn(job, order, lock)
+            finally:
+                os.close(lock)  # its process holds it on
+        except OSError as error:
+            raise PrintError(f"没有印成：{reason_of(error)}", hint="请告诉维护人员检查磁盘") from error
+        except subprocess.TimeoutExpired as error:
+            raise PrintError("打印程序没有启动", hint="电脑可能太忙，请过一会儿再点") from error
+        return id
+
+    def job(self, id: str) -> PrintJob | None:
+        """Return a job by its id, None when there is none (any more)."""
+        job = self._folder / id
+        if not _ID.fullmatch(id) or not (job / "order.json").is_file():
+            return None
+        row = json.loads((job / "order.json").read_text(encoding="utf-8"))
+        order = PrintOrder(**{**row, "arguments": tuple(row["arguments"])})
+        book = self.book(id)
+        if book is not None:
+            return PrintJob(id=id, order=order, state=JobState.DONE, size=book.stat().st_size)
+        if not _is_held(job / "lock"):
+            book = self.book(id)  # it may have ended just now
+            state = JobState.DONE if book else JobState.FAILED
+            return PrintJob(id=id, order=order, state=state, message="" if book else _last_words(job))
+        started = job / "started"
+        if not started.exists():
+            return PrintJob(id=id, order=order, state=JobState.WAITING, ahead=len(self._running()) - 1)
+        seconds = max(0, int(time.time() - started.stat().st_mtime))
+        return PrintJob(id=id, order=order, state=JobState.PRINTING, seconds=seconds)
+
+    def book(self, id: str) -> Path | None:
+        """Return the file of a job that is done."""
+        path = self._folder / id / "book.pdf"
+        return path.absolute() if _ID.fullmatch(id) and path.is_file() else None
+
+    def _id(self, order: PrintOrder, revision: str) -> str:
+        """Return a digest of all that decides what is printed."""
+        whole = hashlib.sha256(
+            json.dumps(
+                [order.arguments, revision, self._settings.public_url, str(self._settings.now)]
+            ).encode()
+        )
+        for path in sorted(_TEMPLATE.glob("*.typ")):
+            whole.update(path.read_bytes())
+        return whole.hexdigest()[:20]
+
+    def _spawn(self, job: Path, order: PrintOrder, lock: int) -> None:
+        """Start the process of a job; it gets away from this one, so that it need not be waited for."""
+        (job / "started").unlink(missing_ok=True)
+        row = {
+            "title": order.title,
+            "arguments": order.arguments,
+            "resident": order.resident,
+            "name": order.name,
+        }
+        (job / "order.json").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+        settings = self._settings
+        environment = os.environ | {
+            "HANDBOOK_STATE_DIR": str(settings.state_dir),
+            "HANDBOOK_PUBLIC_URL": settings.public_url,
+            "HANDBOOK_MEANING": "on" if settings.meaning else "off",
+            "HANDBOOK_NOW": settings.now.isoformat() if settings.now else "",
+        }
+        command = [sys.executable, "-m", "webapp.paper.worker", str(self._folder / "turn"), str(job)]
+        command += ["--handbook", str(settings.handbook_dir), *order.arguments]
+        with (job / "said.txt").open("wb") as said:
+            subprocess.run(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                pass_fds=(lock,),
+                timeout=_SECONDS_TO_START,
+                check=False,
+            )
+
+    def _running(self) -> list[Path]:
+        return [job for job in self._jobs() if _is_held(job / "lock")]
+
+    def _jobs(self) -> Iterator[Path]:
+        return (path for path in self._folder.iterdir() if _ID.fullmatch(path.name))
+
+    def _make_room(self, *, keep: str) -> None:
+        """Delete what was asked for longest ago.
+
+        Raises:
+            PrintError: too many jobs are waiting.
+        """
+        running = {job.name for job in self._running()}
+        if len(running) > _MOST_AT_ONCE:
+            raise PrintError(f"已经有 {_MOST_AT_ONCE} 份在排队", hint=_BUSY_HINT)
+        idle = [job for job in self._jobs() if job.name not in running and job.name != keep]
+        idle.sort(key=lambda job: job.stat().st_mtime, reverse=True)
+        room = _MOST_BYTES
+        for place, job in enumerate(idle):
+            room -= sum(path.stat().st_size for path in job.iterdir())
+            if place >= _MOST_KEPT or room < 0:
+                shutil.rmtree(job, ignore_errors=True)
+
+
+def _locked(path: Path) -> int | None:
+    """Return a locked file, None when another process holds it."""
+    lock = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def _is_held(path: Path) -> bool:
+    """Say whether a process holds a lock; asking takes a shared one for a moment."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
+def _last_words(job: Path) -> str:
+    """Return the last Chinese line the process wrote; nothing else is meant for a reader."""
+    said = job / "said.txt"
+    text = said.read_text(encoding="utf-8", errors="replace") if said.exists() else ""
+    lines = [line.strip() for line in text.splitlines() if re.search(r"[\u4e00-\u9fff]", line)]
+    told = lines[-1] if lines and "Traceback" not in text else ""
+    return told or "打印程序中途停了（可能是断电或内存不够），请再印一次"

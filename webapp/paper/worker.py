@@ -1,0 +1,43 @@
+"""The process that makes one print: `python -m webapp.paper.worker TURN JOB ARGUMENT…`.
+
+It leaves the server that started it, waits for its turn, and works when nobody else needs the
+processor, so that searches go first.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import sys
+from pathlib import Path
+
+_LAZINESS = 10
+_CPU_SECONDS = 900
+
+
+def print_job(turn: Path, job: Path, arguments: list[str]) -> int:
+    """Print into the folder of a job; the file appears when it is whole."""
+    with turn.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        (job / "started").touch()
+        from indexer.cli import make_parser  # loads the engine, which those who wait do not need
+        from indexer.terminal import run
+        from webapp.paper import commands
+
+        parser = make_parser()
+        commands.add_to(parser.get_default("commands"))
+        part = job / "part.pdf"
+        code = run(parser, ["pdf", *arguments, "--output", str(part)])
+        if part.exists():
+            part.replace(job / "book.pdf")
+        return code
+
+
+if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    os.nice(_LAZINESS)
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    sys.exit(print_job(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))

@@ -1,0 +1,31 @@
+"""`/healthz`: the process answers; `/readyz`: it has an index to answer from."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, make_response
+
+from indexer.domain.errors import IndexUnavailableError
+from webapp.server.serving import edition
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Say that the process answers, whatever the state of the index."""
+    return make_response("ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Say what is being served, or 503 when nothing can be."""
+    try:
+        handbook = edition().handbook
+    except IndexUnavailableError as error:
+        return make_response(jsonify(ready=False, **error.as_json()), 503)
+    return jsonify(
+        ready=True,
+        revision=handbook.revision,
+        documents=len(handbook.documents),
+        left_out=len(handbook.left_out),
+    )

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from indexer.content.faults import Fault
 from indexer.content.nodes import Place
-from indexer.content.rules.catalogue import Fault
-from indexer.content.rules.reading import QUESTION_ANSWER, QUESTION_FAILED
+from indexer.content.reading_rules import QUESTION_ANSWER, QUESTION_FAILED
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
 

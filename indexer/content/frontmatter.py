@@ -15,10 +15,10 @@ from typing import Any
 
 import yaml
 
+from indexer.content.faults import Report
 from indexer.content.mistypings import find_mistyping
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, Span
-from indexer.content.report import Report
-from indexer.content.rules.reading import (
+from indexer.content.reading_rules import (
     FULLWIDTH_COLON,
     NO_FRONT_MATTER,
     UNCLOSED_FRONT_MATTER,

@@ -12,11 +12,10 @@ from indexer.content.markdown import Rendered
 from indexer.content.nodes import Place
 from indexer.content.print_numbers import print_number_problems
 from indexer.content.reading import DocumentFile, Reading, as_document, read_file
+from indexer.content.reading_rules import RENDER_LIMIT
 from indexer.content.rendering import render_all
 from indexer.content.rulebook import check_files
-from indexer.content.rules.characters import FORBIDDEN
-from indexer.content.rules.reading import RENDER_LIMIT
-from indexer.content.source import asset_paths, document_paths
+from indexer.content.source import FORBIDDEN, asset_paths, document_paths
 from indexer.content.vocabulary import read_vocabulary
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import ContentError

@@ -11,9 +11,9 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any
 
+from indexer.content.faults import Report
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
-from indexer.content.report import Report
-from indexer.content.rules.reading import (
+from indexer.content.reading_rules import (
     BAD_DATE,
     DUPLICATE_KEY,
     FOREIGN_KEY,

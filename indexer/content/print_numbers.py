@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.content.nodes import Node, Place, Scalar, Sequence, describe
-from indexer.content.rules.reading import BAD_PRINT_NUMBERS
+from indexer.content.reading_rules import BAD_PRINT_NUMBERS
 from indexer.content.wordlists import ListReader
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Document

@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from indexer.content.faults import Report
 from indexer.content.frontmatter import parse, split
 from indexer.content.keys import KeyValues, read_front_matter, read_type
 from indexer.content.markdown import Rendered
 from indexer.content.nodes import Mapping, Place, describe
-from indexer.content.report import Report
-from indexer.content.rules.reading import NOT_A_MAPPING, UNREADABLE
+from indexer.content.reading_rules import NOT_A_MAPPING, UNREADABLE
 from indexer.content.source import decode, read_bytes
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import DOCUMENT_CLASSES, Document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
+from indexer.content.faults import Rule, entered_rules
 from indexer.content.reading import DocumentFile, Reading
 
 # Importing the modules enters their rules.
@@ -18,7 +19,6 @@ from indexer.content.rules import (  # noqa: F401
     relations,
     vocabulary,
 )
-from indexer.content.rules.catalogue import Rule, entered_rules
 from indexer.domain.problem import Severity
 
 _MOST_OF_A_RULE = 100

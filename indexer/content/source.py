@@ -8,13 +8,15 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from indexer.content.faults import Report
 from indexer.content.nodes import Place
-from indexer.content.report import Report
-from indexer.content.rules.reading import EMPTY_FILE, NOT_TEXT, UNREADABLE
+from indexer.content.reading_rules import EMPTY_FILE, NOT_TEXT, UNREADABLE
 from indexer.domain.system_errors import reason_of
 
 MAX_BYTES = 1024 * 1024
 ASSETS = "assets"
+FORBIDDEN = "\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069"
+"""Characters, as a class of a regular expression, that no file may hold."""
 
 _MAGIC = (
     (b"PK\x03\x04", "Word、WPS 文档或压缩包改了名字"),

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from indexer.content.faults import Rule
 from indexer.content.nodes import Node, Place, Scalar, Sequence, describe
-from indexer.content.rules.catalogue import Rule
-from indexer.content.rules.reading import BAD_DATE, BAD_ID, TOO_LONG, UNKNOWN_VALUE, WRONG_KIND
+from indexer.content.reading_rules import BAD_DATE, BAD_ID, TOO_LONG, UNKNOWN_VALUE, WRONG_KIND
 from indexer.domain.document import MonthDay
 from indexer.domain.fields import Field, Kind
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from indexer.content.faults import Report, Rule
 from indexer.content.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
-from indexer.content.report import Report
-from indexer.content.rules.catalogue import Rule
-from indexer.content.rules.reading import BAD_VOCABULARY
+from indexer.content.reading_rules import BAD_VOCABULARY
 from indexer.content.source import decode, read_bytes
 from indexer.domain.problem import Problem
 from indexer.domain.vocabulary import Calendar, Question

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from indexer.content.faults import Report
 from indexer.content.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
-from indexer.content.report import Report
 from indexer.content.sections import document_link
 from indexer.domain.fields import Kind
 from indexer.editing.scalars import item_as_yaml

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from indexer.content.checking import QUESTIONS_FILE
-from indexer.content.report import Report
+from indexer.content.faults import Report
 from indexer.content.source import read_bytes
 from indexer.content.values import SLUG
 from indexer.domain.errors import EditRefusedError, UsageError

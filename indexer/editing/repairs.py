@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from indexer.content.faults import Report
 from indexer.content.frontmatter import parse
 from indexer.content.keys import read_front_matter, read_type
 from indexer.content.nodes import Mapping, Scalar, Sequence, Span
-from indexer.content.report import Report
 from indexer.content.values import meant_date
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import Kind

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from indexer.content.faults import Report
 from indexer.content.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence
-from indexer.content.report import Report
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")

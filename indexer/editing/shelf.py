@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from indexer.content.faults import Report
 from indexer.content.markdown import Rendered
 from indexer.content.reading import DocumentFile, Reading, as_document, read_content
-from indexer.content.report import Report
 from indexer.content.rulebook import check_file, check_files
 from indexer.content.source import asset_paths, document_paths, read_bytes
 from indexer.content.vocabulary import read_vocabulary

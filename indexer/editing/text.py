@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from indexer.content.faults import Report
 from indexer.content.frontmatter import parse
 from indexer.content.keys import read_type
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
-from indexer.content.report import Report
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS, Field, fields_for
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.content.report import Report
+from indexer.content.faults import Report
 from indexer.content.source import document_paths, read_bytes
 from indexer.domain.errors import EditRefusedError
 from indexer.editing.repairs import Repair, tidy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.content.rules.characters import FORBIDDEN
+from indexer.content.source import FORBIDDEN
 from indexer.domain.errors import UsageError
 
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}\ud800-\udfff]")

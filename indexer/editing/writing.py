@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.content.report import Report
+from indexer.content.faults import Report
 from indexer.content.source import read_bytes
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.system_errors import reason_of

@@ -15,8 +15,7 @@ from pathlib import Path
 from indexer.content.reading import DocumentFile, Reading, as_document, read_content
 from indexer.content.rendering import render_all
 from indexer.content.rulebook import check_files
-from indexer.content.rules.characters import FORBIDDEN
-from indexer.content.source import ASSETS, MAX_BYTES, document_paths
+from indexer.content.source import ASSETS, FORBIDDEN, MAX_BYTES, document_paths
 from indexer.domain.differences import Difference, differences, differences_of_handbooks
 from indexer.domain.document import Document
 from indexer.domain.vocabulary import Category, Vocabulary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from indexer.content.rules.catalogue import Fault, file_rule
+from indexer.content.faults import Fault, file_rule
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from indexer.content.faults import Fault, file_rule
 from indexer.content.nodes import Place
-from indexer.content.rules.catalogue import Fault, file_rule
+from indexer.content.source import FORBIDDEN
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
-FORBIDDEN = "\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069"
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from indexer.content.rules.catalogue import Fault, file_rule, rule
+from indexer.content.faults import Fault, file_rule, rule
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 

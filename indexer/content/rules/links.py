@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from indexer.content.rules.catalogue import Fault, file_rule, rule
+from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.sections import asset_link, document_link
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.nodes import Place
-from indexer.content.rules.catalogue import Fault, file_rule, rule
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 

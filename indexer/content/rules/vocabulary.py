@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from indexer.content.faults import Fault, rule
 from indexer.content.nodes import Place
-from indexer.content.rules.catalogue import Fault, rule
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:

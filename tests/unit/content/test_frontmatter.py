@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.content.faults import Report
 from indexer.content.frontmatter import parse, split
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence
-from indexer.content.report import Report
 
 
 def parsed(text: str, *, first_line: int = 1) -> tuple[Node | None, Report]:

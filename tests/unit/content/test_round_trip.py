@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.content.faults import Report
 from indexer.content.frontmatter import parse
 from indexer.content.keys import read_front_matter
 from indexer.content.nodes import Mapping
-from indexer.content.report import Report
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import DOCUMENT_CLASSES, MonthDay
 from indexer.domain.fields import FIELDS, Field, Kind, fields_for

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.content.faults import Rule
 from indexer.content.rulebook import all_rules, rules_as_markdown
-from indexer.content.rules.catalogue import Rule
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Severity
 

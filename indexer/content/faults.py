@@ -1,4 +1,6 @@
-"""What a rule is, and the list of all of them that `docs/rules.md` is written from.
+"""Faults of files: what a rule is, the list of all rules, and the report of what one file breaches.
+
+`docs/rules.md` is written from the list.
 
 A rule has an id, one severity, a Chinese sentence for editors and two examples: front matter
 lines of a document, its body after a line ``---``. The examples are run by the tests.
@@ -19,6 +21,7 @@ from indexer.domain.problem import Problem, Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
+_MOST_PROBLEMS = 200
 _EXAMPLES = re.compile(r"Passes::\n(?P<passes>.*?)\n\s*Fails::\n(?P<fails>.*)", re.DOTALL)
 
 
@@ -106,3 +109,48 @@ def file_rule(
 def entered_rules() -> tuple[Rule, ...]:
     """Return every rule entered so far, by id; `rules.all_rules` loads the modules first."""
     return tuple(_RULES[id] for id in sorted(_RULES))
+
+
+class Report:
+    """The problems of one file and the keys that are faulty because of them.
+
+    `count` also counts those that are not kept.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.count = 0
+        self.faulty: dict[str, bool] = {}
+
+    @property
+    def fatal(self) -> bool:
+        return any(problem.fatal for problem in self.problems)
+
+    @property
+    def crowded(self) -> bool:
+        return len(self.problems) >= _MOST_PROBLEMS
+
+    def add(self, rule: Rule, fault: Fault) -> None:
+        """Note a fault; a field loses its value unless every fault of it keeps the value.
+
+        After 200 problems only a first fatal one is still kept: nobody reads on.
+        """
+        self.count += 1
+        if not self.crowded or (fault.fatal and not self.fatal):
+            self.problems.append(fault.of(rule, self.path))
+        if fault.field:
+            self.faulty[fault.field] = self.faulty.get(fault.field, True) and fault.keeps_value
+
+    def say(
+        self,
+        rule: Rule,
+        place: Place,
+        message: str,
+        *,
+        hint: str = "",
+        fatal: bool = False,
+        field: str = "",
+    ) -> None:
+        """Note a fault from its parts."""
+        self.add(rule, Fault(message=message, place=place, hint=hint, fatal=fatal, field=field))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.content.rules.catalogue import declare
+from indexer.content.faults import declare
 
 UNREADABLE = declare(
     "unreadable-file", "文件要能打开、不超过 1 MB，而且是普通文件，不是快捷方式（符号链接）。"

@@ -1,1 +1,1 @@
-"""Engine-free search: read a query, ask a backend lane by lane, fuse, explain, judge."""
+"""Engine-free search: recall -> judge -> rules -> excerpt, a folder each, called in this order."""

@@ -14,17 +14,18 @@ from indexer.domain.document import Contact, Document, Section
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
 from indexer.search.backend import SearchBackend
-from indexer.search.confidence import Confidence
-from indexer.search.danger import danger_of, may_be_danger
-from indexer.search.evidence import DEPTH, Evidence
-from indexer.search.facets import Facets
-from indexer.search.highlight import mark, snippet
+from indexer.search.excerpt.highlight import mark, snippet
+from indexer.search.excerpt.sections import order_sections
+from indexer.search.judge.confidence import Confidence
+from indexer.search.judge.danger import danger_of, may_be_danger
+from indexer.search.judge.evidence import DEPTH, Evidence
 from indexer.search.meaning import Meaning
 from indexer.search.query import FILLERS, LONGEST_QUERY, Query, parse_query
-from indexer.search.ranking import Candidate, gather, leading, order
+from indexer.search.recall.gather import Candidate, gather
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchHit, SearchResponse
-from indexer.search.sections import order_sections
+from indexer.search.rules.facets import Facets
+from indexer.search.rules.order import leading, order
 from indexer.search.suggest import Suggester, Suggestion
 from indexer.search.units import asks_of, section_of
 from indexer.text.analysis import Analyser

@@ -1,7 +1,7 @@
 """Fit the weights that tell a cry for help from everyday talk: `python -m tests.relevance.fit_danger`.
 
 Reads what was written to learn from, `danger/learn-*.jsonl`, and all names in the handbook; writes
-`indexer/search/danger.tsv`. What is held out, `danger/held-*.jsonl`, is only judged. The same files
+`indexer/search/judge/danger.tsv`. What is held out, `danger/held-*.jsonl`, is only judged. The same files
 give the same weights: nothing is drawn by lot.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from indexer.content.handbook import read_handbook
 from indexer.domain.document import Contact
-from indexer.search.danger import KINDS, WEIGHTS, features, is_told, kinds_of, share_of, told, weights
+from indexer.search.judge.danger import KINDS, WEIGHTS, features, is_told, kinds_of, share_of, told, weights
 from indexer.search.units import asks_of
 from indexer.text.normalise import fold
 

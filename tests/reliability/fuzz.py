@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["indexer", "yaml", "markdown", "whoosh"
     from indexer.content.reading import Reading, as_document, read_content
     from indexer.content.rulebook import check_files
     from indexer.domain.vocabulary import Category, Vocabulary
-    from indexer.search.danger import told
+    from indexer.search.judge.danger import told
     from indexer.search.query import MOST_TERMS, parse_query
     from indexer.text.analysis import Analyser
     from indexer.text.synonyms import Synonyms

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from indexer.domain.choices import DocumentType, Validity
-from indexer.search.lanes import LANES
+from indexer.search.recall.lanes import LANES
 from indexer.search.suggest import SuggestionKind
 from webapp.pages.openapi import MATCHED_BY, SUGGESTED_BY
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.handbook import Handbook
-from indexer.search.confidence import Confidence
-from indexer.search.evidence import Evidence
+from indexer.search.judge.confidence import Confidence
+from indexer.search.judge.evidence import Evidence
 from indexer.search.query import parse_query
 from indexer.search.units import units_of
 from indexer.text.analysis import Analyser

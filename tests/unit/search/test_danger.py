@@ -9,7 +9,15 @@ import pytest
 
 from indexer.domain.choices import ContactKind
 from indexer.domain.document import Contact, Phone
-from indexer.search.danger import POSSIBLE, danger_of, is_told, kinds_of, may_be_danger, probabilities, told
+from indexer.search.judge.danger import (
+    POSSIBLE,
+    danger_of,
+    is_told,
+    kinds_of,
+    may_be_danger,
+    probabilities,
+    told,
+)
 from indexer.search.query import parse_query
 from indexer.text.analysis import Analyser
 

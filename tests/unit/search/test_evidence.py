@@ -8,9 +8,11 @@ import pytest
 
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.handbook import Handbook
-from indexer.search.evidence import Evidence, by_initials, by_sound, coverage, pieces, skipping
+from indexer.search.judge.evidence import Evidence
+from indexer.search.judge.initials import by_initials, pieces, skipping
+from indexer.search.judge.names import by_sound, coverage
 from indexer.search.query import parse_query
-from indexer.search.ranking import Candidate
+from indexer.search.recall.gather import Candidate
 from indexer.search.request import SearchRequest
 from indexer.search.service import SearchService
 from indexer.search.units import units_of

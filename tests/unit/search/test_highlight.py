@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.highlight import mark, snippet, spans
+from indexer.search.excerpt.highlight import mark, snippet, spans
 from indexer.search.query import Query, parse_query
 from indexer.text.analysis import Analyser
 from indexer.text.normalise import fold

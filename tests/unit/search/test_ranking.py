@@ -14,15 +14,10 @@ from indexer.domain.choices import ContactKind, ContactState
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.relations import Relations
 from indexer.domain.status import Status, status_on
+from indexer.search.judge.called import names_document
 from indexer.search.query import parse_query
-from indexer.search.ranking import (
-    ENDED_FACTOR,
-    YEAR_FACTOR,
-    Candidate,
-    is_of_year,
-    names_document,
-    order,
-)
+from indexer.search.recall.gather import Candidate
+from indexer.search.rules.order import ENDED_FACTOR, YEAR_FACTOR, is_of_year, order
 from indexer.text.analysis import Analyser
 
 TODAY = date(2026, 11, 23)

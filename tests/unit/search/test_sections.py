@@ -7,9 +7,10 @@ from datetime import date
 from indexer.domain.document import Document, Policy
 from indexer.domain.relations import Relations
 from indexer.domain.status import status_on
+from indexer.search.excerpt.sections import order_sections
 from indexer.search.query import parse_query
-from indexer.search.ranking import Candidate, order
-from indexer.search.sections import order_sections
+from indexer.search.recall.gather import Candidate
+from indexer.search.rules.order import order
 from indexer.text.analysis import Analyser
 
 TODAY = date(2026, 11, 23)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from indexer.domain.relations import Relations
 from indexer.domain.status import Status
-from indexer.search.ranking import Candidate, lift_replacements
+from indexer.search.recall.gather import Candidate
+from indexer.search.rules.succession import lift_replacements
 from indexer.search.units import FRONT
 
 FIT_WEIGHT = 0.5

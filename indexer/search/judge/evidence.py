@@ -3,7 +3,7 @@
 The lanes count terms over everything; here the best documents are compared one by one with what
 was typed: name by name, by characters, by sound and by meaning. The weights are constants fitted
 on judged queries, see `docs/search-quality.md`. A score is the exponential of the weighed sum, so
-that the factors of `ranking` mean the same for every query.
+that the factors of the rules mean the same for every query.
 """
 
 from __future__ import annotations
@@ -11,27 +11,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from indexer.domain.document import Contact, Document, Policy
 from indexer.search.backend import SearchBackend
+from indexer.search.judge.initials import by_initials
+from indexer.search.judge.names import Name, Names, by_characters, by_sound, rarity_of
 from indexer.search.meaning import Meaning
 from indexer.search.query import Query
-from indexer.search.ranking import Candidate
+from indexer.search.recall.gather import Candidate
 from indexer.search.units import asks_of
-from indexer.text.ngrams import bigrams, characters
 from indexer.text.normalise import fold
-from indexer.text.sound import initials, letters_only, sound_terms, syllables
+from indexer.text.sound import letters_only
 
 DEPTH = 20
 """How many documents are looked at closely; three times as many when only initials were typed."""
 
 SHARPNESS = 4.0
 """A difference of so much evidence is a factor of e in the score."""
-
-UNSEEN_RARITY = 8.0
-"""The rarity of a term that no document holds."""
 
 QUOTED = 6.0
 """What a phrase in quotation marks is worth that stands in a document."""
@@ -86,41 +82,6 @@ BY_INITIALS: Weights = {
     "contact": -1.3,
     "policy": -2.6,
 }
-
-
-@dataclass(frozen=True)
-class Name:
-    """A title, ask, alias, symptom or keyword with what it is compared by.
-
-    `asked` marks an ask, `called` the title or an alias.
-    """
-
-    text: str
-    asked: bool = False
-    called: bool = False
-
-    @cached_property
-    def grams(self) -> frozenset[str]:
-        return frozenset((*characters(self.text), *bigrams(self.text)))
-
-    @cached_property
-    def sounds(self) -> frozenset[str]:
-        return frozenset(sound_terms(syllables(self.text)))
-
-    @cached_property
-    def initials(self) -> str:
-        return initials(self.text)
-
-
-@dataclass(frozen=True)
-class Names:
-    """All names of a document, its title first."""
-
-    each: tuple[Name, ...]
-
-    @cached_property
-    def grams(self) -> frozenset[str]:
-        return frozenset().union(*(name.grams for name in self.each))
 
 
 class Evidence:
@@ -198,87 +159,3 @@ class Evidence:
                 row.update(by_initials(letters, names))
             rows.append(row)
         return rows
-
-
-def rarity_of(query: Query, backend: SearchBackend) -> dict[str, float]:
-    """Return how rare each gram of all readings is."""
-    grams = tuple(dict.fromkeys(gram for reading in query.readings for gram in reading))
-    return {gram: value or UNSEEN_RARITY for gram, value in backend.rarity("grams", grams).items()}
-
-
-def coverage(reading: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
-    """Return the share of a reading's rarity that is held."""
-    total = sum(rarity[gram] for gram in reading)
-    return sum(rarity[gram] for gram in reading if gram in held) / total if total else 0.0
-
-
-def by_characters(
-    readings: Sequence[Sequence[str]], names: Names, rarity: Mapping[str, float]
-) -> dict[str, float]:
-    """Return how much of what is rare in the query all names hold, and the title alone."""
-    return {
-        "covered": max((coverage(r, names.grams, rarity) for r in readings), default=0.0),
-        "titled": max((coverage(r, names.each[0].grams, rarity) for r in readings), default=0.0),
-    }
-
-
-def by_sound(query: Query, names: Names) -> float:
-    """Return how alike the query and the name nearest to it sound: 1 for the same, 0 for nothing."""
-    best = 0.0
-    wanted = frozenset(query.sounds)
-    for name in names.each:
-        common = len(wanted & name.sounds)
-        if common:
-            best = max(best, 2 * common / (len(wanted) + len(name.sounds)))
-    return best
-
-
-def by_initials(letters: str, names: Names) -> dict[str, float]:
-    """Return how names begin with, hold, or can be pieced together to, the letters typed."""
-    title = names.each[0].initials
-    called = [name.initials for name in names.each if not name.asked]
-    places = [name.initials.find(letters) for name in names.each]
-    return {
-        "title": float(letters in title),
-        "title_start": float(title.startswith(letters)),
-        "start": float(0 in places),
-        "whole": float(any(name.called and name.initials == letters for name in names.each)),
-        "skipping": max((skipping(letters, name) for name in called), default=0.0),
-        "pieces": pieces(letters, called),
-    }
-
-
-def skipping(letters: str, name: str) -> float:
-    """Return how tightly a name holds the letters in their order, 1.0 without a gap.
-
-    >>> skipping("dsf", "dszf")
-    0.75
-    """
-    best = 0.0
-    for start, letter in enumerate(name):
-        if not letters or letter != letters[0]:
-            continue
-        place = start
-        for wanted in letters[1:]:
-            place = name.find(wanted, place + 1)
-            if place < 0:
-                break
-        else:
-            best = max(best, len(letters) / (place - start + 1))
-    return best
-
-
-def pieces(letters: str, names: Sequence[str]) -> float:
-    """Return the share of the letters that pieces of names make up, less for every further piece.
-
-    >>> pieces("dbsq", ["db", "zdshbzsq"])
-    0.75
-    """
-    best = [0.0] * (len(letters) + 1)
-    for end in range(1, len(letters) + 1):
-        best[end] = best[end - 1]
-        for start in range(end - 1):
-            if any(letters[start:end] in name for name in names):
-                fresh = 0.0 if best[start] == 0.0 else 1.0
-                best[end] = max(best[end], best[start] + (end - start) - fresh)
-    return best[-1] / len(letters) if letters else 0.0

@@ -9,22 +9,20 @@ logistic regression over judged queries, fitted on one half of them and checked 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
-from indexer.domain.document import Contact, Document
+from indexer.domain.document import Document
 from indexer.search.backend import SearchBackend
-from indexer.search.evidence import Evidence, Names, by_initials, coverage, rarity_of
+from indexer.search.judge.called import is_called, names_document
+from indexer.search.judge.evidence import Evidence
+from indexer.search.judge.initials import by_initials
+from indexer.search.judge.names import Names, coverage, rarity_of
 from indexer.search.meaning import Meaning
 from indexer.search.query import Query
-from indexer.search.ranking import names_document
-from indexer.text.normalise import fold
 from indexer.text.sound import letters_only
 
 HEARD = 0.75
 """The share of typed letters that a document's names must hold, when they spell nothing."""
-
-_NUMBERS = re.compile(r"[0-9]+(?:-[0-9]+)*(?![0-9号楼室层栋单元])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,7 @@ class Confidence:
 
     def answers(self, document: Document, *, lead: float) -> bool:
         """Say whether a document answers; `lead` is its share of score above the next one."""
-        if names_document(self._query, document) or _is_called(self._query, document):
+        if names_document(self._query, document) or is_called(self._query, document):
             return True
         if not self._query.has_meaning:
             return self._heard(self._evidence.names(document.id)) >= HEARD
@@ -77,9 +75,3 @@ class Confidence:
         """Return the share of typed letters that pieces of the document's names make up."""
         letters = letters_only(self._query.folded)
         return by_initials(letters, names)["pieces"] if letters else 0.0
-
-
-def _is_called(query: Query, document: Document) -> bool:
-    """Say whether a telephone number of the document was typed."""
-    typed = set(_NUMBERS.findall(f"{query.folded}\n{query.meant}"))
-    return isinstance(document, Contact) and any(fold(phone.number) in typed for phone in document.phones)

@@ -1,7 +1,7 @@
 """Lanes: each asks the backend one question and answers with scored units.
 
 A lane is a field of the index and the query's terms for it; the lanes' answers are put together
-in `ranking`. Scores of all lanes are BM25 on their own field and may be added.
+in `gather`. Scores of all lanes are BM25 on their own field and may be added.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What is shown of a document: its section, and the piece of it that matched."""

@@ -1,0 +1,1 @@
+"""What judges: the best of what was recalled, one by one, by all that speaks for it."""

@@ -1,0 +1,83 @@
+"""The names of a document, and how much of what was typed they hold or sound like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from indexer.search.backend import SearchBackend
+from indexer.search.query import Query
+from indexer.text.ngrams import bigrams, characters
+from indexer.text.sound import initials, sound_terms, syllables
+
+UNSEEN_RARITY = 8.0
+"""The rarity of a term that no document holds."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A title, ask, alias, symptom or keyword with what it is compared by.
+
+    `asked` marks an ask, `called` the title or an alias.
+    """
+
+    text: str
+    asked: bool = False
+    called: bool = False
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return frozenset((*characters(self.text), *bigrams(self.text)))
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        return frozenset(sound_terms(syllables(self.text)))
+
+    @cached_property
+    def initials(self) -> str:
+        return initials(self.text)
+
+
+@dataclass(frozen=True)
+class Names:
+    """All names of a document, its title first."""
+
+    each: tuple[Name, ...]
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return frozenset().union(*(name.grams for name in self.each))
+
+
+def rarity_of(query: Query, backend: SearchBackend) -> dict[str, float]:
+    """Return how rare each gram of all readings is."""
+    grams = tuple(dict.fromkeys(gram for reading in query.readings for gram in reading))
+    return {gram: value or UNSEEN_RARITY for gram, value in backend.rarity("grams", grams).items()}
+
+
+def coverage(reading: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Return the share of a reading's rarity that is held."""
+    total = sum(rarity[gram] for gram in reading)
+    return sum(rarity[gram] for gram in reading if gram in held) / total if total else 0.0
+
+
+def by_characters(
+    readings: Sequence[Sequence[str]], names: Names, rarity: Mapping[str, float]
+) -> dict[str, float]:
+    """Return how much of what is rare in the query all names hold, and the title alone."""
+    return {
+        "covered": max((coverage(r, names.grams, rarity) for r in readings), default=0.0),
+        "titled": max((coverage(r, names.each[0].grams, rarity) for r in readings), default=0.0),
+    }
+
+
+def by_sound(query: Query, names: Names) -> float:
+    """Return how alike the query and the name nearest to it sound: 1 for the same, 0 for nothing."""
+    best = 0.0
+    wanted = frozenset(query.sounds)
+    for name in names.each:
+        common = len(wanted & name.sounds)
+        if common:
+            best = max(best, 2 * common / (len(wanted) + len(name.sounds)))
+    return best

@@ -1,0 +1,1 @@
+"""What the contract fixes: years, numbers, validity, successors, emergencies, filters."""

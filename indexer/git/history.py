@@ -136,7 +136,7 @@ def find_commit(folder: Path, text: str) -> Commit:
         UsageError: it cannot be a revision.
         NotFoundError: there is none of that name, or it knew no such folder; `no_history` outside git.
     """
-    until = _day(text)
+    until = day_named(text)
     if until is None and (_FULL_DATE.fullmatch(text) or not _is_name(text)):
         raise UsageError(
             f"版本“{text[:40]}”写得不对", hint="请写提交编号（如 3f2a91c）、标签或日期（如 2026-03-02）"
@@ -281,7 +281,8 @@ def _is_name(text: str) -> bool:
     return _REVISION.fullmatch(text) is not None and not any(part in text for part in _FORBIDDEN)
 
 
-def _day(text: str) -> date | None:
+def day_named(text: str) -> date | None:
+    """Return the day that a revision is written as, None for a commit, a tag or a branch."""
     if not _FULL_DATE.fullmatch(text):
         return None
     try:

@@ -72,7 +72,7 @@ def ordered(client: FlaskClient, **form: str):
             ("--resident", "--on=2026-11-23", "--id=butie"),
         ),
         ({"what": "document", "id": "dusheng-fei"}, ("--on=2026-11-23", "--id=jiangli-fei")),
-        ({"what": "since", "since": "3"}, ("--since", "3")),
+        ({"what": "since", "since": "3"}, ("--since", "3", "--on=2026-11-23")),
     ],
     ids=["book", "options", "category", "document", "former-id", "since"],
 )

@@ -77,6 +77,8 @@ def station(
     monkeypatch.setenv("HANDBOOK_STATE_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("HANDBOOK_MEANING", "off")
     monkeypatch.setenv("HANDBOOK_NOW", "2026-11-23T09:00+08:00")
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        monkeypatch.setenv(name, "2026-11-20T09:00+08:00")
     folder = tmp_path / "handbook"
     (folder / "policies").mkdir(parents=True)
     (folder / "handbook.yml").write_text(VOCABULARY, encoding="utf-8")
@@ -101,7 +103,9 @@ def test_release_numbers_documents_and_records_every_leaf(station: Station) -> N
     assert all(leaf.pages >= 1 for leaf in release.filed)
 
 
-def test_change_prints_a_slip_and_the_changed_leaves_alone(station: Station) -> None:
+def test_change_prints_a_slip_and_the_changed_leaves_alone(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
     station.run("release")
     station.commit()
     station.write("jia", "甲办法", "甲的新内容。")
@@ -115,6 +119,7 @@ def test_change_prints_a_slip_and_the_changed_leaves_alone(station: Station) -> 
     assert {first["jia"], "目录", "附2"} & set(row["swapped"]) >= {first["jia"], "目录"}
     assert first["yi"] not in row["swapped"]
     station.commit()
+    monkeypatch.setenv("HANDBOOK_NOW", "2026-12-20T09:00+08:00")
     text = station.print_since("1")
     assert "第2期" in text
     assert "夹子里现在要是第1期" in text
@@ -179,3 +184,84 @@ def test_other_address_in_the_codes_is_refused(station: Station, monkeypatch: py
     monkeypatch.setenv("HANDBOOK_PUBLIC_URL", "http://192.168.1.5:8000")
     assert station.run("pdf", "--since", "1") == 1
     assert "HANDBOOK_PUBLIC_URL" in station.said
+
+
+@pytest.fixture
+def later(station: Station, monkeypatch: pytest.MonkeyPatch) -> Station:
+    """The station's second release, and then nothing but time: 丙 ends on 2026-12-10."""
+    station.run("release")
+    station.commit()
+    station.write("yi", "乙办法", "乙的新内容。")
+    station.commit()
+    station.run("release")
+    station.commit()
+    monkeypatch.setenv("HANDBOOK_NOW", "2027-02-01T09:00+08:00")
+    return station
+
+
+def text_of(path: Path) -> str:
+    pages = PdfReader(io.BytesIO(path.read_bytes())).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def test_book_is_judged_by_today_and_not_by_the_last_commit(later: Station, tmp_path: Path) -> None:
+    path, again, then = tmp_path / "a.pdf", tmp_path / "b.pdf", tmp_path / "c.pdf"
+    assert later.run("pdf", "-o", str(path)) == 0, later.said
+    assert "按 2027-02-01 判断时效" in later.said
+    assert "丙办法" not in text_of(path)
+    assert "2027年2月1日" in text_of(path)
+    later.run("pdf", "-o", str(again))
+    assert path.read_bytes() == again.read_bytes()
+    later.run("pdf", "-o", str(then), "--on", "2026-11-23")
+    assert "丙办法" in text_of(then)
+    assert "即将到期" in text_of(then)
+
+
+def test_what_ended_since_the_last_release_must_come_out_though_nobody_edited(later: Station) -> None:
+    place = {leaf.key: leaf.number for leaf in read_releases(later.folder)[-1].documents}["bing"]
+    for since in ("1", "2"):
+        assert later.run("pdf", "--since", since, "--json", "-o", str(later.folder.parent / "x.pdf")) == 0
+        assert json.loads(later.out)["void"] == [place]
+    text = later.print_since("2")
+    assert "2027年2月1日" in text
+    assert "未登记" in text
+
+
+def test_nothing_to_exchange_is_said_of_today_alone(later: Station) -> None:
+    assert later.run("pdf", "--since", "2", "--on", "2026-11-30") == 1
+    assert "按 2026-11-30 判断" in later.said
+    assert "夹子里的页都还对" not in later.said
+    assert "去掉 --on" in later.said
+    assert later.run("release") == 0, later.said
+    later.commit()
+    assert later.run("pdf", "--since", "3") == 1
+    assert "按今天（2027-02-01）判断" in later.said
+    assert "夹子里的页都还对" in later.said
+
+
+def test_binder_named_by_its_day_was_judged_on_that_day(later: Station) -> None:
+    assert later.run("pdf", "--since", "2027-01-31") == 1
+    assert "没有要换的页" in later.said
+    assert later.run("pdf", "--since", "2026-12-01", "--json", "-o", str(later.folder.parent / "x.pdf")) == 0
+    assert len(json.loads(later.out)["void"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-10-01", ("现行有效", "到2026年12月10日")),
+        ("2026-12-09", ("即将到期", "还有1天")),
+        ("2027-02-01", ("已失效",)),
+    ],
+    ids=["in-force", "expiring", "lapsed"],
+)
+def test_document_printed_alone_bears_the_day_and_its_validity(
+    station: Station, tmp_path: Path, day: str, words: tuple[str, ...]
+) -> None:
+    path = tmp_path / "one.pdf"
+    assert station.run("pdf", "--id", "bing", "--on", day, "-o", str(path)) == 0, station.said
+    text = text_of(path)
+    year, month, date = (int(part) for part in day.split("-"))
+    assert f"时效按{year}年{month}月{date}日判断" in text
+    for word in words:
+        assert word in text

@@ -213,3 +213,17 @@ def test_query_for_a_matter_stays_out_of_caches(client):
 def test_lists_work_without_a_script(page):
     text = page("/trip?id=butie&q=停车")
     assert not re.search(r"<button type=\"button\"(?![^>]*hidden)", text[text.index("<main") :])
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/d/butie/print", "2026年11月23日 · ● 现行有效"),
+        ("/d/anpai-2025/print", "✕ 已被替代 2026-01-01"),
+    ],
+)
+def test_sheet_bears_the_day_and_the_validity(page, address: str, words: str) -> None:
+    head = re.sub(
+        r"<[^>]+>", "", page(address).split('<header class="handout-head">')[1].split("</header>")[0]
+    )
+    assert words in head

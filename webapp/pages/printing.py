@@ -122,7 +122,7 @@ def _order() -> PrintOrder:
         number = form["since"]
         return PrintOrder(
             title=f"换页：从{known[number]}换到现在",
-            arguments=("--since", number),
+            arguments=("--since", number, f"--on={today()}"),
             name=f"leaves-since-{int(number)}",
         )
     options.append(f"--on={today()}")

@@ -24,7 +24,7 @@ from webapp.paper.front import PrintedChange, changes, contents_entry, cover
 from webapp.paper.glyphs import printable
 from webapp.paper.reader import UNNUMBERED, PrintReader
 from webapp.paper.sheet import ENDED_TAB, DocumentPrinter, tab_colour
-from webapp.paper.words import colophon, words
+from webapp.paper.words import colophon, status_words, words
 
 Row = dict[str, Any]
 
@@ -34,9 +34,9 @@ class PrintOptions:
     """What to print and for whom.
 
     `categories` are keys or titles. `ids` print those documents alone, ended ones too, without
-    cover, contents and tables. `ended` appends the ended documents, `large` sets 16 pt,
-    `resident` leaves out internal documents and private numbers, `mono` saves ink: black lines,
-    no grounds; `booklet` lays out for A5.
+    cover, contents and tables: each then bears the day and its validity on it. `ended` appends the
+    ended documents, `large` sets 16 pt, `resident` leaves out internal documents and private
+    numbers, `mono` saves ink: black lines, no grounds; `booklet` lays out for A5.
     """
 
     categories: tuple[str, ...] = ()
@@ -80,6 +80,7 @@ def print_data(
             "mono": options.mono,
             "booklet": options.booklet,
             "cover": not options.ids,
+            "judged": book.judged(),
         },
         "words": words(online=options.public_url),
         "pieces": book.pieces(revision, changed),
@@ -162,6 +163,15 @@ class _Book:
             *changes(changed, reader=self._reader),
         ]
         return [*front, *body, *back.pieces()]
+
+    def judged(self) -> Row:
+        """Return how documents that are printed alone stand on the day; a book says so in its contents.
+
+        It is no part of a document's row: the leaves of a binder do not change with the day.
+        """
+        if not self._options.ids:
+            return {}
+        return {document.id: status_words(document, self._status[document.id]) for document in self.printed}
 
     def _cover(self, revision: str) -> Row:
         chosen = [self._named_category(name).title for name in self._options.categories]

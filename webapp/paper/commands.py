@@ -26,7 +26,7 @@ from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, EditRefusedError, NotFoundError, PrintError, UsageError
 from indexer.domain.problem import Severity
 from indexer.domain.system_errors import reason_of
-from indexer.git.history import committed_at, extract, find_commit
+from indexer.git.history import day_named, extract, find_commit
 from indexer.past.editions import changes_since
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, add_day, day_of, print_json
@@ -51,7 +51,7 @@ _WHOLE_ONLY = ("category", "id", "large", "resident", "ended", "booklet")
 
 def add_to(commands: Any) -> None:
     """Add the commands of this module to the parser."""
-    pdf = add_command(commands, "pdf", _pdf, "印成 PDF")
+    pdf = add_command(commands, "pdf", _pdf, "印成 PDF：按今天（或 --on 那天）判断时效")
     pdf.add_argument("-o", "--output", type=Path, default=Path("handbook.pdf"), help="存到哪里")
     pdf.add_argument("--category", action="append", default=[], help="只印这个类目，可写多次")
     pdf.add_argument("--id", nargs="+", default=[], metavar="ID", help="只印这几份")
@@ -70,7 +70,7 @@ def add_to(commands: Any) -> None:
 def _pdf(options: argparse.Namespace, settings: Settings) -> int:
     if options.since is not None:
         return _pdf_since(options, settings)
-    on = _print_day(options, settings)
+    on = day_of(options, settings)
     edition = current_handbook(settings)
     content = render_pdf(
         edition.handbook,
@@ -108,8 +108,9 @@ def _pdf_since(options: argparse.Namespace, settings: Settings) -> int:
         find_commit(settings.handbook_dir, options.since)  # a mistyped one is told before any work
     if release:
         _require_same_address(release, settings)
+    on = day_of(options, settings)
     edition = current_handbook(settings)
-    on, data = _state_to_reach(options, settings, edition, releases)
+    data = _data(settings, edition, on, mono=options.mono)
     reached = matching(releases, filed(data))
     known = known_pages(releases, layout=layout)
     if release:
@@ -118,7 +119,7 @@ def _pdf_since(options: argparse.Namespace, settings: Settings) -> int:
         before, required = _binder_at(settings, options.since, known)
     change = exchange(before, filed(data))
     if not change.is_needed:
-        raise PrintError(f"从{required}到现在没有要换的页", hint="夹子里的页都还对，不用印")
+        raise _nothing_to_exchange(required, on, today=settings.clock.today())
     target = f"第 {reached.number} 期" if reached else "未登记"
     notes = [] if reached else ["这些改动还没有登记成一期。要长期放进夹子，先运行 handbook release 再印。"]
     if release and release.layout != layout:
@@ -137,17 +138,16 @@ def _pdf_since(options: argparse.Namespace, settings: Settings) -> int:
     return FINE
 
 
-def _state_to_reach(
-    options: argparse.Namespace, settings: Settings, edition: Stored, releases: tuple[Release, ...]
-) -> tuple[date, dict[str, Any]]:
-    """Return the day and the data of what the binder is to hold: of the last release if nothing changed."""
-    if releases and not options.on:
-        day = releases[-1].day
-        data = _data(settings, edition, day, mono=options.mono)
-        if matching(releases[-1:], filed(data)):
-            return day, data
-    on = _print_day(options, settings)
-    return on, _data(settings, edition, on, mono=options.mono)
+def _nothing_to_exchange(required: str, on: date, *, today: date) -> PrintError:
+    """Say that no page changed, of which day; only of today does it say that the binder is right."""
+    if on == today:
+        return PrintError(
+            f"按今天（{on}）判断，从{required}到现在没有要换的页", hint="夹子里的页都还对，不用印"
+        )
+    return PrintError(
+        f"按 {on} 判断，从{required}没有要换的页",
+        hint=f"说的只是那一天。夹子里的页今天（{today}）还对不对，请去掉 --on 再看",
+    )
 
 
 def _release(options: argparse.Namespace, settings: Settings) -> int:
@@ -169,7 +169,7 @@ def _release(options: argparse.Namespace, settings: Settings) -> int:
     last = releases[-1] if releases else None
     if last and matching([last], filed(data)) and last.online == settings.public_url:
         raise EditRefusedError(
-            f"和第 {last.number} 期一样，没有要换的页，没有登记", hint="有改动并提交以后再运行"
+            f"按 {on} 判断，和第 {last.number} 期一样，没有要换的页，没有登记", hint="有改动并提交以后再运行"
         )
     leaves = counted(data, on=on, known=known_pages(releases, layout=layout))
     new = Release(
@@ -195,7 +195,9 @@ def _release(options: argparse.Namespace, settings: Settings) -> int:
     if last:
         print(f"和第 {last.number} 期比：{_counted(change)}。")
     print("请提交 handbook 里改动的文件（git add、git commit），再印：")
-    print(f"  handbook pdf --since {last.number}" if last else "  handbook pdf")
+    since = f" --since {last.number}" if last else ""
+    day = f" --on {on}" if on != settings.clock.today() else ""
+    print(f"  handbook pdf{since}{day}")
     return FINE
 
 
@@ -242,7 +244,10 @@ def _require_same_address(release: Release, settings: Settings) -> None:
 
 
 def _binder_at(settings: Settings, text: str, known: dict[str, int]) -> tuple[tuple[Filed, ...], str]:
-    """Return what a full print of an older revision put in the binder, and how to call it."""
+    """Return what a full print of an older state put in the binder, and how to call it.
+
+    A state named by its day was judged on that day, one named by its commit on the commit's.
+    """
     commit = find_commit(settings.handbook_dir, text)
     bodies, _ = known_bodies(settings)
     with tempfile.TemporaryDirectory(prefix="handbook-") as name:
@@ -252,7 +257,7 @@ def _binder_at(settings: Settings, text: str, known: dict[str, int]) -> tuple[tu
             raise NotFoundError(f"版本“{text[:40]}”里还没有手册", hint="请写晚一点的版本")
         handbook = read_handbook(folder, reuse=bodies).handbook
         numbers = read_print_numbers(folder)
-    day = commit.committed_at.astimezone(SHANGHAI).date()
+    day = day_named(text) or commit.committed_at.astimezone(SHANGHAI).date()
     data = print_data(
         handbook,
         on=day,
@@ -281,14 +286,6 @@ def _data(
         numbers=numbers or read_print_numbers(settings.handbook_dir),
         changed=_changed(settings, edition, on),
     )
-
-
-def _print_day(options: argparse.Namespace, settings: Settings) -> date:
-    """Return the day asked for, else that of the commit: the same revision prints the same bytes."""
-    committed = committed_at(settings.handbook_dir)
-    if committed is None or options.on:
-        return day_of(options, settings)
-    return committed.astimezone(SHANGHAI).date()
 
 
 def _changed(settings: Settings, edition: Stored, on: date) -> tuple[PrintedChange, ...]:

@@ -66,7 +66,8 @@ def counted(data: Row, *, on: date, known: Mapping[str, int]) -> tuple[Filed, ..
     unknown = {leaf.key for leaf in leaves if not leaf.pages}
     if not unknown:
         return leaves
-    book = typeset(_selection(data, unknown, leaves), on=on)
+    # documents have headings of the second level, and an accessible file begins with one of the first
+    book = typeset(_selection(data, unknown | {_BACK}, leaves), on=on)
     pages = {leaf.key: leaf.pages for leaf in book.leaves}
     return tuple(replace(leaf, pages=pages.get(leaf.key, leaf.pages)) for leaf in leaves)
 

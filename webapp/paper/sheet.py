@@ -1,8 +1,9 @@
 """One document -> the JSON of its printed pages, all that is needed to lay them out.
 
 Nothing in it changes with the day, the release or the rest of the book: the same row gives the
-same pages, alone or in the whole book. Only whether the document has ended is told from
-outside: an ended one is printed apart and flagged ahead of its text.
+same pages, alone or in the whole book, but for the line that tells of one printed alone how it
+stands on the day. Only whether the document has ended is told from outside: an ended one is
+printed apart and flagged ahead of its text.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ def words(*, online: str) -> Row:
         ],
         "legend_title": "目录里的记号",
         "marks_of": "记号说的是这一天的情形：",
+        "judged_on": "时效按{}判断",
         "usable": "有效文件",
         "pieces": "件",
         "branches": "分人群情形",
@@ -122,7 +123,7 @@ def _validity_words(document: Document, status: Status) -> Row:
         return {"shape": shape, "word": document.state.label, "note": ""}
     if status.expiring and status.ends_on:
         left = (status.ends_on - status.on).days
-        days = f"还有 {left} 天" if left else "今天最后一天"
+        days = f"还有 {left} 天" if left else "最后一天"
         return {
             "shape": "half",
             "word": _EXPIRING,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.handbook import Handbook
 from webapp.presenters.card import Card, card_of
+from webapp.presenters.chips import Chip, validity_chip
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.document import facts_of
@@ -19,13 +20,15 @@ _FACTS = frozenset({"发文机关", "发文字号", "施行", "有效期至"})
 class ResidentPage:
     """What a resident may read; of an internal document only that it is one.
 
-    `when` says that the document has ended, `instead` what to use now, `note` what to do.
+    `standing` is its validity on the day. `when` says that the document has ended, `instead` what
+    to use now, `note` what to do.
     """
 
     title: str
     back: str
     internal: bool = False
     sample: bool = False
+    standing: Chip | None = None
     when: str = ""
     instead: tuple[DocumentLink, ...] = ()
     note: str = ""
@@ -52,6 +55,7 @@ def resident_page(
         title=document.title,
         back=back,
         sample=document.sample,
+        standing=validity_chip(document, status, handbook.relations),
         when=ended.when if ended else "",
         instead=tuple(replace(link, href=day.document(link.id, view="resident")) for link in public),
         note=ended.note if ended else "",

@@ -41,8 +41,8 @@ check: setup ## 检查手册里的每一份文件
 	$(BIN)/handbook check
 
 lint: tools ## 检查程序：格式、写法、类型、模块依赖、安全
-	$(BIN)/ruff check indexer webapp tests
-	$(BIN)/ruff format --check indexer webapp tests
+	$(BIN)/ruff check .make indexer webapp tests
+	$(BIN)/ruff format --check .make indexer webapp tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet -ll --recursive indexer webapp

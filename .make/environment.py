@@ -27,7 +27,7 @@ LOG = VENV / "pip.log"
 OLDEST = (3, 11)
 LOCKS = {"run": "requirements.lock", "tools": "requirements-tools.lock"}
 SAID = {
-    "run": "正在装运行要的依赖（下载约 250 MB，装好占约 440 MB），一般一两分钟……",
+    "run": "正在装运行要的依赖（下载约 250 MB，装好占约 420 MB），一般一两分钟……",
     "tools": "正在装测试和检查用的工具（下载约 110 MB，装好再占约 350 MB），一般一分钟……",
 }
 ADDRESSLESS = """\
@@ -37,7 +37,7 @@ ADDRESSLESS = """\
 """
 OFFLINE = "docs/operations.md 的“不能上网的机器”"
 REASONS = (
-    (r"DO NOT MATCH THE HASHES", "下载到的包和锁定的哈希对不上，没有装。请删掉坏的包（或换一个软件源）再运行一次"),
+    (r"DO NOT MATCH THE HASHES", "包和锁定的哈希对不上，没有装。请删掉坏的包（或换一个软件源）再运行一次"),
     (r"No space left on device", "磁盘满了，依赖没有装完。请腾出 1 GB 再运行一次"),
     (r"Permission denied", "没有写的权限，依赖没有装完。请换成这个文件夹的主人来运行，不要用 sudo"),
     (
@@ -48,7 +48,7 @@ REASONS = (
 )
 
 
-class CannotGoOn(Exception):
+class SetUpError(Exception):
     """What stops the set-up, in Chinese with the next step."""
 
 
@@ -67,14 +67,14 @@ def main():
             download(groups)
         else:
             make_ready(groups, wheels, options.this_python)
-    except CannotGoOn as error:
+    except SetUpError as error:
         sys.exit(str(error))
 
 
 def check_python():
     if sys.version_info < OLDEST:
-        raise CannotGoOn(
-            "Python %s 太旧，要 3.11 或更新。装好后可以指明：make PYTHON=python3.11 run" % version()
+        raise SetUpError(
+            f"Python {version()} 太旧，要 3.11 或更新。装好后可以指明：make PYTHON=python3.11 run"
         )
 
 
@@ -83,7 +83,7 @@ def wheels_folder(name):
         return None
     folder = Path(name).absolute()
     if not folder.is_dir():
-        raise CannotGoOn("没有 %s 这个文件夹。WHEELS 要写 make wheels 下载到的那个文件夹，见 %s" % (name, OFFLINE))
+        raise SetUpError(f"没有 {name} 这个文件夹。WHEELS 要写 make wheels 下载到的文件夹，见 {OFFLINE}")
     return folder
 
 
@@ -97,7 +97,7 @@ def make_ready(groups, wheels, this_python):
         ready = {}
     elif ready and ready["folder"] != str(ROOT):
         create()  # its activate scripts alone name the folder
-        print("文件夹挪了位置（原来在 %s），运行环境已跟着改好。" % ready["folder"], flush=True)
+        print(f"文件夹挪了位置（原来在 {ready['folder']}），运行环境已跟着改好。", flush=True)
     wanted = {group: digest(group) for group in groups}
     missing = [group for group in groups if ready.get(group) != wanted[group]]
     if missing:
@@ -136,14 +136,14 @@ def why_rebuild(ready, this_python):
         return "运行环境不完整，或者是旧版本的程序装的"
     works = version_of(PYTHON)
     if works != ready["python"]:
-        return "Python 换了（原来是 %s，现在是 %s）" % (ready["python"], works or version())
+        return f"Python 换了（原来是 {ready['python']}，现在是 {works or version()}）"
     if this_python and works != version():
-        return "指明了 Python %s（原来是 %s）" % (version(), works)
+        return f"指明了 Python {version()}（原来是 {works}）"
     return None
 
 
 def version():
-    return "%d.%d" % sys.version_info[:2]
+    return ".".join(map(str, sys.version_info[:2]))
 
 
 def version_of(python):
@@ -173,10 +173,10 @@ def create():
     try:
         import venv  # noqa: F401
     except ImportError:
-        raise CannotGoOn("缺 python3-venv。请先运行：sudo apt-get install python3-venv") from None
+        raise SetUpError("缺 python3-venv。请先运行：sudo apt-get install python3-venv") from None
     has_pip = [name for name in ("ensurepip", "pip") if has(name)]
     if not has_pip:
-        raise CannotGoOn("缺 python3-venv。请先运行：sudo apt-get install python3-venv")
+        raise SetUpError("缺 python3-venv。请先运行：sudo apt-get install python3-venv")
     keep = PYTHON.exists() or "ensurepip" not in has_pip
     python = str(PYTHON) if PYTHON.exists() else sys.executable
     run([python, "-m", "venv", *(["--without-pip"] if keep else []), str(VENV)])
@@ -219,7 +219,13 @@ def install(group, wheels):
 
 def download(groups):
     locks = [part for group in groups for part in ("--requirement", str(ROOT / LOCKS[group]))]
-    options = ["--quiet", "--disable-pip-version-check", "--no-build-isolation", "--no-deps", "--require-hashes"]
+    options = [
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-build-isolation",
+        "--no-deps",
+        "--require-hashes",
+    ]
     pip("download", *options, *locks, "--dest", str(ROOT / "wheels"))
     print("都在 wheels/ 里。到那台机器上运行：make run WHEELS=wheels")
 
@@ -249,33 +255,30 @@ def made_addressless(script):
 
 def run(command):
     """Run a program; what it says stays in the log unless it fails."""
-    done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     if done.returncode == 0:
         return
     said = done.stdout.decode("utf-8", "replace")
     if VENV.is_dir():
         LOG.write_text(said, encoding="utf-8")
-    raise CannotGoOn(in_chinese(said, "--no-index" in command))
+    raise SetUpError(in_chinese(said, "--no-index" in command))
 
 
 def in_chinese(said, from_folder):
     """Return one sentence that says what stopped pip and what to do."""
     absent = re.search(r"No matching distribution found for ([\w.-]+)", said)
     if absent and from_folder:
-        return "文件夹里没有合这台机器（Python %s）的 %s。请在系统和 Python 版本都一样的机器上 make wheels，见 %s" % (
-            version(),
-            absent.group(1),
-            OFFLINE,
-        )
+        which = f"文件夹里没有合这台机器（Python {version()}）的 {absent.group(1)}"
+        return f"{which}。请在系统和 Python 版本都一样的机器上 make wheels，见 {OFFLINE}"
     for pattern, sentence in REASONS:
         if re.search(pattern, said):
             return sentence
     if absent:
-        return "软件源里没有合这台机器（Python %s）的 %s。请换 Python 3.11 到 3.13：make PYTHON=python3.13 run" % (
-            version(),
-            absent.group(1),
-        )
-    return "依赖没有装成，详情在 %s" % LOG.relative_to(ROOT)
+        which = f"软件源里没有合这台机器（Python {version()}）的 {absent.group(1)}"
+        return f"{which}。请换 Python 3.11 到 3.13，例如：make PYTHON=python3.13 run"
+    return f"依赖没有装成，详情在 {LOG.relative_to(ROOT)}"
 
 
 if __name__ == "__main__":

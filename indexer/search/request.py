@@ -39,6 +39,11 @@ class SearchRequest:
     limit: int = 10
     offset: int = 0
 
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter was chosen."""
+        return bool(self.categories or self.types or self.audiences or self.validities)
+
 
 def build_request(
     vocabulary: Vocabulary,

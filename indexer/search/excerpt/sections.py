@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.domain.relations import Relations
-from indexer.domain.status import Status
+from indexer.search.inquiry import Inquiry
 from indexer.search.recall.gather import Candidate
+from indexer.search.rules.order import Listing
 from indexer.search.rules.succession import lift_replacements
 from indexer.search.units import FRONT
 
@@ -28,36 +27,27 @@ class SectionScore:
     pinned: bool = False
 
 
-def order_sections(
-    gathered: Mapping[str, Candidate],
-    ordered: Sequence[Candidate],
-    relations: Relations,
-    statuses: Mapping[str, Status],
-) -> list[SectionScore]:
+def order_sections(listing: Listing, inquiry: Inquiry) -> list[SectionScore]:
     """Return sections best first, under the same rules as documents.
 
     A section also counts by the document it stands in: of two alike, the one whose neighbours
     speak of the matter too. A document that only its asks match stands with its front matter.
-
-    Args:
-        gathered: the candidates as the lanes found them.
-        ordered: the same after years, numbers, validity and emergencies.
     """
     scores: dict[str, dict[int, float]] = {}
-    for candidate in ordered:
-        raw = gathered[candidate.id].score
-        factor = candidate.score / raw if raw else 1.0
+    for placed in listing.placed:
+        candidate = placed.candidate
+        factor = placed.score / candidate.score if candidate.score else 1.0
         sections = candidate.sections or {FRONT: max(candidate.asks.values(), default=0.0)}
         fit = FIT_WEIGHT * _fit(candidate)
         scores[candidate.id] = {ordinal: (score + fit) * factor for ordinal, score in sections.items()}
     best = {id: max(sections.values()) for id, sections in scores.items()}
-    lifted = lift_replacements(best, relations, statuses)
+    lifted = lift_replacements(best, inquiry.relations, inquiry.statuses)
     found: list[tuple[bool, float, str, int]] = []
-    for candidate in ordered:
-        top = best[candidate.id]
-        lift = lifted[candidate.id] / top if top else 1.0
-        for ordinal, score in scores[candidate.id].items():
-            found.append((not candidate.pinned, -score * lift, candidate.id, ordinal))
+    for placed in listing.placed:
+        top = best[placed.id]
+        lift = lifted[placed.id] / top if top else 1.0
+        for ordinal, score in scores[placed.id].items():
+            found.append((not placed.pinned, -score * lift, placed.id, ordinal))
     found.sort()
     return [SectionScore(document=d, ordinal=o, score=-s, pinned=not n) for n, s, d, o in found]
 

@@ -12,13 +12,10 @@ import math
 from dataclasses import dataclass
 
 from indexer.domain.document import Document
-from indexer.search.backend import SearchBackend
+from indexer.search.inquiry import Inquiry
 from indexer.search.judge.called import is_called, names_document
-from indexer.search.judge.evidence import Evidence
 from indexer.search.judge.initials import by_initials
-from indexer.search.judge.names import Names, coverage, rarity_of
-from indexer.search.meaning import Meaning
-from indexer.search.query import Query
+from indexer.search.judge.names import Namebook, Names, coverage
 from indexer.text.sound import letters_only
 
 HEARD = 0.75
@@ -41,37 +38,36 @@ WITHOUT_MEANING = Weights(coverage=5.9, nearness=0.0, lead=2.9, bias=-3.6, sure=
 
 
 class Confidence:
-    """Judges documents against one query; `lead` of a document is told by the caller."""
+    """Judges documents against one inquiry; `lead` of a document is told by the caller."""
 
-    def __init__(
-        self, query: Query, backend: SearchBackend, evidence: Evidence, meaning: Meaning | None = None
-    ) -> None:
-        self._query = query
-        self._evidence = evidence
-        self._rarity = rarity_of(query, backend)
-        self._meaning = meaning if query.has_meaning else None
-        self._weights = WITHOUT_MEANING if self._meaning is None else WITH_MEANING
+    def __init__(self, inquiry: Inquiry, namebook: Namebook) -> None:
+        self._inquiry = inquiry
+        self._namebook = namebook
+        self._weights = WITHOUT_MEANING if inquiry.meaning is None else WITH_MEANING
 
     def answers(self, document: Document, *, lead: float) -> bool:
-        """Say whether a document answers; `lead` is its share of score above the next one."""
-        if names_document(self._query, document) or is_called(self._query, document):
+        """Say whether a document answers; `lead` is its share of score above the next one.
+
+        The next one of all that were found: whatever a filter hides still speaks against it.
+        """
+        query = self._inquiry.query
+        if names_document(query, document) or is_called(query, document):
             return True
-        if not self._query.has_meaning:
-            return self._heard(self._evidence.names(document.id)) >= HEARD
-        return bool(self._rarity) and self.probability(document, lead=lead) >= self._weights.sure
+        if not query.has_meaning:
+            return self._heard(self._namebook.of(document.id)) >= HEARD
+        return bool(self._inquiry.rarity) and self.probability(document, lead=lead) >= self._weights.sure
 
     def probability(self, document: Document, *, lead: float) -> float:
         """Return how probable it is that the document answers the query."""
-        weights = self._weights
-        held = self._evidence.names(document.id).grams
-        covered = max((coverage(r, held, self._rarity) for r in self._query.readings), default=0.0)
-        near = 0.0
-        if self._meaning is not None:
-            _, near, _ = self._meaning.closeness(self._query.meant, document.id)
+        weights, rarity = self._weights, self._inquiry.rarity
+        held = self._namebook.of(document.id).grams
+        readings = self._inquiry.query.readings
+        covered = max((coverage(reading, held, rarity) for reading in readings), default=0.0)
+        _, near, _ = self._inquiry.closeness(document.id)
         sum_ = weights.bias + weights.coverage * covered + weights.nearness * near + weights.lead * lead
         return 1 / (1 + math.exp(-sum_))
 
     def _heard(self, names: Names) -> float:
         """Return the share of typed letters that pieces of the document's names make up."""
-        letters = letters_only(self._query.folded)
+        letters = letters_only(self._inquiry.query.folded)
         return by_initials(letters, names)["pieces"] if letters else 0.0

@@ -12,15 +12,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from indexer.domain.document import Contact, Document, Policy
-from indexer.search.backend import SearchBackend
+from indexer.domain.document import Contact, Policy
+from indexer.search.inquiry import Inquiry
 from indexer.search.judge.initials import by_initials
-from indexer.search.judge.names import Name, Names, by_characters, by_sound, rarity_of
-from indexer.search.meaning import Meaning
-from indexer.search.query import Query
+from indexer.search.judge.names import Namebook, by_characters, by_sound
 from indexer.search.recall.gather import Candidate
-from indexer.search.units import asks_of
-from indexer.text.normalise import fold
 from indexer.text.sound import letters_only
 
 DEPTH = 20
@@ -32,6 +28,7 @@ SHARPNESS = 4.0
 QUOTED = 6.0
 """What a phrase in quotation marks is worth that stands in a document."""
 
+_BEHIND = 0.999
 _SOMEBODY = re.compile(r"电话|号码|师傅|找谁|找人|谁修|谁给|上门|热线|哪家|打哪")
 _RULES = re.compile(r"规定|政策|条例|办法|通知|通告|文件|安排")
 
@@ -84,78 +81,65 @@ BY_INITIALS: Weights = {
 }
 
 
-class Evidence:
-    """The names of a handbook's documents, made ready when they are first looked at."""
+def judge(
+    candidates: Mapping[str, Candidate], factors: Mapping[str, float], inquiry: Inquiry, namebook: Namebook
+) -> dict[str, float]:
+    """Return the score of every candidate: the best by their evidence, the others behind, in their order.
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
-        self._documents = documents
-        self._names: dict[str, Names] = {}
+    The best are those whose score from the lanes is highest, raised and lowered by the rules' `factors`:
+    what the rules bring to the top is worth a closer look.
+    """
+    depth = DEPTH if inquiry.query.has_meaning else 3 * DEPTH
+    best = sorted(candidates, key=lambda one: (-candidates[one].score * factors[one], one))[:depth]
+    looked_at = [candidates[id] for id in best]
+    rows = features(looked_at, inquiry, namebook)
+    weights = _weights(inquiry)
+    scores = {id: _score(row, weights) for id, row in zip(best, rows, strict=True)}
+    floor = min(scores.values(), default=1.0)
+    least = min((candidate.score for candidate in looked_at), default=0.0)
+    for id, candidate in candidates.items():
+        if id not in scores:
+            scores[id] = floor * min(1.0, candidate.score / least) * _BEHIND if least else 0.0
+    return scores
 
-    def names(self, id: str) -> Names:
-        names = self._names.get(id)
-        if names is None:
-            document = self._documents[id]
-            asks = {fold(ask).strip() for ask in document.asks}
-            texts = dict.fromkeys(fold(text).strip() for text in (*asks_of(document), *document.keywords))
-            called = {fold(text).strip() for text in (document.title, *document.aliases)}
-            names = Names(tuple(Name(t, t in asks, t in called) for t in texts))
-            self._names[id] = names
-        return names
 
-    def weigh(
-        self,
-        found: Mapping[str, Candidate],
-        best: Sequence[str],
-        query: Query,
-        backend: SearchBackend,
-        meaning: Meaning | None,
-    ) -> None:
-        """Give the best documents a score by their evidence; the others follow in their old order."""
-        looked_at = [found[id] for id in best]
-        rows = self.features(looked_at, query, backend, meaning)
+def _score(row: Mapping[str, float], weights: Weights) -> float:
+    evidence = sum(weight * row[name] for name, weight in weights.items())
+    return math.exp((evidence + QUOTED * row["quoted"]) / SHARPNESS)
+
+
+def _weights(inquiry: Inquiry) -> Weights:
+    if not inquiry.query.has_meaning:
+        return BY_INITIALS
+    return WITHOUT_MEANING if inquiry.meaning is None else WITH_MEANING
+
+
+def features(candidates: Sequence[Candidate], inquiry: Inquiry, namebook: Namebook) -> list[dict[str, float]]:
+    """Return what speaks for each candidate, by name of the evidence."""
+    query = inquiry.query
+    best = max((c.score for c in candidates), default=0.0) or 1.0
+    close = [inquiry.closeness(candidate.id) for candidate in candidates]
+    several, titled = (max((c[i] for c in close), default=0.0) for i in (1, 2))
+    letters = letters_only(query.folded)
+    asks_somebody = bool(_SOMEBODY.search(query.meant))
+    asks_rules = bool(_RULES.search(query.meant))
+    rows = []
+    for candidate, near in zip(candidates, close, strict=True):
+        document = inquiry.documents[candidate.id]
+        names = namebook.of(candidate.id)
+        row = {"lanes": candidate.score / best}
+        row["synonym"] = candidate.lanes.get("synonym", 0.0) / 10.0
+        row["policy"] = float(isinstance(document, Policy))
+        row["contact"] = float(isinstance(document, Contact))
+        row["somebody"] = row["contact"] * asks_somebody
+        row["rules"] = row["policy"] * asks_rules
+        row["quoted"] = float("phrase" in candidate.lanes)
+        readings = query.readings[:1] if candidate.only_heard else query.readings
+        row.update(by_characters(readings, names, inquiry.rarity))
+        row["spoken"] = 0.0 if candidate.only_heard else by_sound(query, names)
+        row["several"] = 10 * (near[1] - several)
+        row["title_near"] = 10 * (near[2] - titled)
         if not query.has_meaning:
-            weights = BY_INITIALS
-        else:
-            weights = WITHOUT_MEANING if meaning is None else WITH_MEANING
-        least = min((candidate.score for candidate in looked_at), default=0.0)
-        for candidate, row in zip(looked_at, rows, strict=True):
-            evidence = sum(weight * row[name] for name, weight in weights.items())
-            candidate.score = math.exp((evidence + QUOTED * row["quoted"]) / SHARPNESS)
-        floor = min((candidate.score for candidate in looked_at), default=1.0)
-        close = frozenset(best)
-        for candidate in found.values():
-            if candidate.id not in close:
-                candidate.score = floor * min(1.0, candidate.score / least) * 0.999 if least else 0.0
-
-    def features(
-        self, found: Sequence[Candidate], query: Query, backend: SearchBackend, meaning: Meaning | None
-    ) -> list[dict[str, float]]:
-        """Return what speaks for each candidate, by name of the evidence."""
-        rarity = rarity_of(query, backend)
-        best = max((c.score for c in found), default=0.0) or 1.0
-        close = {}
-        if meaning is not None and query.has_meaning:
-            close = {c.id: meaning.closeness(query.meant, c.id) for c in found}
-        tops = [max((c[i] for c in close.values()), default=0.0) for i in range(3)]
-        letters = letters_only(query.folded)
-        rows = []
-        for candidate in found:
-            document = self._documents[candidate.id]
-            names = self.names(candidate.id)
-            row = {"lanes": candidate.score / best}
-            row["synonym"] = candidate.lanes.get("synonym", 0.0) / 10.0
-            row["policy"] = float(isinstance(document, Policy))
-            row["contact"] = float(isinstance(document, Contact))
-            row["somebody"] = row["contact"] * bool(_SOMEBODY.search(query.meant))
-            row["rules"] = row["policy"] * bool(_RULES.search(query.meant))
-            row["quoted"] = float("phrase" in candidate.lanes)
-            readings = query.readings[:1] if candidate.only_heard else query.readings
-            row.update(by_characters(readings, names, rarity))
-            row["spoken"] = 0.0 if candidate.only_heard else by_sound(query, names)
-            near = close.get(candidate.id, tops)
-            row["several"] = 10 * (near[1] - tops[1])
-            row["title_near"] = 10 * (near[2] - tops[2])
-            if not query.has_meaning:
-                row.update(by_initials(letters, names))
-            rows.append(row)
-        return rows
+            row.update(by_initials(letters, names))
+        rows.append(row)
+    return rows

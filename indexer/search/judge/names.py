@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.search.backend import SearchBackend
+from indexer.domain.document import Document
 from indexer.search.query import Query
+from indexer.search.units import asks_of
 from indexer.text.ngrams import bigrams, characters
+from indexer.text.normalise import fold
 from indexer.text.sound import initials, sound_terms, syllables
-
-UNSEEN_RARITY = 8.0
-"""The rarity of a term that no document holds."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,23 @@ class Names:
         return frozenset().union(*(name.grams for name in self.each))
 
 
-def rarity_of(query: Query, backend: SearchBackend) -> dict[str, float]:
-    """Return how rare each gram of all readings is."""
-    grams = tuple(dict.fromkeys(gram for reading in query.readings for gram in reading))
-    return {gram: value or UNSEEN_RARITY for gram, value in backend.rarity("grams", grams).items()}
+class Namebook:
+    """The names of a handbook's documents, made ready when they are first looked at."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self._names: dict[str, Names] = {}
+
+    def of(self, id: str) -> Names:
+        names = self._names.get(id)
+        if names is None:
+            document = self._documents[id]
+            asks = {fold(ask).strip() for ask in document.asks}
+            texts = dict.fromkeys(fold(text).strip() for text in (*asks_of(document), *document.keywords))
+            called = {fold(text).strip() for text in (document.title, *document.aliases)}
+            names = Names(tuple(Name(t, t in asks, t in called) for t in texts))
+            self._names[id] = names
+        return names
 
 
 def coverage(reading: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:

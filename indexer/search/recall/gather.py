@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
-from indexer.search.backend import LaneQuery, SearchBackend
-from indexer.search.meaning import Meaning
-from indexer.search.query import Query
-from indexer.search.recall.lanes import LANES, SOUND, run_lane
+from indexer.search.backend import LaneQuery
+from indexer.search.inquiry import Inquiry
+from indexer.search.recall.lanes import LANES, SOUND, Lane, run_lane
 from indexer.search.units import FRONT
 
 MEANING_WEIGHT = 12.0
@@ -19,95 +20,153 @@ MEANT = 2.0
 
 _BELOW = 0.999
 
+Scores = Mapping[int, float]
 
-@dataclass(slots=True)
-class Candidate:
-    """A document that matches: its score, its sections' and asks' scores, the best of each lane.
+_NO_SCORES: Scores = MappingProxyType({})
+_NO_LANES: Mapping[str, float] = MappingProxyType({})
 
-    `only_heard` is a document that only sounds alike while others hold all the words typed;
-    `share` is what the lanes alone gave it, as a share of what they gave the best; `danger` how
-    probable the danger is that an emergency contact is there for, 0.0 where it is not told.
+
+class Candidate(NamedTuple):
+    """A document that matches: what the lanes gave it, its sections and its asks.
+
+    `lanes` has the best of each lane by name. `only_heard` is a document that only sounds alike
+    while others hold all the words typed.
     """
 
     id: str
     score: float = 0.0
-    sections: dict[int, float] = field(default_factory=dict)
-    asks: dict[int, float] = field(default_factory=dict)
-    lanes: dict[str, float] = field(default_factory=dict)
-    danger: float = 0.0
+    sections: Scores = _NO_SCORES
+    asks: Scores = _NO_SCORES
+    lanes: Mapping[str, float] = _NO_LANES
     only_heard: bool = False
-    share: float = 0.0
 
     @property
     def best_section(self) -> int:
         """The ordinal of the section that matches best; the front when only asks matched."""
         return max(self.sections, key=lambda ordinal: (self.sections[ordinal], -ordinal), default=FRONT)
 
-    @property
-    def pinned(self) -> bool:
-        """Whether it stands above everything."""
-        return self.danger > 0.0
 
-    def at(self, score: float, *, danger: float) -> Candidate:
-        """Return the candidate with another score; `replace` of dataclasses takes ten times as long."""
-        return Candidate(
-            self.id, score, self.sections, self.asks, self.lanes, danger, self.only_heard, self.share
-        )
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """All that was found. `whole` says that no lane was cut, so that nothing matching is missing.
+
+    `whole_within` says the same of the documents that were asked for.
+    """
+
+    candidates: Mapping[str, Candidate]
+    whole: bool = True
+    whole_within: bool = True
 
 
-def gather(
-    query: Query,
-    backend: SearchBackend,
-    meaning: Meaning | None = None,
+def recall(
+    inquiry: Inquiry,
     *,
     limit: int,
-) -> dict[str, Candidate]:
-    """Run every lane and add up: the best section of a document, its best ask, its meaning."""
-    found: dict[str, Candidate] = {}
-    for lane in LANES:
-        for match in run_lane(lane, query, backend, limit=limit):
-            candidate = found.setdefault(match.document, Candidate(match.document))
-            scores = candidate.asks if match.ordinal < FRONT else candidate.sections
-            score = lane.weight_for(query) * match.score
+    within: frozenset[str] | None = None,
+    lanes: Sequence[Lane] = LANES,
+) -> Recalled:
+    """Return what any lane found, at most `limit` units in each.
+
+    Where that cuts a lane short, the documents `within` are looked for again by themselves: the
+    rest is there to compare them with. A possible danger brings its emergency contacts whatever
+    the lanes find.
+    """
+    tallies, whole = _tally(inquiry, lanes, limit=limit, documents=inquiry.visible)
+    whole_within = whole
+    if within is not None and not whole:
+        closer, whole_within = _tally(inquiry, lanes, limit=limit, documents=within)
+        tallies.update(closer)
+    scores = {id: tally.score for id, tally in tallies.items()}
+    _add_meaning(scores, tallies, inquiry)
+    heard = _keep_sound_below(scores, tallies, inquiry)
+    for id, danger in inquiry.dangers.items():
+        if danger and id not in scores:
+            scores[id], tallies[id] = 0.0, _Tally()
+    candidates = {
+        id: Candidate(id, score, tally.sections, tally.asks, tally.lanes, id in heard)
+        for id, score in scores.items()
+        for tally in (tallies[id],)
+    }
+    return Recalled(candidates, whole, whole_within)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the lanes give one document while they are counted."""
+
+    sections: dict[int, float] = field(default_factory=dict)
+    asks: dict[int, float] = field(default_factory=dict)
+    lanes: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        """The best section and the best ask together."""
+        return max(self.sections.values(), default=0.0) + max(self.asks.values(), default=0.0)
+
+
+def _tally(
+    inquiry: Inquiry, lanes: Sequence[Lane], *, limit: int, documents: frozenset[str] | None
+) -> tuple[dict[str, _Tally], bool]:
+    """Run every lane over some documents and add up; say too whether none was cut short."""
+    found: dict[str, _Tally] = {}
+    whole = True
+    for lane in lanes:
+        matches = run_lane(lane, inquiry.query, inquiry.backend, limit=limit, documents=documents)
+        whole = whole and len(matches) < limit
+        weight = lane.weight_for(inquiry.query)
+        for match in matches:
+            tally = found.get(match.document)
+            if tally is None:
+                tally = found[match.document] = _Tally()
+            scores = tally.asks if match.ordinal < FRONT else tally.sections
+            score = weight * match.score
             scores[match.ordinal] = scores.get(match.ordinal, 0.0) + score
-            candidate.lanes[lane.name] = max(candidate.lanes.get(lane.name, 0.0), score)
-    for candidate in found.values():
-        section = max(candidate.sections.values(), default=0.0)
-        candidate.score = section + max(candidate.asks.values(), default=0.0)
-    if meaning is not None and query.has_meaning:
-        _add_meaning(found, meaning.distinctness(query.meant))
-    _keep_sound_below(found, query, backend)
-    return found
+            tally.lanes[lane.name] = max(tally.lanes.get(lane.name, 0.0), score)
+    return found, whole
 
 
-def _add_meaning(found: dict[str, Candidate], distinctness: Mapping[str, float]) -> None:
+def _add_meaning(scores: dict[str, float], tallies: dict[str, _Tally], inquiry: Inquiry) -> None:
     """Add the lane of meaning; alone it finds only what stands out from all other documents."""
-    for id, distance in distinctness.items():
-        if distance <= 0 or (id not in found and distance < MEANT):
+    for id, distance in inquiry.distinctness.items():
+        if distance <= 0 or (id not in scores and distance < MEANT):
             continue
-        candidate = found.setdefault(id, Candidate(id))
-        candidate.lanes["meaning"] = MEANING_WEIGHT * distance
-        candidate.score += candidate.lanes["meaning"]
+        if inquiry.visible is not None and id not in inquiry.visible:
+            continue
+        tally = tallies.setdefault(id, _Tally())
+        tally.lanes["meaning"] = MEANING_WEIGHT * distance
+        scores[id] = scores.get(id, 0.0) + tally.lanes["meaning"]
 
 
-def _keep_sound_below(found: Mapping[str, Candidate], query: Query, backend: SearchBackend) -> None:
+def _keep_sound_below(
+    scores: dict[str, float], tallies: Mapping[str, _Tally], inquiry: Inquiry
+) -> frozenset[str]:
     """Keep what only sounds alike below every document that holds all the words typed.
 
     A document may owe its place to its sound only as far as that does not lift it over those.
+    Return those that were only heard.
     """
+    query = inquiry.query
     if not query.words or query.typed_sounds:
-        return
+        return frozenset()
     words = dict.fromkeys(query.words, 1.0)
     holding = {
         match.document
-        for field in ("words", "ask_words")
-        for match in backend.match(LaneQuery(field=field, terms=words, at_least=len(words), limit=len(found)))
+        for field_name in ("words", "ask_words")
+        for match in inquiry.backend.match(
+            LaneQuery(
+                field=field_name,
+                terms=words,
+                at_least=len(words),
+                documents=inquiry.visible,
+                limit=len(scores),
+            )
+        )
     }
-    floor = min((found[id].score for id in holding if id in found), default=None)
+    floor = min((scores[id] for id in holding if id in scores), default=None)
     if floor is None:
-        return
-    for candidate in found.values():
-        sound = candidate.lanes.get(SOUND, 0.0)
-        if sound and candidate.id not in holding:
-            candidate.only_heard = True
-            candidate.score = max(candidate.score - sound, min(candidate.score, floor * _BELOW))
+        return frozenset()
+    heard = frozenset(id for id in scores if id not in holding and tallies[id].lanes.get(SOUND))
+    for id in heard:
+        sound = tallies[id].lanes[SOUND]
+        scores[id] = max(scores[id] - sound, min(scores[id], floor * _BELOW))
+    return heard

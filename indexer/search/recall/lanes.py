@@ -50,7 +50,9 @@ LANES = (
 )
 
 
-def run_lane(lane: Lane, query: Query, backend: SearchBackend, *, limit: int) -> tuple[UnitMatch, ...]:
+def run_lane(
+    lane: Lane, query: Query, backend: SearchBackend, *, limit: int, documents: frozenset[str] | None = None
+) -> tuple[UnitMatch, ...]:
     """Ask one lane: any term may match, but at least the lane's share of them must."""
     terms = lane.terms(query)
     if not terms:
@@ -60,6 +62,7 @@ def run_lane(lane: Lane, query: Query, backend: SearchBackend, *, limit: int) ->
             field=lane.field,
             terms=dict.fromkeys(terms, 1.0),
             at_least=max(1, round(lane.share * len(terms))),
+            documents=documents,
             limit=limit,
         )
     )

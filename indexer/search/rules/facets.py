@@ -38,6 +38,14 @@ class Facets:
             "validity": lambda _, status: _validities(status),
         }
 
+    def allowed(
+        self, request: SearchRequest, documents: Mapping[str, Document], statuses: Mapping[str, Status]
+    ) -> frozenset[str] | None:
+        """Return the ids that pass all filters, None where none was chosen."""
+        if not request.filtered:
+            return None
+        return frozenset(id for id in documents if self.allows(request, documents[id], statuses[id]))
+
     def allows(
         self, request: SearchRequest, document: Document, status: Status, *, but: str | None = None
     ) -> bool:

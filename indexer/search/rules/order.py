@@ -1,4 +1,4 @@
-"""Hold the rules that are not a matter of tuning.
+"""Bring into order what was found, under the rules that are not a matter of tuning.
 
 Contract, section 3: an ended document never stands above one that supersedes it and also
 matches, and otherwise loses part of its score; a year, a document number or the exact title in
@@ -7,80 +7,99 @@ the query lifts the loss, not the rule; emergencies stand on top.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
-from indexer.domain.choices import Validity
-from indexer.domain.document import Contact, Document
-from indexer.domain.relations import Relations
-from indexer.domain.status import Status
-from indexer.search.judge.called import names_document
-from indexer.search.judge.danger import danger_of, is_told
-from indexer.search.query import Query
-from indexer.search.recall.gather import Candidate
+from indexer.search.inquiry import Inquiry
+from indexer.search.judge.confidence import Confidence
+from indexer.search.judge.danger import is_told
+from indexer.search.recall.gather import Candidate, Recalled
 from indexer.search.rules.succession import lift_replacements
 
-ENDED_FACTOR = 0.6
-"""What is left of the score of a document that has ended or is still to come."""
-
-YEAR_FACTOR = 1.3
-"""How much a document of the year that the query names is raised."""
-
-NUMBER_FACTOR = 10.0
-"""How much the document is raised whose number or whole title was typed."""
+FLOOR = 0.2
+"""Documents below this share of the best, by the lanes and by all evidence, are noise and not shown."""
 
 
-def order(
-    candidates: Iterable[Candidate],
-    query: Query,
-    relations: Relations,
-    statuses: Mapping[str, Status],
-) -> list[Candidate]:
-    """Return the candidates best first, after years, numbers, validity and emergencies."""
-    candidates = tuple(candidates)
-    documents = relations.documents
-    scores = {c.id: _weighed(c, documents[c.id], query, statuses[c.id]) for c in candidates}
-    lifted = lift_replacements(scores, relations, statuses)
-    dangers = {c.id: _danger(documents[c.id], query, statuses[c.id]) for c in candidates}
-    everyday = max((lifted[id] for id, danger in dangers.items() if not danger), default=0.0)
-    told = {id: d if is_told(d, lifted[id], everyday) else 0.0 for id, d in dangers.items()}
-    settled = [c.at(lifted[c.id], danger=told[c.id]) for c in candidates]
-    return sorted(settled, key=lambda c: (-c.danger, -c.score, c.id))
+class Placed(NamedTuple):
+    """A candidate with its final score; one that is `pinned` stands above everything."""
+
+    candidate: Candidate
+    score: float
+    pinned: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.candidate.id
 
 
-def leading(
-    candidates: Iterable[Candidate],
-    query: Query,
-    relations: Relations,
-    statuses: Mapping[str, Status],
-    *,
-    limit: int,
-) -> list[str]:
-    """Return the ids of the best candidates by what the lanes, years, numbers and validity say."""
-    documents = relations.documents
-    scores = {c.id: _weighed(c, documents[c.id], query, statuses[c.id]) for c in candidates}
-    return sorted(scores, key=lambda c: (-scores[c], c))[:limit]
+@dataclass(frozen=True)
+class Listing:
+    """Everything that was found, in its final order, whatever a filter will show of it.
+
+    `whole` and `whole_within` are those of what was recalled: whether all that matches is here.
+    """
+
+    placed: tuple[Placed, ...]
+    whole: bool = True
+    whole_within: bool = True
+
+    @cached_property
+    def leads(self) -> Mapping[str, float]:
+        """For each document, the share of its score by which it stands above the next."""
+        following = [*(placed.score for placed in self.placed[1:]), 0.0]
+        return {
+            placed.id: max(0.0, (placed.score - after) / placed.score) if placed.score else 0.0
+            for placed, after in zip(self.placed, following, strict=False)
+        }
+
+    def without_noise(self) -> Listing:
+        """Return what is worth showing."""
+        best = max((placed.score for placed in self.placed), default=0.0)
+        most = max((placed.candidate.score for placed in self.placed), default=0.0)
+        worth = tuple(
+            placed
+            for placed in self.placed
+            if placed.pinned
+            or (most and placed.candidate.score / most >= FLOOR)
+            or placed.score >= FLOOR * best
+        )
+        return Listing(worth, self.whole, self.whole_within)
 
 
-def _weighed(candidate: Candidate, document: Document, query: Query, status: Status) -> float:
-    score = candidate.score
-    exact = names_document(query, document)
-    if exact:
-        score *= NUMBER_FACTOR
-    if any(is_of_year(document, year) for year in query.years):
-        score *= YEAR_FACTOR
-    demoted = status.ended or status.validity is Validity.NOT_YET
-    if demoted and not (exact or query.years):
-        score *= ENDED_FACTOR
-    return score
+def place(
+    recalled: Recalled, scores: Mapping[str, float], factors: Mapping[str, float], inquiry: Inquiry
+) -> Listing:
+    """Return the candidates best first, after years, numbers, validity, successors and emergencies."""
+    weighed = {id: score * factors[id] for id, score in scores.items()}
+    lifted = lift_replacements(weighed, inquiry.relations, inquiry.statuses)
+    dangers = _dangers_told(lifted, inquiry)
+    first = sorted(lifted, key=lambda one: (-dangers.get(one, 0.0), -lifted[one], one))
+    placed = (Placed(recalled.candidates[id], lifted[id], id in dangers) for id in first)
+    return Listing(tuple(placed), recalled.whole, recalled.whole_within)
 
 
-def _danger(document: Document, query: Query, status: Status) -> float:
-    return danger_of(query, document) if isinstance(document, Contact) and not status.ended else 0.0
+def pin_first(listing: Listing, inquiry: Inquiry, confidence: Confidence) -> Listing:
+    """Pin an emergency number that stands first by all evidence: 楼上掉下个人 names no symptom."""
+    if not listing.placed or not inquiry.may_be_danger:
+        return listing
+    first, *others = listing.placed
+    if first.id not in inquiry.dangers or inquiry.statuses[first.id].ended:
+        return listing
+    if not confidence.answers(inquiry.documents[first.id], lead=listing.leads[first.id]):
+        return listing
+    return replace(listing, placed=(first._replace(pinned=True), *others))
 
 
-def is_of_year(document: Document, year: int) -> bool:
-    """Say whether a document speaks of one year: in its title, or by its dates."""
-    if str(year) in document.title:
-        return True
-    start, end = document.effective_from, document.effective_to
-    return start is not None and end is not None and start.year == end.year == year
+def _dangers_told(scores: Mapping[str, float], inquiry: Inquiry) -> dict[str, float]:
+    """Return the dangers that are told of, by the emergency contact that is there for each."""
+    possible = {
+        id: danger
+        for id, danger in inquiry.dangers.items()
+        if danger and id in scores and not inquiry.statuses[id].ended
+    }
+    if not possible:
+        return {}
+    everyday = max((score for id, score in scores.items() if id not in possible), default=0.0)
+    return {id: danger for id, danger in possible.items() if is_told(danger, scores[id], everyday)}

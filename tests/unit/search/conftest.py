@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import pytest
@@ -11,7 +11,13 @@ from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.choices import ContactKind, ContactState
 from indexer.domain.document import Contact, Document, LegalBasis, Phone, Policy, Procedure, Section, Window
 from indexer.domain.handbook import Handbook
+from indexer.domain.relations import Relations
+from indexer.domain.status import status_on
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
+from indexer.search.backend import SearchBackend
+from indexer.search.inquiry import Inquiry
+from indexer.search.judge.danger import danger_of
+from indexer.search.query import parse_query
 from indexer.search.service import SearchService
 from indexer.search.units import units_of
 from indexer.text.analysis import Analyser
@@ -121,7 +127,10 @@ DOCUMENTS: tuple[Document, ...] = (
     ),
 )
 
+TODAY = date(2026, 11, 23)
+
 Library = Callable[..., SearchService]
+Inquire = Callable[..., Inquiry]
 
 
 @pytest.fixture(scope="session")
@@ -148,3 +157,25 @@ def library(analyser: Analyser) -> Library:
 @pytest.fixture(scope="session")
 def service(handbook: Handbook, library: Library) -> SearchService:
     return library(handbook)
+
+
+@pytest.fixture(scope="session")
+def inquire(analyser: Analyser) -> Inquire:
+    """Return a function that asks a query of documents, with or without an index of them."""
+
+    def ask(text: str, documents: Iterable[Document], backend: SearchBackend | None = None) -> Inquiry:
+        relations = Relations(documents)
+        query = parse_query(text, analyser, on=TODAY)
+        contacts = [d for d in relations.documents.values() if isinstance(d, Contact)]
+        return Inquiry(
+            query=query,
+            relations=relations,
+            statuses={
+                id: status_on(document, relations, on=TODAY, expiring_days=60)
+                for id, document in relations.documents.items()
+            },
+            backend=backend or MemoryBackend(()),
+            dangers={d.id: danger_of(query, d) for d in contacts if d.kind is ContactKind.EMERGENCY},
+        )
+
+    return ask

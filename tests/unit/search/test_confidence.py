@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,12 +11,9 @@ from hypothesis import strategies as st
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.handbook import Handbook
 from indexer.search.judge.confidence import Confidence
-from indexer.search.judge.evidence import Evidence
-from indexer.search.query import parse_query
+from indexer.search.judge.names import Namebook
 from indexer.search.units import units_of
 from indexer.text.analysis import Analyser
-
-TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +35,10 @@ def backend(handbook: Handbook, analyser: Analyser) -> MemoryBackend:
     ],
 )
 def test_document_answers(
-    handbook: Handbook, backend: MemoryBackend, analyser: Analyser, query: str, id: str, expected: bool
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, query: str, id: str, expected: bool
 ) -> None:
-    confidence = Confidence(parse_query(query, analyser, on=TODAY), backend, Evidence(handbook.documents))
+    inquiry = inquire(query, handbook.documents.values(), backend)
+    confidence = Confidence(inquiry, Namebook(handbook.documents))
     assert confidence.answers(handbook.documents[id], lead=0.0) is expected
 
 
@@ -49,12 +47,12 @@ def test_document_answers(
     lead=st.floats(0, 1),
 )
 def test_probability_is_one_and_grows_with_the_lead(
-    handbook: Handbook, backend: MemoryBackend, analyser: Analyser, text: str, lead: float
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, text: str, lead: float
 ) -> None:
-    query = parse_query(text, analyser, on=TODAY)
-    if not query.grams:
+    inquiry = inquire(text, handbook.documents.values(), backend)
+    if not inquiry.query.grams:
         return
-    confidence = Confidence(query, backend, Evidence(handbook.documents))
+    confidence = Confidence(inquiry, Namebook(handbook.documents))
     for document in handbook.documents.values():
         probability = confidence.probability(document, lead=lead)
         assert 0 <= probability <= 1

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.handbook import Handbook
-from indexer.search.judge.evidence import Evidence
+from indexer.search.judge import evidence
+from indexer.search.judge.evidence import judge
 from indexer.search.judge.initials import by_initials, pieces, skipping
-from indexer.search.judge.names import by_sound, coverage
+from indexer.search.judge.names import Namebook, by_sound, coverage
 from indexer.search.query import parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.request import SearchRequest
@@ -27,7 +29,7 @@ def backend(handbook: Handbook, analyser: Analyser) -> MemoryBackend:
 
 
 def test_names_hold_the_title_first_and_tell_asks_from_it(handbook: Handbook) -> None:
-    names = Evidence(handbook.documents).names("dusheng-fei").each
+    names = Namebook(handbook.documents).of("dusheng-fei").each
     assert names[0].text == "独生子女父母奖励费领取"
     assert names[0].called
     assert not names[0].asked
@@ -48,10 +50,10 @@ def test_coverage_counts_by_rarity(held: set[str], share: float) -> None:
 
 
 def test_sound_is_judged_name_by_name(handbook: Handbook, analyser: Analyser) -> None:
-    evidence = Evidence(handbook.documents)
+    namebook = Namebook(handbook.documents)
     query = parse_query("独身子女费", analyser, on=TODAY)
-    assert by_sound(query, evidence.names("dusheng-fei")) == 1.0
-    assert by_sound(query, evidence.names("luce-tingche")) < 0.3
+    assert by_sound(query, namebook.of("dusheng-fei")) == 1.0
+    assert by_sound(query, namebook.of("luce-tingche")) < 0.3
 
 
 @pytest.mark.parametrize(
@@ -77,28 +79,37 @@ def test_letters_are_pieced_together(letters: str, names: list[str], share: floa
 
 
 def test_letters_begin_a_title(handbook: Handbook) -> None:
-    found = by_initials("dszn", Evidence(handbook.documents).names("dusheng-fei"))
+    found = by_initials("dszn", Namebook(handbook.documents).of("dusheng-fei"))
     assert (found["title"], found["title_start"], found["whole"]) == (1.0, 1.0, 0.0)
 
 
 def test_what_was_not_looked_at_stays_below_in_its_order(
-    handbook: Handbook, backend: MemoryBackend, analyser: Analyser
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(evidence, "DEPTH", 1)
     found = {
         id: Candidate(id, score)
         for id, score in (("dusheng-fei", 9.0), ("luce-tingche", 4.0), ("caipei-2025", 2.0))
     }
-    query = parse_query("独生子女费", analyser, on=TODAY)
-    Evidence(handbook.documents).weigh(found, ["dusheng-fei"], query, backend, None)
-    scores = [found[id].score for id in ("dusheng-fei", "luce-tingche", "caipei-2025")]
-    assert scores == sorted(scores, reverse=True)
-    assert scores[0] > scores[1] > scores[2] > 0
+    inquiry = inquire("独生子女费", handbook.documents.values(), backend)
+    scores = judge(found, dict.fromkeys(found, 1.0), inquiry, Namebook(handbook.documents))
+    assert scores["dusheng-fei"] > scores["luce-tingche"] > scores["caipei-2025"] > 0
 
 
-def test_nothing_found_is_nothing_weighed(
-    backend: MemoryBackend, analyser: Analyser, handbook: Handbook
+def test_what_the_rules_raise_is_looked_at_closely(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Evidence(handbook.documents).weigh({}, [], parse_query("护照", analyser, on=TODAY), backend, None)
+    monkeypatch.setattr(evidence, "DEPTH", 1)
+    found = {"luce-tingche": Candidate("luce-tingche", 9.0), "dusheng-fei": Candidate("dusheng-fei", 4.0)}
+    inquiry = inquire("独生子女费", handbook.documents.values(), backend)
+    factors = {"luce-tingche": 1.0, "dusheng-fei": 10.0}
+    scores = judge(found, factors, inquiry, Namebook(handbook.documents))
+    assert scores["dusheng-fei"] > scores["luce-tingche"]
+
+
+def test_nothing_found_is_nothing_weighed(handbook: Handbook, backend: MemoryBackend, inquire: Any) -> None:
+    inquiry = inquire("护照", handbook.documents.values(), backend)
+    assert judge({}, {}, inquiry, Namebook(handbook.documents)) == {}
 
 
 @pytest.mark.parametrize(

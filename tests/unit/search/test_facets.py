@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.domain.document import Policy
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
-from indexer.search.request import VALIDITY_FILTERS, build_request
+from indexer.search.request import VALIDITY_FILTERS, SearchRequest, build_request
 from indexer.search.response import SearchResponse
 from indexer.search.service import SearchService
 
@@ -65,6 +65,14 @@ def test_filters_narrow_the_answer(
 PARAMETERS = {"category": "categories", "type": "types", "audience": "audiences", "validity": "validities"}
 
 
+CHOICES = [
+    *(("types", key) for key in ("policy", "procedure", "contact")),
+    *(("categories", key) for key in ("gonggong", "bianmin")),
+    *(("audiences", key) for key in ("老年人", "有车居民", "独生子女父母")),
+    *(("validities", key) for key in ("in_force", "superseded", "not_yet", "ended", "usable", "expiring")),
+]
+
+
 @given(text=st.text(alphabet=st.sampled_from("采暖补贴停车独生子女费电气不热年25"), min_size=1, max_size=8))
 @example(text="采暖补贴")
 @example(text="电暖气不热")
@@ -75,6 +83,32 @@ def test_count_of_a_choice_is_what_it_shows(
     for facet, parameter in PARAMETERS.items():
         for key, count in counts(everything, facet).items():
             assert search(service, vocabulary, text, **{parameter: [key]}).total == count
+
+
+@given(
+    text=st.text(alphabet=st.sampled_from("采暖补贴停车独生子女费电气不热年25燃漏火"), min_size=1, max_size=8)
+)
+@example(text="补贴")
+@example(text="电暖气")
+@example(text="屋里着火了燃气")
+def test_no_filter_makes_an_answer_of_a_guess(
+    service: SearchService, vocabulary: Vocabulary, text: str
+) -> None:
+    everything = {h.document.id: (h.confident, h.pinned) for h in search(service, vocabulary, text).hits}
+    for parameter, key in CHOICES:
+        for hit in search(service, vocabulary, text, **{parameter: [key]}).hits:
+            assert (hit.confident, hit.pinned) == everything[hit.document.id]
+
+
+def test_what_a_filter_hides_still_speaks_against_the_rest(library: Any) -> None:
+    titles = {"dengji": "遛鸟登记", "banzheng": "遛鸟办证", **{f"other-{n}": f"通知{n}" for n in range(40)}}
+    documents = {id: Policy(id=id, title=title, category=id, path=f"{id}.md") for id, title in titles.items()}
+    bare = Vocabulary(title="t", categories=())
+    found = library(Handbook(bare, documents))
+    first = found.search(SearchRequest(text="遛鸟费", on=TODAY)).hits[0]
+    assert (first.document.id, first.confident) == ("banzheng", False)
+    (alone,) = found.search(SearchRequest(text="遛鸟费", on=TODAY, categories=("banzheng",))).hits
+    assert not alone.confident
 
 
 def test_successor_that_owes_its_place_to_the_old_rule_is_counted_and_shown(library: Any) -> None:

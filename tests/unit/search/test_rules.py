@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from indexer.domain.choices import ContactKind, ContactState
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.relations import Relations
-from indexer.domain.status import Status, status_on
+from indexer.domain.status import status_on
+from indexer.search.inquiry import Inquiry
 from indexer.search.judge.called import names_document
 from indexer.search.query import parse_query
-from indexer.search.recall.gather import Candidate
-from indexer.search.rules.order import ENDED_FACTOR, YEAR_FACTOR, is_of_year, order
+from indexer.search.recall.gather import Candidate, Recalled
+from indexer.search.rules.factors import ENDED_FACTOR, YEAR_FACTOR, factors_of, is_of_year
+from indexer.search.rules.order import place
 from indexer.text.analysis import Analyser
 
 TODAY = date(2026, 11, 23)
@@ -32,25 +34,21 @@ def contact(id: str, **more: Any) -> Contact:
     return Contact(id=id, title=id, category="c", path=f"{id}.md", **more)
 
 
-def statuses(relations: Relations) -> Mapping[str, Status]:
-    return {
-        id: status_on(document, relations, on=TODAY, expiring_days=60)
-        for id, document in relations.documents.items()
-    }
+@pytest.fixture(scope="session")
+def ranked(inquire: Callable[..., Inquiry]) -> Callable[..., dict[str, float]]:
+    """Return a function that gives the final scores in their final order, from the scores of the lanes."""
+
+    def order(scores: dict[str, float], *documents: Document, query: str = "停车") -> dict[str, float]:
+        inquiry = inquire(query, documents)
+        recalled = Recalled({id: Candidate(id, score) for id, score in scores.items()})
+        listing = place(recalled, scores, factors_of(scores, inquiry), inquiry)
+        return {placed.id: placed.score for placed in listing.placed}
+
+    return order
 
 
-def ranked(
-    analyser: Analyser, scores: dict[str, float], *documents: Document, query: str = "停车"
-) -> dict[str, float]:
-    """Return the final scores in their final order, starting from the scores of the lanes."""
-    relations = Relations(documents)
-    candidates = [Candidate(id, score) for id, score in scores.items()]
-    found = order(candidates, parse_query(query, analyser, on=TODAY), relations, statuses(relations))
-    return {candidate.id: candidate.score for candidate in found}
-
-
-def test_equal_scores_stand_in_the_order_of_their_ids(analyser: Analyser) -> None:
-    assert list(ranked(analyser, {"b": 1, "a": 1}, policy("a"), policy("b"))) == ["a", "b"]
+def test_equal_scores_stand_in_the_order_of_their_ids(ranked: Any) -> None:
+    assert list(ranked({"b": 1, "a": 1}, policy("a"), policy("b"))) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -63,14 +61,14 @@ def test_equal_scores_stand_in_the_order_of_their_ids(analyser: Analyser) -> Non
     ],
 )
 def test_document_that_does_not_apply_loses_part_of_its_score(
-    analyser: Analyser, more: dict[str, Any], factor: float
+    ranked: Any, more: dict[str, Any], factor: float
 ) -> None:
-    assert ranked(analyser, {"a": 10}, policy("a", **more)) == {"a": pytest.approx(10 * factor)}
+    assert ranked({"a": 10}, policy("a", **more)) == {"a": pytest.approx(10 * factor)}
 
 
-def test_closed_contact_loses_part_of_its_score(analyser: Analyser) -> None:
+def test_closed_contact_loses_part_of_its_score(ranked: Any) -> None:
     closed = contact("a", state=ContactState.CLOSED)
-    assert ranked(analyser, {"a": 10}, closed) == {"a": pytest.approx(10 * ENDED_FACTOR)}
+    assert ranked({"a": 10}, closed) == {"a": pytest.approx(10 * ENDED_FACTOR)}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +81,7 @@ def test_closed_contact_loses_part_of_its_score(analyser: Analyser) -> None:
         pytest.param("旧办法", id="its exact title"),
     ],
 )
-def test_ended_document_never_stands_above_its_matching_successor(analyser: Analyser, query: str) -> None:
+def test_ended_document_never_stands_above_its_matching_successor(ranked: Any, query: str) -> None:
     old = policy(
         "old",
         title="旧办法",
@@ -93,50 +91,50 @@ def test_ended_document_never_stands_above_its_matching_successor(analyser: Anal
         superseded_by=("new",),
     )
     new = policy("new", effective_from=date(2026, 1, 1))
-    assert list(ranked(analyser, {"old": 100, "new": 1}, old, new, query=query)) == ["new", "old"]
+    assert list(ranked({"old": 100, "new": 1}, old, new, query=query)) == ["new", "old"]
 
 
-def test_ended_document_stands_high_when_its_successor_does_not_match(analyser: Analyser) -> None:
+def test_ended_document_stands_high_when_its_successor_does_not_match(ranked: Any) -> None:
     old, new, other = policy("old", superseded_by=("new",)), policy("new"), policy("other")
-    assert list(ranked(analyser, {"old": 100, "other": 1}, old, new, other)) == ["old", "other"]
+    assert list(ranked({"old": 100, "other": 1}, old, new, other)) == ["old", "other"]
 
 
-def test_document_in_force_may_stand_above_its_coming_successor(analyser: Analyser) -> None:
+def test_document_in_force_may_stand_above_its_coming_successor(ranked: Any) -> None:
     old, new = policy("old", superseded_by=("new",)), policy("new", effective_from=FUTURE)
-    assert list(ranked(analyser, {"old": 10, "new": 9}, old, new)) == ["old", "new"]
+    assert list(ranked({"old": 10, "new": 9}, old, new)) == ["old", "new"]
 
 
-def test_chain_stands_newest_first(analyser: Analyser) -> None:
+def test_chain_stands_newest_first(ranked: Any) -> None:
     chain = [policy(f"y{n}", superseded_by=(f"y{n + 1}",) if n < 4 else ()) for n in range(5)]
     scores = {"y0": 50.0, "y1": 40.0, "y2": 30.0, "y3": 20.0, "y4": 10.0}
-    assert list(ranked(analyser, scores, *chain)) == ["y4", "y3", "y2", "y1", "y0"]
+    assert list(ranked(scores, *chain)) == ["y4", "y3", "y2", "y1", "y0"]
 
 
-def test_backup_stands_above_the_closed_contact_over_several_steps(analyser: Analyser) -> None:
+def test_backup_stands_above_the_closed_contact_over_several_steps(ranked: Any) -> None:
     chain = [
         contact("first", state=ContactState.CLOSED, backup="second"),
         contact("second", state=ContactState.CLOSED, backup="third"),
         contact("third"),
     ]
-    assert list(ranked(analyser, {"first": 20, "second": 10, "third": 1}, *chain)) == [
+    assert list(ranked({"first": 20, "second": 10, "third": 1}, *chain)) == [
         "third",
         "second",
         "first",
     ]
 
 
-def test_contact_at_work_may_stand_above_its_backup(analyser: Analyser) -> None:
-    assert list(ranked(analyser, {"a": 2, "b": 1}, contact("a", backup="b"), contact("b"))) == ["a", "b"]
+def test_contact_at_work_may_stand_above_its_backup(ranked: Any) -> None:
+    assert list(ranked({"a": 2, "b": 1}, contact("a", backup="b"), contact("b"))) == ["a", "b"]
 
 
-def test_circle_of_backups_ends(analyser: Analyser) -> None:
+def test_circle_of_backups_ends(ranked: Any) -> None:
     circle = [contact("a", state=ContactState.CLOSED, backup="b"), contact("b", backup="a")]
-    assert list(ranked(analyser, {"a": 2, "b": 1}, *circle)) == ["b", "a"]
+    assert list(ranked({"a": 2, "b": 1}, *circle)) == ["b", "a"]
 
 
-def test_successor_two_steps_on_counts_although_the_one_between_does_not_match(analyser: Analyser) -> None:
+def test_successor_two_steps_on_counts_although_the_one_between_does_not_match(ranked: Any) -> None:
     chain = [policy("y0", superseded_by=("y1",)), policy("y1", superseded_by=("y2",)), policy("y2")]
-    assert list(ranked(analyser, {"y0": 100, "y2": 1}, *chain)) == ["y2", "y0"]
+    assert list(ranked({"y0": 100, "y2": 1}, *chain)) == ["y2", "y0"]
 
 
 @given(
@@ -147,7 +145,7 @@ def test_successor_two_steps_on_counts_although_the_one_between_does_not_match(a
     query=st.sampled_from(["停车", "2025年停车", "y3", "去年"]),
 )
 def test_no_ended_document_ever_stands_above_one_that_replaces_it(
-    analyser: Analyser,
+    ranked: Any,
     scores: list[float],
     links: list[set[int]],
     dates: list[date | None],
@@ -163,16 +161,16 @@ def test_no_ended_document_ever_stands_above_one_that_replaces_it(
         )
         for n in range(6)
     ]
+    found = list(ranked({f"y{n}": scores[n] for n in range(6)}, *documents, query=query))
     relations = Relations(documents)
-    found = list(ranked(analyser, {f"y{n}": scores[n] for n in range(6)}, *documents, query=query))
-    for id, status in statuses(relations).items():
-        if status.ended:
+    for id in relations.documents:
+        if status_on(relations.documents[id], relations, on=TODAY, expiring_days=60).ended:
             assert all(found.index(later) < found.index(id) for later in relations.later_versions(id))
 
 
-def test_year_in_the_query_raises_that_years_document(analyser: Analyser) -> None:
+def test_year_in_the_query_raises_that_years_document(ranked: Any) -> None:
     last_year = policy("a", effective_from=date(2025, 1, 1), effective_to=PAST)
-    assert ranked(analyser, {"a": 10}, last_year, query="去年停车") == {"a": pytest.approx(10 * YEAR_FACTOR)}
+    assert ranked({"a": 10}, last_year, query="去年停车") == {"a": pytest.approx(10 * YEAR_FACTOR)}
 
 
 @pytest.mark.parametrize(
@@ -206,21 +204,21 @@ def test_query_that_names_a_document(analyser: Analyser, query: str, expected: b
     assert names_document(parse_query(query, analyser, on=TODAY), document) is expected
 
 
-def test_named_document_stands_first_although_it_ended(analyser: Analyser) -> None:
+def test_named_document_stands_first_although_it_ended(ranked: Any) -> None:
     old = policy("old", document_number="示街发〔2025〕5号", effective_to=PAST)
     scores = {"old": 1.0, "other": 5.0}
-    assert next(iter(ranked(analyser, scores, old, policy("other"), query="示街发〔2025〕5号"))) == "old"
+    assert next(iter(ranked(scores, old, policy("other"), query="示街发〔2025〕5号"))) == "old"
 
 
 GAS = contact("gas", kind=ContactKind.EMERGENCY, symptoms=("闻到煤气味", "燃气泄漏"))
 
 
-def test_emergency_stands_above_everything(analyser: Analyser) -> None:
-    found = ranked(analyser, {"gas": 1, "a": 100}, GAS, policy("a"), query="燃气泄漏")
+def test_emergency_stands_above_everything(ranked: Any) -> None:
+    found = ranked({"gas": 1, "a": 100}, GAS, policy("a"), query="燃气泄漏")
     assert list(found) == ["gas", "a"]
 
 
-def test_emergency_number_that_was_replaced_does_not_hide_the_new_one(analyser: Analyser) -> None:
+def test_emergency_number_that_was_replaced_does_not_hide_the_new_one(ranked: Any) -> None:
     old = contact("old", kind=ContactKind.EMERGENCY, symptoms=("燃气泄漏",), superseded_by=("new",))
-    found = ranked(analyser, {"old": 100, "new": 1}, old, contact("new"), query="燃气泄漏")
+    found = ranked({"old": 100, "new": 1}, old, contact("new"), query="燃气泄漏")
     assert list(found) == ["new", "old"]

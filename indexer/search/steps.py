@@ -1,0 +1,48 @@
+"""The steps of one question, in their order: recall -> judge -> rules -> answer, a folder each.
+
+Recalling is wide and shallow, judging narrow and deep; the rules of the contract have the last
+word. The list they make is that of the whole handbook: filters only choose what is shown of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.search.inquiry import Inquiry
+from indexer.search.judge.evidence import judge
+from indexer.search.judge.names import Namebook
+from indexer.search.recall.gather import recall
+from indexer.search.recall.lanes import LANES, Lane
+from indexer.search.rules.factors import factors_of
+from indexer.search.rules.order import Listing, place
+
+DEEPEST = 1000
+"""Units looked at in each lane; beyond them documents are counted only where a filter allows them."""
+
+DEEPEST_SECTIONS = 500
+"""The same for a list of sections: twice as many cost a fifth more time and find no more."""
+
+
+def list_documents(
+    inquiry: Inquiry,
+    namebook: Namebook,
+    *,
+    limit: int = DEEPEST,
+    within: frozenset[str] | None = None,
+    lanes: Sequence[Lane] = LANES,
+) -> Listing:
+    """Return the documents that match, best first; those `within` completely."""
+    recalled = recall(inquiry, limit=limit, within=within, lanes=lanes)
+    factors = factors_of(recalled.candidates, inquiry)
+    scores = judge(recalled.candidates, factors, inquiry, namebook)
+    return place(recalled, scores, factors, inquiry)
+
+
+def list_for_sections(
+    inquiry: Inquiry, *, limit: int = DEEPEST_SECTIONS, lanes: Sequence[Lane] = LANES
+) -> Listing:
+    """Return the documents whose sections match, by the lanes alone: evidence tells documents apart."""
+    recalled = recall(inquiry, limit=limit, lanes=lanes)
+    factors = factors_of(recalled.candidates, inquiry)
+    scores = {id: candidate.score for id, candidate in recalled.candidates.items()}
+    return place(recalled, scores, factors, inquiry)

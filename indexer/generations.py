@@ -38,7 +38,7 @@ from indexer.domain.records import document_from_record, document_to_record, fro
 from indexer.domain.system_errors import reason_of
 from indexer.domain.vocabulary import Vocabulary
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 KEPT_GENERATIONS = 3
 ENGINE = "engine"
 
@@ -253,7 +253,7 @@ def stored_bodies(folder: Path, handbook: Handbook) -> dict[str, KnownBody]:
     found = {}
     for document in handbook.documents.values():
         digest, links, raw_html = recorded[document.path]
-        rendered = Rendered(document.sections, document.html, tuple(links), raw_html)
+        rendered = Rendered(document.body, tuple(links), raw_html)
         found[document.path] = KnownBody(digest, rendered)
     return found
 

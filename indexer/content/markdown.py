@@ -1,7 +1,7 @@
-"""Body text -> sections and sanitised HTML; the only importer of markdown and nh3.
+"""Body text -> the tree of a body; the only importer of markdown and nh3.
 
-Python-Markdown writes HTML, nh3 keeps what is allowed, and one walk over the result gives the
-headings their ids, rewrites links and collects the sections: what is searched is what is shown.
+Python-Markdown writes HTML, nh3 keeps what is allowed, and what is left becomes the one tree that
+is searched, shown and printed.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from indexer.content.sections import anchors_of, number_and_cut
-from indexer.domain.document import Section
+from indexer.content.body import read_body
+from indexer.domain.body import Body
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em",
@@ -57,15 +57,9 @@ class Rendered:
     `raw_html` is the first piece of HTML the author wrote, empty without any.
     """
 
-    sections: tuple[Section, ...]
-    html: str
+    body: Body
     links: tuple[str, ...] = ()
     raw_html: str = ""
-
-    @property
-    def anchors(self) -> frozenset[str]:
-        """What a link may name: every heading, those without a text of their own too."""
-        return anchors_of(self.html)
 
 
 class MarkdownRenderer:
@@ -84,7 +78,7 @@ class MarkdownRenderer:
         )
 
     def render(self, body: str) -> Rendered:
-        """Return the sections and the HTML of a body.
+        """Return the tree of a body.
 
         Raises:
             RecursionError: lists or quotes nested beyond reason.
@@ -102,24 +96,18 @@ class MarkdownRenderer:
             link_rel=None,
             url_schemes={"http", "https", "mailto", "tel", "doc"},
         )
-        numbered, sections, links = number_and_cut(clean)
-        return Rendered(sections, numbered, links, raw.strip())
+        tree, links = read_body(clean)
+        return Rendered(tree, links, raw.strip())
 
 
 def as_json(rendered: Rendered) -> dict[str, Any]:
     """Return a body as JSON values, for the child process and for caches."""
-    return {
-        "sections": [[s.title, s.anchor, s.text] for s in rendered.sections],
-        "html": rendered.html,
-        "links": list(rendered.links),
-        "raw_html": rendered.raw_html,
-    }
+    return {"body": rendered.body.written, "links": list(rendered.links), "raw_html": rendered.raw_html}
 
 
 def from_json(value: dict[str, Any]) -> Rendered:
     """Return the body that `as_json` wrote."""
-    sections = tuple(Section(title, anchor, text) for title, anchor, text in value["sections"])
-    return Rendered(sections, value["html"], tuple(value["links"]), value["raw_html"])
+    return Rendered(Body(value["body"]), tuple(value["links"]), value["raw_html"])
 
 
 def _keep_attribute(_tag: str, attribute: str, value: str) -> str | None:

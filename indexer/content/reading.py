@@ -129,7 +129,7 @@ class Reading:
         if file.rendered is None:
             return None
         if file.path not in self._anchors:
-            self._anchors[file.path] = file.rendered.anchors
+            self._anchors[file.path] = file.rendered.body.anchors
         return self._anchors[file.path]
 
     def later_versions(self, id: str) -> frozenset[str]:
@@ -209,8 +209,7 @@ def as_document(file: DocumentFile, vocabulary: Vocabulary) -> Document | None:
         **values,
         category=category.key if category else "",
         path=file.path,
-        sections=file.rendered.sections,
-        html=file.rendered.html,
+        body=file.rendered.body,
         faulty_fields=tuple(sorted(file.report.faulty, key=lambda key: (key not in order, key))),
     )
 

@@ -82,7 +82,7 @@ class Worker:
         if answer is None:
             self.close()
             return None
-        return from_json(answer) if "html" in answer else None
+        return from_json(answer) if "body" in answer else None
 
     def close(self) -> None:
         """End the child and wait for it."""

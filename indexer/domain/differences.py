@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from indexer.domain.body import Node
 from indexer.domain.document import Document, Section
 from indexer.domain.fields import FIELDS, Field, Kind, document_as_fields, fields_for
 from indexer.domain.vocabulary import Vocabulary
@@ -23,8 +24,7 @@ Names = Mapping[str, str]
 """What ids and category keys are called, see `names_of`."""
 
 _SPACE = re.compile(r"\s+")
-# Tags that only arrange text; links, pictures and pen marks say something.
-_ARRANGING_TAG = re.compile(r"</?(?!(?:a|img|mark)\b)[a-z][^>]*>")
+_TELLING = frozenset({"a", "img", "mark"})  # all other elements only arrange the text
 _COMMA = re.compile("[，、；]")
 SHOWN_ITEMS = 6
 
@@ -205,7 +205,19 @@ def _substance(document: Document | None) -> tuple[str, str]:
     if document is None:
         return "", ""
     text = "".join(f"{section.title or ''}{section.text}" for section in document.sections)
-    return _squeezed(text), _squeezed(_ARRANGING_TAG.sub("", document.html))
+    return _squeezed(text), _squeezed("".join(_marked(document.body.nodes)))
+
+
+def _marked(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield a text with its links, pictures and pen marks."""
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+            continue
+        mark = f"\0{node.tag}{sorted(node.attributes.items())}" if node.tag in _TELLING else ""
+        yield mark
+        yield from _marked(node.children)
+        yield mark and "\0"
 
 
 def _changed_lines(before: Document | None, after: Document | None) -> tuple[LineChange, ...]:

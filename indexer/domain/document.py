@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from indexer.domain.body import NO_BODY, Body
+from indexer.domain.body import Section as Section  # what a document is read by
 from indexer.domain.choices import (
     Channel,
     ContactKind,
@@ -18,19 +20,6 @@ from indexer.domain.choices import (
     Need,
     Openness,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The text from one heading to the next; text before the first heading has no title.
-
-    `title` is None for that opening text. `anchor` is the title with white space as ``-``, a
-    repeat adding ``-2``, ``-3``; empty for the opening text. `text` is plain, without markup.
-    """
-
-    title: str | None
-    anchor: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +151,13 @@ class Document:
     legal_basis: tuple[LegalBasis, ...] = ()
     windows: tuple[Window, ...] = ()
     branches: tuple[Branch, ...] = ()
-    sections: tuple[Section, ...] = ()
-    html: str = ""
+    body: Body = NO_BODY
     faulty_fields: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The text from heading to heading, as the body's tree has it."""
+        return self.body.sections
 
 
 @dataclass(frozen=True, kw_only=True)

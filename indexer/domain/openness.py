@@ -7,14 +7,12 @@ keeps its dates.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
-from html import unescape
 from typing import Any
-from urllib.parse import unquote
 
+from indexer.domain.body import asset_link
 from indexer.domain.choices import Openness, Validity
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
@@ -54,12 +52,8 @@ class PublicHandbook(Handbook):
     @cached_property
     def _offered(self) -> frozenset[str]:
         stated = {path for document in self.documents.values() for path in document.attachments}
-        linked = {
-            unquote(unescape(address))
-            for document in self.documents.values()
-            for address in re.findall(r'(?:href|src)="/(assets/[^"#?]+)', document.html)
-        }
-        return frozenset(stated | linked)
+        linked = (asset_link(address) for d in self.documents.values() for address in d.body.links)
+        return frozenset(stated | {f"assets/{link[0]}" for link in linked if link is not None})
 
 
 def public_handbook(whole: Handbook, *, also: frozenset[str] = frozenset()) -> PublicHandbook:
@@ -94,18 +88,9 @@ def public_document(document: Document, hidden: frozenset[str]) -> Document:
     if getattr(document, "backup", None) in hidden:
         changes["backup"] = None
     changes["legal_basis"] = tuple(e for e in document.legal_basis if e.document not in hidden)
-    changes["html"] = _without_links(document.html, hidden)
+    changes["body"] = document.body.without_links_to(hidden)
     changed = {name: value for name, value in changes.items() if value != getattr(document, name)}
     return replace(document, **changed) if changed else document
-
-
-def _without_links(html: str, hidden: frozenset[str]) -> str:
-    """Take the address out of links to hidden documents; the words of the link are the author's."""
-
-    def bare(link: re.Match[str]) -> str:
-        return "<a>" if link["id"] in hidden else link[0]
-
-    return re.sub(r'<a [^>]*href="/d/(?P<id>[a-z0-9-]+)[^"]*"[^>]*>', bare, html) if hidden else html
 
 
 def _ended_in_time(shown: Document, document: Document, whole: Handbook) -> Document:

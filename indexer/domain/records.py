@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from indexer.domain.body import Body
 from indexer.domain.choices import Choice, DocumentType
 from indexer.domain.document import DOCUMENT_CLASSES, Document, MonthDay
 
@@ -60,6 +61,8 @@ def _encode(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, MonthDay):
         return str(value)
+    if isinstance(value, Body):
+        return value.written
     if isinstance(value, tuple | frozenset | list):
         items = sorted(value) if isinstance(value, frozenset) else value
         return [_encode(item) for item in items]
@@ -89,6 +92,8 @@ def _decode(hint: Any, value: Any) -> Any:
         return {key: _decode(arguments[1], item) for key, item in value.items()}
     if hint is date:
         return date.fromisoformat(value)
+    if hint is Body:
+        return Body(value)
     if hint is MonthDay:
         month, day = value.split("-")
         return MonthDay(int(month), int(day))

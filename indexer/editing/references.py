@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from indexer.content.body import address_of
 from indexer.content.faults import Report
 from indexer.content.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
-from indexer.content.sections import document_link
+from indexer.domain.body import document_link
 from indexer.domain.fields import Kind
 from indexer.editing.scalars import item_as_yaml
 from indexer.editing.text import DocumentText
@@ -60,7 +61,7 @@ def _as_written(front: str, node: Scalar, id: str) -> str:
 def _body_with_new_id(body: str, old: str, new: str) -> str:
     changes: list[tuple[Span, str]] = []
     for found in _ADDRESS.finditer(body):
-        link = document_link(found[1])
+        link = document_link(address_of(found[1]))
         place = _ID_IN_ADDRESS.match(found[1])
         if link is not None and link[0] == old and place is not None:
             start, end = place.span(1) if place[1] else place.span(2)

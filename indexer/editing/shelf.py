@@ -14,6 +14,7 @@ from indexer.content.reading import DocumentFile, Reading, as_document, read_con
 from indexer.content.rulebook import check_file, check_files
 from indexer.content.source import asset_paths, document_paths, read_bytes
 from indexer.content.vocabulary import read_vocabulary
+from indexer.domain.body import NO_BODY
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, EditRefusedError, NotFoundError
 from indexer.domain.handbook import Handbook
@@ -23,7 +24,7 @@ from indexer.domain.vocabulary import Vocabulary
 from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
 
-_NO_BODY = Rendered((), "")
+_NOT_RENDERED = Rendered(NO_BODY)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Shelf:
         """Documents by id as far as their files are sound, without their bodies."""
         found: dict[str, Document] = {}
         for file in self.files:
-            file.rendered = _NO_BODY
+            file.rendered = _NOT_RENDERED
             document = as_document(file, self.vocabulary)
             if document is not None:
                 found[document.id] = document

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.clock import SHANGHAI, Clock
+from indexer.content.markdown import MarkdownRenderer
 from indexer.domain.choices import Channel, ContactKind, ContactState, Desk, Handling, Need, Openness
 from indexer.domain.document import (
     Branch,
@@ -23,7 +24,6 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
-    Section,
     TimeLimit,
     Window,
 )
@@ -67,8 +67,7 @@ def yearly(year: int, successor: str | None) -> Policy:
         windows=(
             Window(from_=date(year, 9, 1), until=date(year, 10, 31), missed="先登记，次年集中发放时补发"),
         ),
-        sections=(Section("金额", "金额", "每人每年若干元"),),
-        html='<h2 id="金额">金额</h2><p>每人每年若干元</p>',
+        body=MarkdownRenderer().render("## 金额\n\n每人每年若干元").body,
     )
 
 
@@ -113,8 +112,7 @@ DOCUMENTS: tuple[Document, ...] = (
         ),
         related=("butie",),
         attachments=("assets/form.docx",),
-        sections=(Section("没赶上怎么办", "没赶上怎么办", "当年补不了"),),
-        html='<h2 id="没赶上怎么办">没赶上怎么办</h2><p><mark>当年补不了</mark></p>',
+        body=MarkdownRenderer().render("## 没赶上怎么办\n\n==当年补不了==").body,
     ),
     Procedure(
         id="butie",

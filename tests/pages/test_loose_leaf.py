@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from indexer.content.print_numbers import PrintNumbers, assign
 from indexer.content.releases import Filed, Release, read_releases, write_releases
+from indexer.domain.body import Body, Element, Node
 from indexer.domain.document import Contact, Document, MonthDay, Phone, Policy, Procedure, Window
 from indexer.domain.errors import ContentError
 from indexer.domain.handbook import Handbook
@@ -80,6 +81,14 @@ def first_state(choose: random.Random) -> State:
     return State(documents, PrintNumbers(), START, 8).numbered()
 
 
+def paragraph(words: str) -> Element:
+    return Element("p", {}, (words,))
+
+
+def with_text(document: Document, *nodes: Node) -> Document:
+    return replace(document, body=Body.of(nodes))
+
+
 def edited(state: State, choose: random.Random) -> State:
     """Return the state after one thing that an editor, or the calendar, does."""
     documents = dict(state.documents)
@@ -89,7 +98,9 @@ def edited(state: State, choose: random.Random) -> State:
         ("text", "title", "add", "remove", "rename", "move", "end", "refer", "days", "phone")
     )
     if what == "text":
-        documents[id] = replace(one, html=f"{one.html}<p>补{choose.randint(0, 10**6)}。</p>")
+        documents[id] = replace(
+            one, body=Body.of([*one.body.nodes, paragraph(f"补{choose.randint(0, 10**6)}。")])
+        )
     elif what == "title":
         documents[id] = replace(one, title=f"{one.title}改")
     elif what == "add":
@@ -227,7 +238,7 @@ def pages_of(book: PrintedBook) -> dict[str, list[str]]:
 def test_real_pages_of_a_binder_equal_those_of_the_full_print(seed: int) -> None:
     choose = random.Random(seed)
     state = first_state(choose)
-    long = replace(state.documents["wenjian-0"], html="<p>很长的一段话。</p>" * 120)
+    long = with_text(state.documents["wenjian-0"], *[paragraph("很长的一段话。")] * 120)
     state = replace(state, documents={**state.documents, long.id: long})
     full = typeset(state.data(), on=state.on)
     binder = pages_of(full)
@@ -267,7 +278,7 @@ def test_state_is_recognised_as_the_release_it_is() -> None:
 
 def edited_text(state: State) -> State:
     one = state.documents["wenjian-3"]
-    return replace(state, documents={**state.documents, one.id: replace(one, html="<p>别的。</p>")})
+    return replace(state, documents={**state.documents, one.id: with_text(one, paragraph("别的。"))})
 
 
 def test_edit_of_one_document_changes_its_leaves_and_the_lists_alone() -> None:

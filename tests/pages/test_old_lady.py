@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from indexer.clock import SHANGHAI
+from indexer.domain.body import Body
 from indexer.domain.document import LegalBasis, MonthDay, Policy, Procedure, Window
 
 ASKED = "我来帮闺女领独生子女费"
@@ -125,7 +126,7 @@ def test_replacement_in_the_list_is_not_said_to_be_missing(on_day):
 
 
 def test_ended_procedure_shows_its_steps_one_click_away_only(on_day, make_client, handbook):
-    over = replace(STEPS, effective_to=date(2026, 9, 30), superseded_by=("xin",), html="<p>发二百元</p>")
+    over = replace(STEPS, effective_to=date(2026, 9, 30), superseded_by=("xin",), body=Body.of(["发二百元"]))
     new = replace(STEPS, id="xin", title="新的领取办法", effective_from=date(2026, 10, 1), asks=())
     now = datetime(2026, 10, 30, 10, 0, tzinfo=SHANGHAI)
     shown = {d.id: d for d in (RULE, over, new)}

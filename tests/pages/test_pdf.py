@@ -18,6 +18,7 @@ import webapp.paper.book
 from indexer.content.handbook import read_handbook
 from indexer.content.markdown import MarkdownRenderer
 from indexer.content.print_numbers import PrintNumber, PrintNumbers, read_print_numbers
+from indexer.domain.body import Body, Element
 from indexer.domain.document import (
     Branch,
     Contact,
@@ -85,7 +86,7 @@ EVERYTHING = Procedure(
     fee="none",
     contacts=("rexian",),
     branches=(Branch(label="没有单位", differs="在社区登记"),),
-    html=MarkdownRenderer().render(BODY).html,
+    body=MarkdownRenderer().render(BODY).body,
 )
 NEXT = Policy(
     id="xia-yi-ban",
@@ -93,7 +94,7 @@ NEXT = Policy(
     category="gonggong",
     path="policies/xia-yi-ban.md",
     effective_from=date(2027, 1, 1),
-    html="<h2>只有一节</h2><p>正文。</p>",
+    body=MarkdownRenderer().render("## 只有一节\n\n正文。").body,
 )
 HOTLINE = Contact(
     id="rexian",
@@ -352,17 +353,17 @@ def test_template_raises_no_warning(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_a_few_lines_too_many_are_drawn_up_onto_the_page() -> None:
-    lines = "<p>" + "办事的话。" * 12 + "</p>"
+    lines = Element("p", {}, ("办事的话。" * 12,))
 
     def pages(count: int) -> int:
-        long = replace(NEXT, html=lines * count)
+        long = replace(NEXT, body=Body.of([lines] * count))
         return len(pages_of(render(replace(HANDBOOK, documents={long.id: long}), ids=(long.id,)), "2-20"))
 
     counted = [pages(count) for count in (21, 22, 23, 24, 25, 40)]
     assert counted == sorted(counted)
     assert counted[0] == 1
     assert counted[-1] == 2
-    plain = replace(NEXT, html=lines * 40)
+    plain = replace(NEXT, body=Body.of([lines] * 40))
     last = pages_of(render(replace(HANDBOOK, documents={plain.id: plain}), ids=(plain.id,)), "2-20")[-1]
     assert len(last) > 400, "a second page is well filled"
 

@@ -1,4 +1,4 @@
-"""HTML of a body -> the tree that the print template walks."""
+"""The tree of a body -> the one that the print template walks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from indexer.content.body import read_body
 from indexer.content.markdown import MarkdownRenderer
 from webapp.paper.body import body_tree
 
@@ -15,11 +16,11 @@ def refer(id: str) -> dict[str, Any] | None:
 
 
 def tree(html: str) -> list[dict[str, Any]]:
-    return body_tree(html, refer=refer)
+    return body_tree(read_body(html)[0], refer=refer)
 
 
 def tree_of_markdown(body: str) -> list[dict[str, Any]]:
-    return tree(MarkdownRenderer().render(body).html)
+    return body_tree(MarkdownRenderer().render(body).body, refer=refer)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def tree_of_markdown(body: str) -> list[dict[str, Any]]:
             "<pre><code>a\n  b\n</code></pre>", [{"k": "pre", "text": "a\n  b"}], id="code-keeps-lines"
         ),
         pytest.param(
-            '<p><img src="x.png" alt="样表"></p>', [{"k": "p", "c": ["〔图：样表〕"]}], id="picture"
+            '<p><img src="assets/x.png" alt="样表"></p>', [{"k": "p", "c": ["〔图：样表〕"]}], id="picture"
         ),
         pytest.param("<p>甲</b>乙", [{"k": "p", "c": ["甲", "乙"]}], id="stray-end-tag"),
         pytest.param(

@@ -181,7 +181,7 @@ def test_two_indexers_at_once_make_one_whole_index(
         for run in ended:
             assert run.code == 0 or "另一个程序正在建索引" in run.said, run.said
         shelf.assert_clean()
-        assert f"第 {number} 次" in shelf.open().handbook.documents["doc-00"].html
+        assert f"第 {number} 次" in shelf.open().handbook.documents["doc-00"].body.written
 
 
 def test_lock_of_a_killed_indexer_does_not_stay(shelf: Shelf, nursery: Nursery) -> None:

@@ -1,27 +1,27 @@
-"""Sanitised HTML of a document's body -> a JSON tree that the print template walks.
+"""The tree of a document's body -> the JSON tree that the print template walks.
 
 The template never sees markup made from content, so nothing needs escaping. A node is a
 dictionary with its kind under ``k``, text is a plain string:
 
-    <p>带<mark>身份证</mark></p>  ->  [{"k": "p", "c": ["带", {"k": "mark", "c": ["身份证"]}]}]
+    ["p","带",["mark","身份证"]]  ->  [{"k": "p", "c": ["带", {"k": "mark", "c": ["身份证"]}]}]
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from indexer.domain.body import Body, Element, document_link, elements_of
+from indexer.domain.body import Node as Written
 from webapp.paper.glyphs import printable
-from webapp.paper.html import Element, parse_html
 from webapp.paper.tables import Cell, alignment, read_table
 
 Node = dict[str, Any]
 Inline = str | Node
 
 _BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tfoot tr th td pre blockquote hr div section dl dt dd"
-    " details summary figure figcaption".split()
+    "p h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tfoot tr th td pre blockquote hr div dl dt dd".split()
 )
 _INLINE = {
     "mark": "mark", "strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "kbd": "code",
@@ -33,35 +33,33 @@ _LONGEST_URL = 2000  # far below what the engine refuses
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
-def body_tree(html: str, *, refer: Callable[[str], Node | None]) -> list[Node]:
+def body_tree(body: Body, *, refer: Callable[[str], Node | None]) -> list[Node]:
     """Return the blocks of a document's body.
 
-    Args:
-        html: sanitised HTML.
-        refer: gives the node of a link to a document, by id; None prints the words alone.
+    `refer` gives the node of a link to a document, by id; None prints the words alone.
     """
-    root = parse_html(html)
-    converter = _Converter(root, refer)
-    return converter.blocks(root) + converter.notes()
+    nodes = body.nodes
+    converter = _Converter(nodes, refer)
+    return converter.blocks(nodes) + converter.notes()
 
 
 class _Converter:
-    def __init__(self, root: Element, refer: Callable[[str], Node | None]) -> None:
+    def __init__(self, nodes: Iterable[Written], refer: Callable[[str], Node | None]) -> None:
         self._refer = refer
         self._notes = {
             item.attributes["id"]: item
-            for item in root.find("li")
+            for item in elements_of(nodes)
             if item.attributes.get("id", "")[:3] == "fn:"
         }
         self._called: dict[str, int] = {}
         self._referred: set[str] = set()
         self._levels: list[int] = []
 
-    def blocks(self, element: Element) -> list[Node]:
+    def blocks(self, children: Iterable[Written]) -> list[Node]:
         """Convert the children of a container; loose text between blocks becomes a plain run."""
         found: list[Node] = []
-        run: list[Element | str] = []
-        for child in [*element.children, Element("hr")]:
+        run: list[Written] = []
+        for child in [*children, Element("hr")]:
             if isinstance(child, str) or child.tag not in _BLOCKS:
                 run.append(child)
                 continue
@@ -75,7 +73,7 @@ class _Converter:
         """Return the notes that were called, in order; a note may call further ones."""
         items: list[list[Node]] = []
         while len(items) < len(self._called):
-            blocks = self.blocks(_without_backlinks(self._notes[list(self._called)[len(items)]]))
+            blocks = self.blocks(_without_backlinks(self._notes[list(self._called)[len(items)]]).children)
             if [block["k"] for block in blocks] == ["p"]:
                 blocks[0]["k"] = "plain"
             items.append(blocks)
@@ -86,7 +84,7 @@ class _Converter:
         if tag == "p":
             inline = self._trimmed(element.children)
             return [{"k": "p", "c": inline}] if inline else []
-        if re.fullmatch("h[1-6]", tag):
+        if element.is_heading:
             inline = self._trimmed(element.children)
             blank = not printable(_plain(inline)).strip()
             return [] if blank else [{"k": "h", "l": self._level(int(tag[1])), "c": inline}]
@@ -101,12 +99,12 @@ class _Converter:
         if tag == "hr":
             return [{"k": "hr"}]
         if tag == "blockquote":
-            return [{"k": "quote", "c": self.blocks(element)}]
+            return [{"k": "quote", "c": self.blocks(element.children)}]
         if tag == "div" and self._is_footnotes(element):
             return []
         if tag == "div" and "admonition" in element.attributes.get("class", ""):
             return [self._admonition(element)]
-        return self.blocks(element)
+        return self.blocks(element.children)
 
     def _level(self, written: int) -> int:
         """Return a level that never skips one, as the structure of an accessible PDF demands."""
@@ -116,7 +114,7 @@ class _Converter:
         return len(self._levels)
 
     def _list(self, element: Element) -> list[Node]:
-        items = [self.blocks(item) for item in element.elements("li")]
+        items = [self.blocks(item.children) for item in element.elements("li")]
         node: Node = {"k": element.tag, "items": items}
         if element.tag == "ol":
             node["start"] = element.number("start", most=100_000)
@@ -128,7 +126,7 @@ class _Converter:
             if child.tag == "dt":
                 items.append({"term": self._trimmed(child.children), "c": []})
             elif items:
-                items[-1]["c"] += self.blocks(child)
+                items[-1]["c"] += self.blocks(child.children)
         return [{"k": "dl", "items": items}] if items else []
 
     def _admonition(self, element: Element) -> Node:
@@ -136,7 +134,7 @@ class _Converter:
         titled = blocks and "admonition-title" in blocks[0].attributes.get("class", "")
         title = self._trimmed(blocks[0].children) if titled else []
         rest = [c for c in element.children if not (titled and c is blocks[0])]
-        return {"k": "note", "title": title, "c": self.blocks(Element("div", {}, rest))}
+        return {"k": "note", "title": title, "c": self.blocks(rest)}
 
     def _table(self, element: Element) -> list[Node]:
         table = read_table(element)
@@ -157,13 +155,13 @@ class _Converter:
         if head or cell.element.find("table"):
             content: list[Node] = [{"k": "plain", "c": self._trimmed(cell.element.children)}]
         else:
-            content = self.blocks(cell.element)
+            content = self.blocks(cell.element.children)
         return {"c": content, "x": cell.across, "y": cell.down, "align": alignment(cell.element)}
 
     def _is_footnotes(self, element: Element) -> bool:
         return any(item.attributes.get("id") in self._notes for item in element.find("li"))
 
-    def _trimmed(self, children: list[Element | str]) -> list[Inline]:
+    def _trimmed(self, children: Iterable[Written]) -> list[Inline]:
         """Convert a run of text and drop the white space at its ends."""
         inline = self._inline(children)
         while inline and isinstance(inline[0], str) and not inline[0].lstrip(" "):
@@ -176,7 +174,7 @@ class _Converter:
             inline[-1] = inline[-1].rstrip(" ")
         return inline
 
-    def _inline(self, children: list[Element | str]) -> list[Inline]:
+    def _inline(self, children: Iterable[Written]) -> list[Inline]:
         found: list[Inline] = []
         for child in children:
             if isinstance(child, str):
@@ -207,13 +205,13 @@ class _Converter:
         return {"k": "fn", "n": number}
 
     def _link(self, href: str, inline: list[Inline], text: str) -> list[Inline]:
-        match = re.match(r"(?:doc:|/d/)([a-z0-9-]+)", href)
-        if match:
-            reference = self._refer(match[1])
+        if link := document_link(href):
+            id = link[0]
+            reference = self._refer(id)
             if reference is None:
                 return inline
-            known = match[1] in self._referred or reference["title"] in text
-            self._referred.add(match[1])
+            known = id in self._referred or reference["title"] in text
+            self._referred.add(id)
             return [{**reference, "k": "ref", "named": known, "c": inline}]
         if re.match(r"https?://|mailto:|tel:", href) and len(href) <= _LONGEST_URL:
             return [{"k": "a", "url": href, "c": inline, "bare": _bare(href) in text or href in text}]
@@ -231,12 +229,11 @@ def _with_ticks(text: str) -> list[Inline]:
 
 
 def _without_backlinks(element: Element) -> Element:
-    children: list[Element | str] = []
-    for child in element.children:
-        if isinstance(child, str):
-            children.append(child.replace("\xa0", " "))
-        elif not (child.tag == "a" and child.attributes.get("href", "").startswith("#fnref")):
-            children.append(_without_backlinks(child))
+    children = tuple(
+        child.replace("\xa0", " ") if isinstance(child, str) else _without_backlinks(child)
+        for child in element.children
+        if isinstance(child, str) or not (child.tag == "a" and child.is_reference_mark)
+    )
     return Element(element.tag, element.attributes, children)
 
 

@@ -86,7 +86,7 @@ class DocumentPrinter:
                 {"label": branch.label, "audiences": "、".join(branch.audiences), "differs": branch.differs}
                 for branch in document.branches
             ],
-            "body": body_tree(document.html, refer=self.reader.reference),
+            "body": body_tree(document.body, refer=self.reader.reference),
             "basis": self._basis(document),
             "related": self._related(document),
             "tail": list(_tail(document)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from webapp.paper.html import Element
+from indexer.domain.body import Element
 
 _MOST_COLUMNS = 40
 

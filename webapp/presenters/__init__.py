@@ -8,6 +8,7 @@ links     a document in one line; what an ended document says first
 card      the answer card of a procedure or a policy
 results   the search page: hits, facets, pages
 document  the document page
+body      the text of a document as HTML
 resident  the same turned towards the resident
 qr        an address as a QR code
 history   the versions of a document, and what two of them differ in

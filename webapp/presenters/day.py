@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
-
-_DOCUMENT_LINK = re.compile(r'(<a href="/d/[a-z0-9-]+)(?=["#])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +67,6 @@ class AskedDay:
         asked = {name: value for name, value in parameters.items() if value}
         query = urlencode({**asked, **dict(self.kept)}, doseq=True)
         return path + (f"?{query}" if query else "") + (f"#{quote(anchor)}" if anchor else "")
-
-    def in_text(self, html: str) -> str:
-        """Return a rendered body whose links to documents keep the day and the revision too."""
-        if not self.kept:
-            return html
-        return _DOCUMENT_LINK.sub(
-            lambda found: f"{found[1]}?{urlencode(self.kept).replace('&', '&amp;')}", html
-        )
 
     def document(self, id: str, anchor: str = "", **parameters: str | tuple[str, ...]) -> str:
         """Return the address of a document."""

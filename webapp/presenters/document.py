@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.fields import fields_for
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
+from webapp.presenters.body import body_html
 from webapp.presenters.card import Card, card_of, chosen_among
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
@@ -42,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPage:
-    """`html` is the sanitised body; `faulty` are the labels of the fields to be corrected.
+    """`html` is the body; `faulty` are the labels of the fields to be corrected.
 
     `choices` are the audiences for whom something differs, everybody first; `kept` the chosen
     ones for the addresses of other views of this document.
@@ -50,7 +53,7 @@ class DocumentPage:
 
     id: str
     title: str
-    html: str
+    html: Markup
     tab: int
     chips: tuple[Chip, ...]
     meta: tuple[str, ...]
@@ -81,7 +84,7 @@ def document_page(
     return DocumentPage(
         id=document.id,
         title=document.title,
-        html=day.in_text(document.html),
+        html=body_html(document.body, day),
         tab=tab_of(document, handbook.vocabulary),
         chips=contact.chips if contact else chips_of(document, status, relations),
         meta=meta_of(document, handbook),

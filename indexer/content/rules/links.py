@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from indexer.content.body import address_of
 from indexer.content.faults import Fault, file_rule, rule
-from indexer.content.sections import asset_link, document_link
+from indexer.domain.body import asset_link, document_link
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
@@ -47,7 +48,7 @@ def links_lead_to_sections(file: DocumentFile, reading: Reading) -> Iterator[Fau
 
 def _missing(address: str, file: DocumentFile, reading: Reading) -> str:
     """Return what is not there, empty when the link holds or leads outside the handbook."""
-    found = (file.id, address[1:]) if address.startswith("#") else document_link(address)
+    found = (file.id, address[1:]) if address.startswith("#") else document_link(address_of(address))
     if found is None:
         return ""
     id, anchor = found
@@ -80,8 +81,9 @@ def assets_are_there(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
                 field="attachments",
             )
     for address in file.rendered.links if file.rendered else ():
-        path = asset_link(address)
-        if path is not None and path not in reading.folder_assets:
+        link = asset_link(address_of(address))
+        path = f"assets/{link[0]}" if link is not None else ""
+        if path and path not in reading.folder_assets:
             yield Fault(
                 message=f"链接到的 {path} 不存在",
                 place=file.body_place(address),

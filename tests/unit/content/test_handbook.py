@@ -12,6 +12,7 @@ import pytest
 from indexer.content import handbook as module
 from indexer.content.handbook import KnownBody, read_handbook
 from indexer.content.markdown import Rendered
+from indexer.domain.body import Body
 from indexer.domain.document import Contact, LegalBasis, Procedure, Section
 from indexer.domain.errors import ContentError
 from indexer.domain.handbook import Handbook
@@ -159,19 +160,19 @@ def test_errors_in_the_body_mark_the_page(read: Read) -> None:
         ("control-character", 12, 2),
     ]
     assert handbook.documents["a"].faulty_fields == ("body",)
-    assert "\u202e" not in handbook.documents["a"].html
+    assert "\u202e" not in handbook.documents["a"].body.written
 
 
 def test_unchanged_files_are_not_rendered_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = make({"a.md": file("a"), "b.md": file("b")})
     first = read_handbook(folder)
     monkeypatch.setattr(
-        module, "render_all", lambda bodies, progress=None: dict.fromkeys(bodies, Rendered((), "新"))
+        module, "render_all", lambda bodies, progress=None: dict.fromkeys(bodies, Rendered(Body.of(["新"])))
     )
     (folder / "b.md").write_text(file("b", body="改了"), encoding="utf-8")
     second = read_handbook(folder, reuse=first.bodies)
     assert second.handbook.documents["a"] == first.handbook.documents["a"]
-    assert second.handbook.documents["b"].html == "新"
+    assert second.handbook.documents["b"].body.nodes == ("新",)
     assert second.bodies["a.md"] == first.bodies["a.md"]
     assert second.bodies["b.md"].digest != first.bodies["b.md"].digest
 
@@ -179,8 +180,9 @@ def test_unchanged_files_are_not_rendered_again(make: Make, monkeypatch: pytest.
 def test_a_known_body_of_another_path_or_digest_is_not_used(make: Make) -> None:
     folder = make({"a.md": file("a")})
     body = read_handbook(folder).bodies["a.md"]
-    stale = KnownBody("0" * 64, replace(body.rendered, html="旧"))
-    assert read_handbook(folder, reuse={"a.md": stale, "b.md": body}).handbook.documents["a"].html != "旧"
+    stale = KnownBody("0" * 64, replace(body.rendered, body=Body.of(["旧"])))
+    again = read_handbook(folder, reuse={"a.md": stale, "b.md": body}).handbook
+    assert again.documents["a"].body.nodes != ("旧",)
 
 
 def test_progress_is_told_of_every_body(make: Make) -> None:

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from indexer.content.body import address_of
 from indexer.content.markdown import MarkdownRenderer, Rendered, as_json, from_json
-from indexer.content.sections import asset_link, document_link, target_of
+from indexer.domain.body import asset_link, document_link, elements_of
 
 
 def render(body: str) -> Rendered:
@@ -15,7 +16,7 @@ def render(body: str) -> Rendered:
 
 
 def sections(body: str) -> list[tuple[str | None, str, str]]:
-    return [(s.title, s.anchor, s.text) for s in render(body).sections]
+    return [(s.title, s.anchor, s.text) for s in render(body).body.sections]
 
 
 @pytest.mark.parametrize(
@@ -85,30 +86,35 @@ def test_sections_are_the_text_from_heading_to_heading(
 
 def test_every_section_has_its_anchor_in_the_page() -> None:
     rendered = render("## 多少 < 钱\n\n一\n\n## 空\n\n## 多少 < 钱\n\n二")
-    assert rendered.anchors == {"多少-<-钱", "空", "多少-<-钱-2"}
-    assert {s.anchor for s in rendered.sections} <= rendered.anchors
+    assert rendered.body.anchors == {"多少-<-钱", "空", "多少-<-钱-2"}
+    assert {s.anchor for s in rendered.body.sections} <= rendered.body.anchors
 
 
 @pytest.mark.parametrize(
-    ("body", "html"),
+    ("body", "tree"),
     [
-        ("==重点==", "<p><mark>重点</mark></p>"),
-        ("a == b, c==", "<p>a == b, c==</p>"),
-        ("`==码==`", "<p><code>==码==</code></p>"),
-        ("==[链](doc:a)==", '<p><mark><a href="/d/a">链</a></mark></p>'),
-        ("[链](doc:a#收 费)", '<p><a href="/d/a#收 费">链</a></p>'),
-        ("[链](../jia/a.md#收费)", '<p><a href="/d/a#收费">链</a></p>'),
-        ("[表](../assets/表.pdf)", '<p><a href="/assets/表.pdf">表</a></p>'),
-        ("![图](assets/a.png)", '<p><img alt="图" src="/assets/a.png"></p>'),
-        ("![图](https://x.cn/a.png)", "<p>图</p>"),
-        ("[话](tel:12345)", '<p><a href="tel:12345">话</a></p>'),
-        ("|甲|\n|-:|\n|1|", None),
-        ("- [ ] [x](doc:a)", '<ul>\n<li>☐ <a href="/d/a">x</a></li>\n</ul>'),
+        ("==重点==", '[["p",["mark","重点"]]]'),
+        ("a == b, c==", '[["p","a == b, c=="]]'),
+        ("`==码==`", '[["p",["code","==码=="]]]'),
+        ("==[链](doc:a)==", '[["p",["mark",["a",{"href":"doc:a"},"链"]]]]'),
+        ("[链](doc:a#收 费)", '[["p",["a",{"href":"doc:a#收 费"},"链"]]]'),
+        ("[链](../jia/a.md#收费)", '[["p",["a",{"href":"doc:a#收费"},"链"]]]'),
+        ("[链](/d/a)", '[["p",["a",{"href":"doc:a"},"链"]]]'),
+        ("[表](../assets/表.pdf)", '[["p",["a",{"href":"asset:表.pdf"},"表"]]]'),
+        ("![图](assets/a.png)", '[["p",["img",{"alt":"图","src":"asset:a.png"}]]]'),
+        ("![图](https://x.cn/a.png)", '[["p","图"]]'),
+        ("[话](tel:12345)", '[["p",["a",{"href":"tel:12345"},"话"]]]'),
+        ("- [ ] [x](doc:a)", '[["ul",["li","☐ ",["a",{"href":"doc:a"},"x"]]]]'),
+        ("## 甲 乙\n\n文", '[["h2",{"id":"甲-乙"},"甲 乙"],["p","文"]]'),
     ],
 )
-def test_markdown_is_shown_as_meant(body: str, html: str | None) -> None:
-    rendered = render(body).html
-    assert 'align="right"' in rendered if html is None else rendered == html
+def test_markdown_becomes_the_tree_it_means(body: str, tree: str) -> None:
+    assert render(body).body.written == tree
+
+
+def test_cells_keep_their_alignment() -> None:
+    cells = [e.attributes for e in elements_of(render("|甲|\n|-:|\n|1|").body.nodes) if e.tag in ("th", "td")]
+    assert cells == [{"align": "right"}, {"align": "right"}]
 
 
 XSS = [
@@ -163,16 +169,14 @@ XSS = [
 
 @pytest.mark.parametrize("body", XSS)
 def test_nothing_that_runs_is_left(body: str) -> None:
-    html = render(body + "\n\n结尾").html
-    tags = re.findall(r"<(/?[a-z][a-z0-9]*)([^>]*)>", html)
-    assert {name.strip("/") for name, _ in tags} <= {
-        "a", "b", "code", "div", "em", "h1", "h2", "img", "mark", "p", "pre", "title",
+    elements = list(elements_of(render(body + "\n\n结尾").body.nodes))
+    assert {element.tag for element in elements} <= {
+        "a", "b", "code", "div", "em", "h1", "h2", "img", "mark", "p", "pre",
     }  # fmt: skip
-    for _, attributes in tags:
-        names = re.findall(r' ([a-zA-Z:-]+)="', attributes)
-        assert set(names) <= {"href", "id", "src", "alt", "start", "align", "colspan", "rowspan"}
-        for address in re.findall(r'(?:href|src)="([^"]*)"', attributes):
-            assert not re.match(r"\s*(javascript|data|vbscript)", address, re.IGNORECASE)
+    for element in elements:
+        assert set(element.attributes) <= {"href", "id", "src", "alt", "start", "align", "colspan", "rowspan"}
+        for name in {"href", "src"} & set(element.attributes):
+            assert not re.match(r"\s*(javascript|data|vbscript)", element.attributes[name], re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
@@ -201,21 +205,23 @@ def test_links_are_given_as_written_and_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "target", "document", "asset"),
+    ("written", "address", "document", "asset"),
     [
-        ("doc:a", "/d/a", ("a", ""), None),
-        ("doc:a#%E4%B8%80", "/d/a#%E4%B8%80", ("a", "一"), None),
-        ("../x/a.md#b", "/d/a#b", ("a", "b"), None),
+        ("doc:a", "doc:a", ("a", ""), None),
+        ("doc:a#%E4%B8%80", "doc:a#%E4%B8%80", ("a", "一"), None),
+        ("../x/a.md#b", "doc:a#b", ("a", "b"), None),
+        ("/d/a#b", "doc:a#b", ("a", "b"), None),
         ("https://x.cn/a.md", "https://x.cn/a.md", None, None),
-        ("../../assets/a.pdf#page=2", "/assets/a.pdf#page=2", None, "assets/a.pdf"),
-        ("/assets/a%20b.pdf", "/assets/a%20b.pdf", None, "assets/a b.pdf"),
+        ("../../assets/a.pdf#page=2", "asset:a.pdf#page=2", None, ("a.pdf", "page=2")),
+        ("/assets/a%20b.pdf", "asset:a%20b.pdf", None, ("a b.pdf", "")),
         ("/browse", "/browse", None, None),
     ],
 )
 def test_addresses_lead_where_they_say(
-    address: str, target: str, document: tuple[str, str] | None, asset: str | None
+    written: str, address: str, document: tuple[str, str] | None, asset: tuple[str, str] | None
 ) -> None:
-    assert (target_of(address), document_link(address), asset_link(address)) == (target, document, asset)
+    found = address_of(written)
+    assert (found, document_link(found), asset_link(found)) == (address, document, asset)
 
 
 def test_a_renderer_forgets_the_body_before() -> None:

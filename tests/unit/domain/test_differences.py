@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from indexer.domain.body import Body, Element, Node
 from indexer.domain.choices import Channel, Need
 from indexer.domain.differences import (
     Change,
@@ -22,10 +23,23 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
-    Section,
     TimeLimit,
     Window,
 )
+
+HEADING = Element("h2", {"id": "收多少"}, ("收多少",))
+
+
+def text(*paragraphs: Node) -> Body:
+    """Return a text with these paragraphs below its one heading."""
+    return Body.of(["开头。", HEADING, *(Element("p", {}, (words,)) for words in paragraphs)])
+
+
+def two_yuan(tag: str, **attributes: str) -> Body:
+    """Return the text of the policy with its two yuan in an element."""
+    price = Element("p", {}, ("一小时", Element(tag, attributes, ("两元",)), "。"))
+    return Body.of(["开头。", HEADING, price, Element("p", {}, ("半小时一元。",))])
+
 
 POLICY = Policy(
     id="tongzhi",
@@ -33,8 +47,7 @@ POLICY = Policy(
     category="bianmin",
     path="tongzhi.md",
     effective_to=date(2025, 12, 31),
-    sections=(Section(None, "", "开头。"), Section("收多少", "收多少", "一小时两元。\n半小时一元。")),
-    html='<p>开头。</p><h2 id="收多少">收多少</h2><p>一小时两元。</p><p>半小时一元。</p>',
+    body=text("一小时两元。", "半小时一元。"),
 )
 PROCEDURE = Procedure(
     id="tingche",
@@ -115,13 +128,7 @@ def test_change_of_a_field_is_said_in_words(document, changes, said):
         pytest.param({"asks": ("怎 么停",)}, id="list"),
         pytest.param({"path": "policies/tongzhi.md"}, id="moved"),
         pytest.param(
-            {
-                "sections": (
-                    Section(None, "", "开头。"),
-                    Section("收多少", "收多少", "一小时两元。半小时一元。"),
-                ),
-                "html": '<p>开头。</p><h2 id="收多少">收多少</h2>\n<p>一小时两元。半小时 一元。</p>',
-            },
+            {"body": text("一小时两元。半小时 一元。")},
             id="paragraphs joined",
         ),
     ],
@@ -132,14 +139,7 @@ def test_white_space_and_place_are_no_change(changes):
 
 
 def test_changed_lines_stand_beside_what_they_became():
-    after = replace(
-        POLICY,
-        sections=(
-            Section(None, "", "开头。"),
-            Section("收多少", "收多少", "一小时三元。\n半小时一元。\n一天十元。"),
-        ),
-        html=POLICY.html.replace("两", "三"),
-    )
+    after = replace(POLICY, body=text("一小时三元。", "半小时一元。", "一天十元。"))
     difference = differences(POLICY, after)
     assert difference.body_changed
     assert difference.keys == ("body",)
@@ -151,24 +151,26 @@ def test_changed_lines_stand_beside_what_they_became():
 
 
 @pytest.mark.parametrize(
-    "html",
+    "body",
     [
-        pytest.param(POLICY.html.replace("两元", "<mark>两元</mark>"), id="pen mark"),
-        pytest.param(POLICY.html.replace("两元", '<a href="/d/x">两元</a>'), id="link"),
+        pytest.param(two_yuan("mark"), id="pen mark"),
+        pytest.param(two_yuan("a", href="doc:x"), id="link"),
     ],
 )
-def test_pen_marks_and_links_are_changes_without_lines(html):
-    difference = differences(POLICY, replace(POLICY, html=html))
+def test_pen_marks_and_links_are_changes_without_lines(body):
+    difference = differences(POLICY, replace(POLICY, body=body))
     assert difference.body_changed
     assert difference.lines == ()
     assert words_of(difference) == ("正文的链接或划重点改了",)
 
 
 def test_bold_letters_are_no_change():
-    assert (
-        differences(POLICY, replace(POLICY, html=POLICY.html.replace("两元", "<strong>两元</strong>")))
-        is None
-    )
+    assert differences(POLICY, replace(POLICY, body=two_yuan("strong"))) is None
+
+
+def test_another_target_of_a_link_is_a_change():
+    before = replace(POLICY, body=two_yuan("a", href="doc:x"))
+    assert differences(before, replace(POLICY, body=two_yuan("a", href="doc:y"))).keys == ("body",)
 
 
 def test_everything_stated_counts_of_a_document_that_came_or_went():

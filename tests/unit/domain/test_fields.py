@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from indexer.domain.body import Body
 from indexer.domain.choices import (
     Channel,
     Choice,
@@ -38,7 +39,7 @@ from indexer.domain.document import (
 from indexer.domain.fields import FIELDS, Field, Kind, document_as_fields, fields_for
 
 TYPES = list(DocumentType)
-NOT_WRITTEN_BY_EDITORS = {"path", "sections", "html", "faulty_fields"}
+NOT_WRITTEN_BY_EDITORS = {"path", "body", "faulty_fields"}
 NOT_KEPT = {"type", "secrecy"}
 
 
@@ -99,7 +100,7 @@ def test_closed_sets_use_the_words_of_the_contract() -> None:
 
 
 def document(cls: type[Document], **more: Any) -> Document:
-    return cls(id="x", title="题", category="c", path="x.md", html="<p>", **more)
+    return cls(id="x", title="题", category="c", path="x.md", body=Body.of(["文"]), **more)
 
 
 COMMON = {"id": "x", "title": "题", "category": "c", "openness": "public"}

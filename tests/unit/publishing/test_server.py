@@ -33,13 +33,13 @@ class Server:
         )
 
     def served(self, id: str = "tingche") -> str | None:
-        """Return the HTML of a document as it is served, None before the first publication."""
+        """Return the text of a document as it is served, None before the first publication."""
         generations = Generations(self.settings.index_dir)
         if generations.current() is None:
             return None
         name, _ = generations.verified()
         document = stored_handbook(generations.path(name)).documents.get(id)
-        return document.html if document else None
+        return document.body.written if document else None
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from indexer.backends.memory_backend import MemoryBackend
+from indexer.domain.body import Body, Element
 from indexer.domain.choices import ContactKind, ContactState
-from indexer.domain.document import Contact, Document, LegalBasis, Phone, Policy, Procedure, Section, Window
+from indexer.domain.document import Contact, Document, LegalBasis, Phone, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.relations import Relations
 from indexer.domain.status import status_on
@@ -34,6 +35,15 @@ VOCABULARY = Vocabulary(
 )
 
 
+def body(*sections: tuple[str | None, str]) -> Body:
+    """Return a text of sections: heading (None: no heading) and one paragraph."""
+    nodes: list[Element] = []
+    for title, words in sections:
+        nodes += [Element("h2", {"id": title}, (title,))] if title else []
+        nodes.append(Element("p", {}, (words,)))
+    return Body.of(nodes)
+
+
 def _policy(year: int) -> Policy:
     return Policy(
         id=f"caipei-{year}",
@@ -46,10 +56,10 @@ def _policy(year: int) -> Policy:
         effective_to=date(year, 12, 31),
         superseded_by=(f"caipei-{year + 1}",) if year < 2027 else (),
         windows=(Window(from_=date(year, 9, 1), until=date(year, 10, 31), missed="次年补"),),
-        sections=(
-            Section(None, "", f"{year}年度采暖补贴这样领。"),
-            Section("补多少", "补多少", "每户按面积补贴，以通知为准。"),
-            Section("带什么", "带什么", "身份证、户口簿和采暖费发票。"),
+        body=body(
+            (None, f"{year}年度采暖补贴这样领。"),
+            ("补多少", "每户按面积补贴，以通知为准。"),
+            ("带什么", "身份证、户口簿和采暖费发票。"),
         ),
     )
 
@@ -64,7 +74,7 @@ DOCUMENTS: tuple[Document, ...] = (
         asks=("烧电暖气的补助怎么领", "采暖补贴"),
         audiences=("老年人",),
         legal_basis=(LegalBasis(document="caipei-2025"), LegalBasis(document="caipei-2026")),
-        sections=(Section("先问三句", "先问三句", "住平房吗？烧电还是烧气？采暖补贴领过没有？"),),
+        body=body(("先问三句", "住平房吗？烧电还是烧气？采暖补贴领过没有？")),
     ),
     Procedure(
         id="dusheng-fei",
@@ -73,9 +83,9 @@ DOCUMENTS: tuple[Document, ...] = (
         path="dusheng-fei.md",
         asks=("独生子女费", "独子费怎么领"),
         audiences=("独生子女父母",),
-        sections=(
-            Section(None, "", "夫妻两个分别看 <b>归谁发</b> & 归不归社区。"),
-            Section("一年只收一次", "一年只收一次", "每年集中登记一回，前台看材料，后台汇总。"),
+        body=body(
+            (None, "夫妻两个分别看 <b>归谁发</b> & 归不归社区。"),
+            ("一年只收一次", "每年集中登记一回，前台看材料，后台汇总。"),
         ),
     ),
     Procedure(
@@ -85,7 +95,7 @@ DOCUMENTS: tuple[Document, ...] = (
         path="luce-tingche.md",
         asks=("路边停车怎么交钱",),
         audiences=("有车居民",),
-        sections=(Section("怎么交", "怎么交", "手机上绑定车牌，停车后在手机上缴费。"),),
+        body=body(("怎么交", "手机上绑定车牌，停车后在手机上缴费。")),
     ),
     Policy(
         id="zanzhu-banfa",
@@ -93,7 +103,7 @@ DOCUMENTS: tuple[Document, ...] = (
         category="gonggong",
         path="zanzhu-banfa.md",
         effective_to=date(2020, 12, 31),
-        sections=(Section(None, "", "临时救助的申请与审批。"),),
+        body=body((None, "临时救助的申请与审批。")),
     ),
     Contact(
         id="ranqi-qiangxiu",

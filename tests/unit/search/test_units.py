@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from indexer.content.markdown import MarkdownRenderer
 from indexer.domain.document import (
     Branch,
     Contact,
@@ -10,7 +11,6 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
-    Section,
     Window,
 )
 from indexer.search.backend import FIELDS, Unit
@@ -29,11 +29,7 @@ STEPS = Procedure(
     materials=(Material(name="行驶证"),),
     branches=(Branch(label="租房居民", differs="带租房合同"),),
     windows=(Window(from_=MonthDay(1, 1), until=MonthDay(1, 31), missed="次年补办"),),
-    sections=(
-        Section(None, "", "开头一段。"),
-        Section("带什么", "带什么", "带身份证。"),
-        Section("去哪办", "去哪办", "到前台办理。"),
-    ),
+    body=MarkdownRenderer().render("开头一段。\n\n## 带什么\n\n带身份证。\n\n## 去哪办\n\n到前台办理。").body,
 )
 
 

@@ -82,4 +82,4 @@ def test_the_protocol_is_one_json_line_each_way() -> None:
         capture_output=True,
         check=True,
     )
-    assert json.loads(done.stdout)["html"] == "<p>甲\n乙</p>"
+    assert json.loads(done.stdout)["body"] == '[["p","甲\\n乙"]]'

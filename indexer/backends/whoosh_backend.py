@@ -27,7 +27,7 @@ from whoosh.matching import ListMatcher
 from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import TermNotFound
 
-from indexer.backends.whoosh_segments import BlockCodec, Pool
+from indexer.backends.whoosh_segments import BlockCodec, Files, Pool
 from indexer.domain.errors import IndexUnavailableError
 from indexer.search.backend import FIELDS, K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
 
@@ -96,12 +96,17 @@ class WhooshStore:
 
 def _write(folder: Path, units: Iterable[Unit], base: Path | None, removed: Collection[str]) -> None:
     folder.mkdir(parents=True)
-    if base is None:
-        target = index.create_in(str(folder), _schema())
-    else:
-        for file in sorted(base.iterdir()):
-            (folder / file.name).write_bytes(file.read_bytes())
-        target = index.open_dir(str(folder))
+    with Files(folder) as files:
+        if base is None:
+            target = files.create_index(_schema())
+        else:
+            for file in sorted(base.iterdir()):
+                (folder / file.name).write_bytes(file.read_bytes())
+            target = files.open_index()
+        _add(target, units, removed)
+
+
+def _add(target: index.Index, units: Iterable[Unit], removed: Collection[str]) -> None:
     writer = target.writer(codec=BlockCodec())
     writer.pool = pool = Pool()
     for document in sorted(removed):

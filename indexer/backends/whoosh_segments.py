@@ -10,12 +10,51 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.filedb.filestore import FileStorage
 
 _BLOCK_POSTINGS = 4096  # large blocks: fewer reads, and numpy takes each at once
+
+
+class Files(FileStorage):  # type: ignore[misc]
+    """A folder of an index that leaves no file open, however the writing ends.
+
+    Whoosh forgets its open files when the disk refuses: Python would write to them once more when
+    it clears them away, and 3.13 tells the reader so with a traceback.
+    """
+
+    def __init__(self, folder: Path, *, made: list[Any] | None = None) -> None:
+        super().__init__(str(folder))
+        self._made = [] if made is None else made
+        self._locks: list[Any] = []
+
+    def lock(self, name: str) -> Any:
+        self._locks.append(super().lock(name))
+        return self._locks[-1]
+
+    def create_file(self, name: str, **more: Any) -> Any:
+        file = super().create_file(name, **more)
+        self._made.append(file.file)
+        return file
+
+    def temp_storage(self, name: str | None = None) -> Files:
+        return Files(Path(super().temp_storage(name).folder), made=self._made)
+
+    def __enter__(self) -> Files:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for file in self._made:
+            with suppress(OSError):  # it was refused before, and has been told
+                file.close()
+        for lock in self._locks:
+            if lock.fd is not None:
+                lock.release()
 
 
 class BlockCodec(W3Codec):  # type: ignore[misc]

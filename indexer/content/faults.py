@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 _MOST_PROBLEMS = 200
+_TAB = "⇥"  # in a docstring, where Python 3.13 would make blanks of the character itself
 _EXAMPLES = re.compile(r"Passes::\n(?P<passes>.*?)\n\s*Fails::\n(?P<fails>.*)", re.DOTALL)
 
 
@@ -85,13 +86,15 @@ def rule(id: str, summary: str, *, severity: Severity = Severity.ERROR) -> Calla
     def enter(check: Check) -> Check:
         found = _EXAMPLES.search(check.__doc__ or "")
         passes, fails = (found["passes"], found["fails"]) if found else ("", "")
-        entered = declare(
-            id, summary, severity=severity, passes=dedent(passes).strip(), fails=dedent(fails).strip()
-        )
+        entered = declare(id, summary, severity=severity, passes=_example(passes), fails=_example(fails))
         _RULES[id] = replace(entered, check=check)
         return check
 
     return enter
+
+
+def _example(text: str) -> str:
+    return dedent(text).strip().replace(_TAB, "\t")
 
 
 def file_rule(

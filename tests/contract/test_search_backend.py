@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import random
 import shutil
@@ -50,6 +51,22 @@ def open_index(store: IndexStore, tmp_path: Path) -> Iterator[Open]:
     yield open_with
     for backend in opened:
         backend.close()
+
+
+@pytest.mark.parametrize("store", STORES[1:], indirect=True)
+def test_writing_that_fails_leaves_no_file_open(store: IndexStore, tmp_path: Path) -> None:
+    def units() -> Iterator[Unit]:
+        yield unit("a", "停车")
+        raise OSError(errno.ENOSPC, "full")
+
+    gc.disable()
+    try:
+        with pytest.raises(OSError, match="full"):
+            store.write(tmp_path / "index", units())
+        held = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    finally:
+        gc.enable()
+    assert not [path for path in held if path.is_relative_to(tmp_path)]
 
 
 def unit(document: str, words: str = "", ordinal: int = 0, **more: dict[str, float]) -> Unit:

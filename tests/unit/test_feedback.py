@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -197,7 +198,7 @@ def test_folder_that_cannot_be_made_is_told(tmp_path) -> None:
 def test_full_disk_is_told_and_loses_nothing(box, tmp_path) -> None:
     box.add(OUTDATED, document="one", on=TODAY)
     path = tmp_path / "state" / "data" / "feedback.sqlite3"
-    with sqlite3.connect(path) as full:
+    with closing(sqlite3.connect(path)) as full:
         pages = full.execute("PRAGMA page_count").fetchone()[0]
     connect = FeedbackBox._connect
 
@@ -220,7 +221,7 @@ def test_full_disk_is_told_and_loses_nothing(box, tmp_path) -> None:
 
 def test_box_of_a_newer_program_is_left_alone(box, tmp_path) -> None:
     box.add(OUTDATED, document="one", on=TODAY)
-    with sqlite3.connect(tmp_path / "state" / "data" / "feedback.sqlite3") as newer:
+    with closing(sqlite3.connect(tmp_path / "state" / "data" / "feedback.sqlite3")) as newer:
         newer.execute("PRAGMA user_version = 99")
     for use in (box.open_feedback, lambda: box.add(OUTDATED, document="two", on=TODAY)):
         with pytest.raises(FeedbackError, match="更新的程序版本"):

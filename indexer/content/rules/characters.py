@@ -227,7 +227,7 @@ def no_tabs_in_front_matter(file: DocumentFile) -> Iterator[Fault]:
     Passes::
         region: 本街道
     Fails::
-        region:\t本街道
+        region:⇥本街道
     """
     named = {problem.line for problem in file.report.problems}
     for number, line in enumerate(file.text.split("\n")[: file.body_line - 1], 1):

@@ -10,6 +10,8 @@ import pytest
 import typst
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+from webapp.paper.glyphs import font_folders
+
 PARAGRAPHS = (
     "各区民政局，各街道办事处：",
     "为做好冬季取暖工作，现就有关事项通知如下。各单位要高度重视，把这件事情办实办好，让困难群众温暖过冬，并及时把执行中的问题报告市局。",
@@ -22,6 +24,11 @@ PARAGRAPHS = (
     "本办法自2024年11月15日起施行，有效期至2027年3月15日。《示例市采暖补助规定》同时废止。",
     "附件：1.采暖补贴申请表",
     "2.承诺书",
+)
+FONTS = typst.Fonts(
+    include_system_fonts=False,
+    include_embedded_fonts=False,
+    font_paths=[str(folder) for folder in font_folders()],
 )
 TITLE = "关于印发《示例市困难群众采暖补贴办法（试行）》的通知"
 
@@ -65,7 +72,7 @@ def typeset(tmp_path: Path) -> Callable[..., Path]:
             encoding="utf-8",
         )
         path = tmp_path / name
-        typst.compile(str(source), output=str(path))
+        typst.Compiler(input=str(source), font_paths=FONTS).compile(output=str(path))
         return path
 
     return make

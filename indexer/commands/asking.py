@@ -18,7 +18,9 @@ _ASKED = {
     DocumentType.POLICY: (
         "issuer", "document_number", "issued_on", "effective_from", "effective_to", "source", "owner",
     ),
-    DocumentType.PROCEDURE: ("handling", "desk", "places", "fee", "proxy", "source", "owner"),
+    DocumentType.PROCEDURE: (
+        "role", "handling", "desk", "places", "fee", "benefit", "online", "proxy", "source", "owner",
+    ),
     DocumentType.CONTACT: ("kind", "phones", "service_area", "hours", "source", "owner"),
 }  # fmt: skip
 
@@ -76,7 +78,7 @@ def _ask_asks() -> list[str]:
 def _ask_field(wanted: Field) -> str:
     """Ask until the answer is one the field takes, or empty."""
     while True:
-        if wanted.choice is not None:
+        if wanted.kind is Kind.CHOICE and wanted.choice is not None:
             return _choose(wanted.label, [member.label for member in wanted.choice])
         if wanted.key == "phones":
             said = _ask("电话号码")

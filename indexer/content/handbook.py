@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from indexer.content.loose_ends import loose_ends, without_loose_ends
 from indexer.content.markdown import Rendered
 from indexer.content.nodes import Place
 from indexer.content.print_numbers import print_number_problems
@@ -67,14 +68,16 @@ def read_handbook(
     vocabulary, problems = read_vocabulary(folder)
     files = tuple(read_file(folder, path) for path in document_paths(folder))
     _render(files, reuse or {}, progress)
-    check_files(Reading(vocabulary, files, asset_paths(folder)))
+    reading = Reading(vocabulary, files, asset_paths(folder))
+    check_files(reading)
     documents = {d.id: d for file in files if (d := as_document(file, vocabulary)) is not None}
     handbook = Handbook(
-        vocabulary=vocabulary,
+        vocabulary=without_loose_ends(vocabulary, documents),
         documents={id: _without_lost_ids(document, documents) for id, document in documents.items()},
         problems=_sorted(
             (
                 *problems,
+                *loose_ends(folder, reading),
                 *print_number_problems(folder),
                 *(problem for file in files for problem in file.report.problems),
             )

@@ -24,8 +24,8 @@ from indexer.content.reading_rules import (
     UNKNOWN_KEY,
 )
 from indexer.content.values import BadValueError, name_of, read_value, wrong
-from indexer.domain.choices import DocumentType
-from indexer.domain.document import Opening
+from indexer.domain.choices import DocumentType, ProxyState
+from indexer.domain.document import Benefit, Opening, Proxy
 from indexer.domain.fields import FIELDS, Field, Kind, fields_for
 
 _FATAL_KEYS = frozenset({"id", "title", "type", "category"})
@@ -77,6 +77,20 @@ def read_front_matter(front: Mapping, type: DocumentType | None, report: Report)
     return _Reader(fields_for(type) if type else FIELDS, report, type=type).read(front)
 
 
+def read_records(node: Node, known: Field, report: Report) -> tuple[tuple[Place, Any], ...]:
+    """Return the records of a key outside the front matter, each with its place.
+
+    A faulty one is reported and left out.
+    """
+    reader = _Reader(known.record, report, owner=known)
+    if not isinstance(node, Sequence):
+        bad = wrong(node, known)
+        report.say(bad.rule, bad.place, bad.message, hint=bad.hint)
+        return ()
+    found = ((item.place, reader.sound_record(item, known)) for item in node.items)
+    return tuple((place, record) for place, record in found if record is not None)
+
+
 class _Reader:
     """Reads one mapping. Inside a record, `owner` is the key of the document it stands under."""
 
@@ -118,17 +132,26 @@ class _Reader:
         found.places[known.key] = node.place
         found.nodes[known.key] = node
         try:
-            if known.kind is Kind.RECORD:
-                found.values[known.key] = self._record(node, known)
-            elif known.kind is Kind.RECORD_LIST:
-                found.values[known.key] = self._records(node, known)
-            else:
-                found.values[known.key] = read_value(node, known)
+            found.values[known.key] = self._read(node, known)
         except BadValueError as bad:
             fatal = is_fatal(self.owner or known) or is_fatal(known) or bad.rule is BAD_DATE
             self._say(bad, fatal=fatal, key=known.key)
         except _RecordError:
             self.report.faulty[known.key] = False
+
+    def _read(self, node: Node, known: Field) -> Any:
+        """Return the value of a key, whatever its kind; words that may also be records are both."""
+        match known.kind:
+            case Kind.RECORD:
+                return self._record(node, known)
+            case Kind.RECORD_LIST:
+                return self._records(node, known)
+            case Kind.CHOICE_OR_TEXT:
+                return self._record(node, known) if isinstance(node, Mapping) else _proxy(node, known)
+            case Kind.LIST_OR_TEXT:
+                amounts = isinstance(node, Sequence)
+                return Benefit(amounts=self._records(node, known)) if amounts else _benefit(node, known)
+        return read_value(node, known)
 
     def _records(self, node: Node, known: Field) -> tuple[Any, ...]:
         if not isinstance(node, Sequence):
@@ -152,6 +175,16 @@ class _Reader:
         if self.report.count > before or known.factory is None:
             raise _RecordError
         return known.factory(**_as_arguments(known, inner.values))
+
+    def sound_record(self, node: Node, known: Field) -> Any | None:
+        """Return a record, None for one with a fault, which is reported."""
+        try:
+            return self._record(node, known)
+        except BadValueError as bad:
+            self.report.say(bad.rule, bad.place, bad.message, hint=bad.hint)
+        except _RecordError:
+            pass
+        return None
 
     def _say(self, bad: BadValueError, *, fatal: bool, key: str) -> None:
         where = f"{name_of(self.owner)}里的" if self.owner else ""
@@ -231,6 +264,20 @@ class _Reader:
 
 class _RecordError(Exception):
     """Raised when a record has a fault that is already reported."""
+
+
+def _proxy(node: Node, known: Field) -> Proxy:
+    """Return a state, or words; those that begin with 只限 say for whom."""
+    text = read_value(node, known)
+    only = ProxyState.ONLY_FOR if text.startswith(ProxyState.ONLY_FOR.label) else None
+    state = ProxyState.parse(text)
+    return Proxy(state=state) if state else Proxy(state=only, note=text)
+
+
+def _benefit(node: Node, known: Field) -> Benefit:
+    text = read_value(node, known)
+    not_here = known.none_words is not None and text == known.none_words[0]
+    return Benefit(not_here=True) if not_here else Benefit(text=text)
 
 
 def _as_arguments(known: Field, values: MappingType[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from indexer.content.reading import DocumentFile, Reading
 # Importing the modules enters their rules.
 from indexer.content.rules import (  # noqa: F401
     advice,
+    answers,
     characters,
     dates,
     identity,

@@ -63,6 +63,10 @@ def _value(field: Field) -> Schema:
     if field.kind in (Kind.CHOICE, Kind.CHOICE_LIST) and field.choice is not None:
         words: Schema = {"enum": [word for member in field.choice for word in (member.value, member.label)]}
         return words if field.kind is Kind.CHOICE else {"type": "array", "items": words}
+    if field.kind is Kind.CHOICE_OR_TEXT:
+        return {"anyOf": [_TEXT, _record(field)]}
+    if field.kind is Kind.LIST_OR_TEXT:
+        return {"anyOf": [_TEXT, _list_of(_record(field))]}
     schema = _VALUES[field.kind]
     if field.maximum is None or field.kind is Kind.SLUG:
         return schema

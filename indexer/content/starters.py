@@ -12,8 +12,9 @@ STARTER_KEYS = {
         "successor_note", "windows", "source", "owner", "verified_on", "review_by",
     ),
     DocumentType.PROCEDURE: (
-        "asks", "audiences", "effective_from", "handling", "desk", "conditions", "materials", "fee", "places",
-        "channels", "proxy", "legal_basis", "contacts", "source", "owner", "verified_on", "review_by",
+        "asks", "audiences", "effective_from", "role", "handling", "desk", "conditions", "materials", "fee",
+        "benefit", "late", "renewal", "places", "channels", "online", "links", "proxy", "legal_basis",
+        "contacts", "source", "owner", "verified_on", "review_by",
     ),
     DocumentType.CONTACT: (
         "asks", "kind", "symptoms", "phones", "service_area", "hours", "state", "agreement_to", "backup",
@@ -30,6 +31,8 @@ _EXAMPLES = {
     "symptoms": "[东西坏了是什么样, 居民怎么说]",
     "owner": "便民服务岗",
     "windows": "[{from: 2026-03-01, until: 2026-04-30}]",
+    "proxy": "{state: 可以, note: 带双方身份证}",
+    "benefit": "[{label: 每人每月, amount: 照当年的通知写}]",
     "phones": '[{number: "010-0000-0000", label: 报修电话}]',
 }
 

@@ -49,7 +49,9 @@ EXPECTED: dict[Kind, tuple[str, str]] = {
     Kind.TIME: ("时刻，写成 HH:MM", '"09:00"'),
     Kind.WEEKDAYS: ("1 到 7 的列表（1 是星期一），或 workday（工作日）", "[1, 2, 3, 4, 5]"),
     Kind.SEASON: ("两个 MM-DD，中间两个点", "11-15..03-15"),
-    Kind.NONE_OR_TEXT: ("一段文字", "no"),
+    Kind.NONE_OR_TEXT: ("一段文字", "不收费"),
+    Kind.CHOICE_OR_TEXT: ("规定的词之一，或 {state: …, note: …}，或一段文字", "可以"),
+    Kind.LIST_OR_TEXT: ("一段文字，或一个列表，每项由几个“键: 值”组成", "[{label: 每月, amount: …}]"),
     Kind.RECORD: ("几项“键: 值”", "{days: 3, unit: 工作日}"),
     Kind.RECORD_LIST: ("一个列表，每项由几个“键: 值”组成", ""),
 }
@@ -83,7 +85,7 @@ def read_value(node: Node, field: Field) -> Any:
 def wrong(node: Node, field: Field, rule: Rule = WRONG_KIND) -> BadValueError:
     """Return the complaint about a value: field, what is there, what is expected, an example."""
     expected, example = EXPECTED[field.kind]
-    if field.choice is not None:
+    if field.kind in (Kind.CHOICE, Kind.CHOICE_LIST) and field.choice is not None:
         expected = "、".join(f"{member.value}（{member.label}）" for member in field.choice) + "之一"
         example = next(iter(field.choice)).value
         example = f"[{example}]" if field.kind is Kind.CHOICE_LIST else example
@@ -285,4 +287,6 @@ _READERS: dict[Kind, Callable[[Node, Field], Any]] = {
     Kind.WEEKDAYS: _weekdays,
     Kind.SEASON: _season,
     Kind.NONE_OR_TEXT: _none_or_text,
+    Kind.CHOICE_OR_TEXT: _text,
+    Kind.LIST_OR_TEXT: _none_or_text,
 }

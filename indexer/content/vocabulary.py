@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from indexer.content.events import read_events
+from indexer.content.keys import read_records
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
+from indexer.content.values import SLUG
 from indexer.content.wordlists import ListReader
+from indexer.domain.choices import Approval
+from indexer.domain.document import Opening
 from indexer.domain.errors import ContentError
+from indexer.domain.fields import FIELDS
 from indexer.domain.problem import Problem
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
 
 HANDBOOK_FILE = "handbook.yml"
 
 _TEXTS = ("title", "organisation", "region", "phone")
+_OTHERS = ("opening", "fallback", "approval")
+_OPENING = next(field for field in FIELDS if field.key == "opening")
 _HINT = "请照 handbook/handbook.yml 的样子写 title 和 categories"
 
 
 def read_vocabulary(folder: Path) -> tuple[Vocabulary, tuple[Problem, ...]]:
-    """Read handbook.yml, lexicon.txt, synonyms.yml, materials.yml, calendar.yml, questions.yml.
+    """Read handbook.yml and the word lists beside it; ids in them may still lead nowhere.
 
     Raises:
         ContentError: handbook.yml is missing, unreadable, or names no category.
@@ -49,11 +57,15 @@ def read_vocabulary(folder: Path) -> tuple[Vocabulary, tuple[Problem, ...]]:
         audiences=tuple(basics.audiences),
         expiring_days=basics.numbers["expiring_days"],
         review_days=basics.numbers["review_days"],
+        opening=basics.opening,
+        fallback=basics.fallback,
+        approval=basics.approval,
         lexicon=reader.lexicon(),
         synonyms=reader.word_groups("synonyms.yml"),
         materials=reader.word_groups("materials.yml"),
         calendar=reader.calendar(),
         questions=reader.questions(),
+        events=read_events(reader),
     )
     return vocabulary, tuple(reader.problems)
 
@@ -67,6 +79,9 @@ class _Basics:
         self.numbers = {"expiring_days": 60, "review_days": 365}
         self.categories: list[Category] = []
         self.audiences: list[Audience] = []
+        self.opening: tuple[Opening, ...] = ()
+        self.fallback: str | None = None
+        self.approval = Approval.NONE
 
     def read(self, key: Scalar, value: Node) -> None:
         if key.text in _TEXTS:
@@ -79,8 +94,14 @@ class _Basics:
                     self.categories.append(category)
         elif key.text == "audiences":
             self.audiences = [a for item in self._items(value, key.text) if (a := self._audience(item))]
+        elif key.text == "opening":
+            self.opening = tuple(each for _, each in read_records(value, _OPENING, self.reader.report))
+        elif key.text == "fallback":
+            self._fallback(value)
+        elif key.text == "approval":
+            self._approval(value)
         else:
-            known = "、".join((*_TEXTS, "categories", "audiences", *self.numbers))
+            known = "、".join((*_TEXTS, "categories", "audiences", *self.numbers, *_OTHERS))
             self.reader.complain(key.place, f"没有{describe(key)}这个键", f"可用的键：{known}")
 
     def _text(self, name: str, value: Node) -> None:
@@ -103,6 +124,26 @@ class _Basics:
             self.reader.complain(
                 value.place, f"{name} 写的是{describe(value)}，应当是天数", f"例如 {name}: 60"
             )
+
+    def _fallback(self, value: Node) -> None:
+        if isinstance(value, Scalar) and SLUG.fullmatch(value.text):
+            self.fallback = value.text
+        elif not (isinstance(value, Scalar) and value.empty):
+            self.reader.complain(
+                value.place,
+                f"fallback 写的是{describe(value)}，应当是一个联系条目的编号",
+                "例如 fallback: dianhua-12345",
+            )
+
+    def _approval(self, value: Node) -> None:
+        said = Approval.parse(value.text) if isinstance(value, Scalar) else None
+        if said is None:
+            known = "、".join(f"{each.value}（{each.label}）" for each in Approval)
+            self.reader.complain(
+                value.place, f"approval 写的是{describe(value)}，应当是{known}之一", "例如 approval: none"
+            )
+        else:
+            self.approval = said
 
     def _items(self, value: Node, name: str) -> tuple[Node, ...]:
         if isinstance(value, Sequence):

@@ -52,6 +52,11 @@ class ListReader:
         self.problems += _not_fatal(self._report)
         self._report = Report(self._report.path)
 
+    @property
+    def report(self) -> Report:
+        """Where what is wrong with the current file is noted until `flush`."""
+        return self._report
+
     def complain(self, place: Place, message: str, hint: str, *, rule: Rule = BAD_VOCABULARY) -> None:
         self._report.say(rule, place, message, hint=hint)
 

@@ -43,6 +43,33 @@ class Openness(Choice):
     INTERNAL = "internal", "内部"
 
 
+class Role(Choice):
+    """What the station does about a matter: takes it, helps with it, or only knows who does it."""
+
+    HANDLES = "handles", "受理"
+    ASSISTS = "assists", "帮办"
+    REFERS = "refers", "指路"
+
+
+class Online(Choice):
+    FULL = "full", "全程"
+    START = "start", "可预约或申报"
+    NO = "no", "不能"
+
+
+class ProxyState(Choice):
+    NO = "no", "否"
+    YES = "yes", "可以"
+    ONLY_FOR = "only_for", "只限"
+
+
+class Approval(Choice):
+    """Whether a second pair of eyes looks at a correction before it is published."""
+
+    NONE = "none", "不用"
+    REQUIRED = "required", "要"
+
+
 class Handling(Choice):
     IMMEDIATE = "immediate", "即办件"
     COMMITTED = "committed", "承诺件"

@@ -158,7 +158,7 @@ def in_words(change: FieldChange, names: Names | None = None) -> str:
     Lists and records tell what came and what went: 申请材料新增 1 项：委托书；去掉 1 项：身份证.
     """
     field, names = change.field, names or {}
-    if isinstance(change.before, list) or isinstance(change.after, list):
+    if {type(change.before), type(change.after)} <= {list, type(None)}:
         return _list_in_words(field, change.before or [], change.after or [], names)
     if change.before is None:
         return f"{field.label}写上：{_value(field, change.after, names)}"

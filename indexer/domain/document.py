@@ -18,7 +18,10 @@ from indexer.domain.choices import (
     Handling,
     Level,
     Need,
+    Online,
     Openness,
+    ProxyState,
+    Role,
 )
 
 
@@ -64,16 +67,47 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """申请材料: one paper to bring. `originals` and `copies` are None when not stated."""
+    """申请材料: one paper to bring. `originals` and `copies` are None when not stated.
+
+    `when` is the condition under which it is needed, `one_of` a name shared by papers of which
+    one is enough: neither is a paper that everybody brings.
+    """
 
     name: str
     need: Need = Need.REQUIRED
+    when: str | None = None
+    one_of: str | None = None
     originals: int | None = None
     copies: int | None = None
     kept: bool | None = None
     get_from: str | None = None
     note: str | None = None
     audiences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """可否代办: yes, no or only for some; words without a state say nothing about yes or no."""
+
+    state: ProxyState | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """待遇标准: one thing that is received and how much of it."""
+
+    label: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benefit:
+    """待遇: what one receives, as words or as a list; `not_here`: ask the contacts for it."""
+
+    text: str | None = None
+    amounts: tuple[Amount, ...] = ()
+    not_here: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +214,7 @@ class Procedure(Document):
 
     type = DocumentType.PROCEDURE
 
+    role: Role = Role.HANDLES
     handling: Handling | None = None
     desk: Desk | None = None
     transfer_to: str | None = None
@@ -190,11 +225,15 @@ class Procedure(Document):
     promise_days: TimeLimit | None = None
     visits: int | None = None
     fee: str | None = None
+    benefit: Benefit | None = None
+    late: str | None = None
+    renewal: str | None = None
     places: str | None = None
     hours: str | None = None
     channels: tuple[Channel, ...] = ()
+    online: Online | None = None
     links: tuple[Link, ...] = ()
-    proxy: str | None = None
+    proxy: Proxy | None = None
     contacts: tuple[str, ...] = ()
 
 

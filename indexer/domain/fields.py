@@ -23,9 +23,14 @@ from indexer.domain.choices import (
     Handling,
     Level,
     Need,
+    Online,
     Openness,
+    ProxyState,
+    Role,
 )
 from indexer.domain.document import (
+    Amount,
+    Benefit,
     Branch,
     Document,
     LegalBasis,
@@ -34,6 +39,7 @@ from indexer.domain.document import (
     MonthDay,
     Opening,
     Phone,
+    Proxy,
     TimeLimit,
     Window,
 )
@@ -63,6 +69,8 @@ class Kind(StrEnum):
     WEEKDAYS = "weekdays"  # numbers 1-7, or workday / 工作日
     SEASON = "season"  # MM-DD..MM-DD
     NONE_OR_TEXT = "none_or_text"  # the word `none_words` gives, or text
+    CHOICE_OR_TEXT = "choice_or_text"  # a word of the choice, a record that says more, or text
+    LIST_OR_TEXT = "list_or_text"  # records, the word `none_words` gives, or text
     RECORD = "record"
     RECORD_LIST = "record_list"
 
@@ -130,6 +138,7 @@ FIELDS: tuple[Field, ...] = (
     _field("review_by", "下次核对", Kind.DATE),
     _field("source", "来源", Kind.TEXT),
     _field("openness", "公开属性", Kind.CHOICE, choice=Openness),
+    _field("role", "本站做什么", Kind.CHOICE, types=_PROCEDURE, choice=Role),
     _field("handling", "办件类型", Kind.CHOICE, types=_PROCEDURE, choice=Handling),
     _field("desk", "受理", Kind.CHOICE, types=_PROCEDURE, choice=Desk),
     _field("transfer_to", "转办单位", Kind.TEXT, types=_PROCEDURE),
@@ -140,6 +149,8 @@ FIELDS: tuple[Field, ...] = (
         record=(
             _field("name", "名称", Kind.TEXT, required=True),
             _field("need", "必要性", Kind.CHOICE, choice=Need),
+            _field("when", "何时要", Kind.TEXT),
+            _field("one_of", "几选一", Kind.TEXT),
             _field("originals", "原件", Kind.INTEGER),
             _field("copies", "复印件", Kind.INTEGER),
             _field("kept", "收原件", Kind.BOOLEAN),
@@ -156,9 +167,20 @@ FIELDS: tuple[Field, ...] = (
     ),
     _field("visits", "到现场次数", Kind.INTEGER, types=_PROCEDURE),
     _field("fee", "收费", Kind.NONE_OR_TEXT, types=_PROCEDURE, none_words=("none", "不收费")),
+    _field(
+        "benefit", "待遇", Kind.LIST_OR_TEXT, types=_PROCEDURE, factory=Amount,
+        none_words=("not_here", "不在这写"),
+        record=(
+            _field("label", "名称", Kind.TEXT, required=True),
+            _field("amount", "标准", Kind.TEXT, required=True),
+        ),
+    ),
+    _field("late", "晚了怎么办", Kind.TEXT, types=_PROCEDURE),
+    _field("renewal", "续办", Kind.TEXT, types=_PROCEDURE),
     _field("places", "办理地点", Kind.TEXT, types=_PROCEDURE),
     _field("hours", "办理时间", Kind.TEXT, types=_PROCEDURE),
     _field("channels", "办理形式", Kind.CHOICE_LIST, types=_PROCEDURE, choice=Channel),
+    _field("online", "网上办", Kind.CHOICE, types=_PROCEDURE, choice=Online),
     _field(
         "links", "网办入口", Kind.RECORD_LIST, types=_PROCEDURE, factory=Link,
         record=(
@@ -166,7 +188,13 @@ FIELDS: tuple[Field, ...] = (
             _field("url", "网址", Kind.URL, required=True),
         ),
     ),
-    _field("proxy", "可否代办", Kind.NONE_OR_TEXT, types=_PROCEDURE, none_words=("no", "否")),
+    _field(
+        "proxy", "可否代办", Kind.CHOICE_OR_TEXT, types=_PROCEDURE, choice=ProxyState, factory=Proxy,
+        record=(
+            _field("state", "可否", Kind.CHOICE, required=True, choice=ProxyState),
+            _field("note", "说明", Kind.TEXT),
+        ),
+    ),
     _field("contacts", "联系条目", Kind.ID_LIST, types=_PROCEDURE),
     _field("kind", "类别", Kind.CHOICE, types=_CONTACT, choice=ContactKind),
     _field("symptoms", "报修症状", Kind.TEXT_LIST, types=_CONTACT),
@@ -247,7 +275,7 @@ def document_as_fields(document: Document) -> dict[str, Any]:
     defaults = {field.name: field.default for field in fields(document)}
     for field in fields_for(document.type):
         value = document.type if field.key == "type" else getattr(document, field.key, None)
-        if value is None or (value is False and defaults[field.key] is False):
+        if value is None or (isinstance(value, bool | Role) and value is defaults[field.key]):
             continue
         if value == () and field.key != "materials":
             continue
@@ -256,6 +284,10 @@ def document_as_fields(document: Document) -> dict[str, Any]:
 
 
 def _as_json(value: Any) -> Any:
+    if isinstance(value, Proxy):
+        return _proxy_as_json(value)
+    if isinstance(value, Benefit):
+        return "not_here" if value.not_here else value.text or _as_json(value.amounts)
     if isinstance(value, Choice):
         return value.value
     if isinstance(value, date):
@@ -270,3 +302,10 @@ def _as_json(value: Any) -> Any:
         pairs = ((f.name.rstrip("_"), getattr(value, f.name)) for f in fields(value))
         return {key: _as_json(item) for key, item in pairs if item not in (None, ())}
     return value
+
+
+def _proxy_as_json(proxy: Proxy) -> Any:
+    """Return a state or words alone as a text, both as a record: as an editor would write them."""
+    if proxy.state is None or proxy.note is None:
+        return proxy.state.value if proxy.state else proxy.note
+    return {"state": proxy.state.value, "note": proxy.note}

@@ -61,7 +61,7 @@ def public_handbook(whole: Handbook, *, also: frozenset[str] = frozenset()) -> P
     hidden = internal_ids(whole) | also
     shown = {id: document for id, document in whole.documents.items() if id not in hidden}
     return PublicHandbook(
-        vocabulary=whole.vocabulary,
+        vocabulary=whole.vocabulary.naming_only(shown),
         documents={id: _ended_in_time(public_document(d, hidden), d, whole) for id, d in shown.items()},
         revision=whole.revision,
         files_read=len(shown),

@@ -163,12 +163,17 @@ def _paper(name: str, asks: tuple[Ask, ...]) -> Paper:
     stated = any(ask.material.kept or ask.material.originals is not None for ask in asks)
     return Paper(
         name=name,
-        need=min((ask.material.need for ask in asks), key=_STRICTEST_FIRST.index),
+        need=min((_need(ask.material) for ask in asks), key=_STRICTEST_FIRST.index),
         originals=sum(kept) + max(shown.values(), default=0) if stated else None,
         kept=sum(kept),
         copies=sum(copies) if copies else None,
         asks=asks,
     )
+
+
+def _need(material: Material) -> Need:
+    """Return how much a paper is needed; one that only some need is not what everybody brings."""
+    return Need.OPTIONAL if material.when else material.need
 
 
 def _name(material: Material, canonical: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Every place where one file names another by its id: front matter, body, golden questions."""
+"""Every place where one file names another by its id: front matter, body, the lists beside them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.content.body import address_of
+from indexer.content.checking import QUESTIONS_FILE
+from indexer.content.events import EVENTS_FILE
 from indexer.content.faults import Report
 from indexer.content.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
+from indexer.content.vocabulary import HANDBOOK_FILE
 from indexer.domain.body import document_link
 from indexer.domain.fields import Kind
 from indexer.editing.scalars import item_as_yaml
@@ -26,13 +29,22 @@ def with_new_id(text: DocumentText, old: str, new: str) -> DocumentText:
     return replace(text.spliced(pieces), tail=_body_with_new_id(text.tail, old, new))
 
 
-def questions_with_new_id(content: bytes, old: str, new: str) -> bytes:
-    """Return questions.yml with an answer's id changed; unchanged when it cannot be read."""
+LISTS_WITH_IDS = {
+    QUESTIONS_FILE: frozenset({"answers"}),
+    EVENTS_FILE: frozenset({"document", "编号"}),
+    HANDBOOK_FILE: frozenset({"fallback"}),
+}
+"""The files beside the documents that name some, with the keys they name them under."""
+
+
+def list_with_new_id(name: str, content: bytes, old: str, new: str) -> bytes:
+    """Return one of those files with an id changed; unchanged when it cannot be read."""
     text = content.decode("utf-8", "surrogateescape")
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix(mark)
     root = parse(text, Report(""))
-    for node in sorted(_answers(root, old), key=lambda node: node.span.start, reverse=True):
+    named = _named(root, LISTS_WITH_IDS[name], old)
+    for node in sorted(named, key=lambda node: node.span.start, reverse=True):
         text = text[: node.span.start] + _as_written(text, node, new) + text[node.span.end :]
     return (mark + text).encode("utf-8", "surrogateescape")
 
@@ -45,11 +57,15 @@ def _mentions(text: DocumentText, id: str) -> Iterator[Scalar]:
                     yield node
 
 
-def _answers(root: Node | None, id: str) -> Iterator[Scalar]:
-    for question in root.items if isinstance(root, Sequence) else ():
-        for key, value in question.entries if isinstance(question, Mapping) else ():
-            if key.text == "answers" and isinstance(value, Sequence):
-                yield from (node for node in value.items if isinstance(node, Scalar) and node.text == id)
+def _named(node: Node | None, keys: frozenset[str], id: str) -> Iterator[Scalar]:
+    """Yield where an id stands under one of the keys, alone or in a list, at any depth."""
+    for item in node.items if isinstance(node, Sequence) else ():
+        yield from _named(item, keys, id)
+    for key, value in node.entries if isinstance(node, Mapping) else ():
+        yield from _named(value, keys, id)
+        if key.text in keys:
+            items = value.items if isinstance(value, Sequence) else (value,)
+            yield from (item for item in items if isinstance(item, Scalar) and item.text == id)
 
 
 def _as_written(front: str, node: Scalar, id: str) -> str:

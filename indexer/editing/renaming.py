@@ -1,17 +1,16 @@
-"""A new id for a document: its file, its links, the golden questions; the old id stays taken."""
+"""A new id for a document: its file, its links, the lists that name it; the old id stays taken."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from indexer.content.checking import QUESTIONS_FILE
 from indexer.content.faults import Report
 from indexer.content.source import read_bytes
 from indexer.content.values import SLUG
 from indexer.domain.errors import EditRefusedError, UsageError
 from indexer.editing.fields import add_to_list, remove_from_list, set_field
 from indexer.editing.plan import Plan
-from indexer.editing.references import questions_with_new_id, with_new_id
+from indexer.editing.references import LISTS_WITH_IDS, list_with_new_id, with_new_id
 from indexer.editing.shelf import Shelf
 from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
@@ -55,9 +54,10 @@ def rename(shelf: Shelf, id: str, new: str) -> Plan:
         if after != content:
             edits.append(Edit(path, content, after))
             changes.append(f"{path} 里的 {id} 改为 {new}")
-    questions = read_bytes(shelf.folder / QUESTIONS_FILE, Report(QUESTIONS_FILE))
-    if questions is not None and (after := questions_with_new_id(questions, id, new)) != questions:
-        edits.append(Edit(QUESTIONS_FILE, questions, after))
-        changes.append(f"{QUESTIONS_FILE} 里的答案 {id} 改为 {new}")
+    for name in LISTS_WITH_IDS:
+        before = read_bytes(shelf.folder / name, Report(name))
+        if before is not None and (after := list_with_new_id(name, before, id, new)) != before:
+            edits.append(Edit(name, before, after))
+            changes.append(f"{name} 里的 {id} 改为 {new}")
     advice.append(f"旧网址 /d/{id} 会自动转到 /d/{new}；编号 {id} 不再给别的文件用")
     return Plan(id=new, edits=tuple(edits), changes=tuple(changes), cited_by=(), advice=tuple(advice))

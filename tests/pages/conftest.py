@@ -12,7 +12,16 @@ from flask.testing import FlaskClient
 
 from indexer.clock import SHANGHAI, Clock
 from indexer.content.markdown import MarkdownRenderer
-from indexer.domain.choices import Channel, ContactKind, ContactState, Desk, Handling, Need, Openness
+from indexer.domain.choices import (
+    Channel,
+    ContactKind,
+    ContactState,
+    Desk,
+    Handling,
+    Need,
+    Openness,
+    ProxyState,
+)
 from indexer.domain.document import (
     Branch,
     Contact,
@@ -24,6 +33,7 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
+    Proxy,
     TimeLimit,
     Window,
 )
@@ -101,7 +111,7 @@ DOCUMENTS: tuple[Document, ...] = (
         places="服务站前台",
         channels=(Channel.FRONT_DESK, Channel.ONLINE),
         links=(Link(label="网上办理", url="https://example.cn/x"),),
-        proxy="可以代办",
+        proxy=Proxy(state=ProxyState.YES),
         contacts=("dui-new",),
         branches=(Branch(label="有工作单位", differs="由单位发"),),
         legal_basis=(

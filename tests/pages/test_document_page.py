@@ -1,6 +1,11 @@
 """`/d/<id>`: the card first, the status outside the text, everything it hangs together with."""
 
+from dataclasses import replace
+
 import pytest
+
+from indexer.domain.choices import Online, ProxyState
+from indexer.domain.document import Amount, Benefit, Material, Proxy
 
 
 def test_card_stands_before_the_text(page):
@@ -121,3 +126,49 @@ def test_malformed_day_is_refused(client, day):
 @pytest.mark.parametrize("path", ["/d/jiangli-fei", "/d/renzheng", "/", "/browse/public", "/status"])
 def test_farthest_days_are_answered(page, path, day):
     assert page(f"{path}?on={day}")
+
+
+@pytest.fixture
+def with_answers(handbook, make_client):
+    """Return a page of a procedure whose file says what residents ask."""
+    steps = replace(
+        handbook.documents["jiangli-fei"],
+        benefit=Benefit(amounts=(Amount(label="每人每月", amount="照通知"),)),
+        late="照样给办",
+        renewal="每年来一次",
+        online=Online.START,
+        proxy=Proxy(state=ProxyState.ONLY_FOR, note="监护人"),
+        materials=(
+            Material(name="身份证"),
+            Material(name="委托书", when="别人代办时"),
+            Material(name="房产证", one_of="住房证明"),
+            Material(name="租房合同", one_of="住房证明"),
+        ),
+    )
+    documents = {**handbook.documents, steps.id: steps}
+    client = make_client(handbook=replace(handbook, documents=documents))
+    return lambda query: client.get(f"/d/jiangli-fei{query}").text
+
+
+@pytest.mark.parametrize("view", ["", "?view=resident"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "每人每月：照通知",
+        "照样给办",
+        "每年来一次",
+        "网上可以预约或申报",
+        "只限监护人",
+        "住房证明，有一样就行",
+    ],
+)
+def test_page_shows_what_residents_ask(with_answers, view, shown):
+    assert shown in with_answers(view)
+
+
+def test_paper_only_some_need_stands_apart(with_answers):
+    papers = with_answers("").partition("带什么")[2].partition("去哪办")[0]
+    everybody, _, some = papers.partition("碰上才带")
+    assert "身份证" in everybody
+    assert "委托书" not in everybody
+    assert "<li>委托书 <small>别人代办时</small></li>" in some

@@ -9,9 +9,19 @@ from typing import Any
 import pytest
 
 from indexer.content.print_numbers import PrintNumber, PrintNumbers
-from indexer.domain.choices import ContactKind, ContactState, DayUnit, Need, Openness
+from indexer.domain.choices import (
+    ContactKind,
+    ContactState,
+    DayUnit,
+    Need,
+    Online,
+    Openness,
+    ProxyState,
+    Role,
+)
 from indexer.domain.differences import differences
 from indexer.domain.document import (
+    Benefit,
     Contact,
     Document,
     LegalBasis,
@@ -22,6 +32,7 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
+    Proxy,
     TimeLimit,
     Window,
 )
@@ -595,3 +606,25 @@ def test_booklet_goes_from_the_outermost_sheet_inwards(
     pages: int, sides: list[tuple[int | None, int | None]]
 ) -> None:
     assert booklet_order(pages) == sides
+
+
+def test_card_says_what_residents_ask() -> None:
+    steps = replace(
+        PROCEDURE,
+        role=Role.REFERS,
+        benefit=Benefit(text="一次性补贴"),
+        late="照样给办",
+        renewal="每年来一次",
+        online=Online.NO,
+        proxy=Proxy(state=ProxyState.NO),
+        materials=(Material(name="委托书", when="别人代办时"), Material(name="房产证", one_of="住房证明")),
+    )
+    printed = row(steps.id, handbook_of(steps, POLICY, HOTLINE))["card"]
+    said = str(printed)
+    for words in ("不归本站办，只指路", "一次性补贴", "照样给办", "每年来一次", "不能代办"):
+        assert words in said
+    papers = next(line for line in printed if line["k"] == "materials")["items"]
+    assert [(paper["need"], paper["notes"]) for paper in papers] == [
+        ("碰上才带", ["别人代办时"]),
+        ("", ["住房证明，有一样就行"]),
+    ]

@@ -227,3 +227,37 @@ def test_sheet_bears_the_day_and_the_validity(page, address: str, words: str) ->
         r"<[^>]+>", "", page(address).split('<header class="handout-head">')[1].split("</header>")[0]
     )
     assert words in head
+
+
+def test_papers_only_some_need_do_not_stand_among_those_to_bring(with_documents):
+    steps = Procedure(
+        id="ka",
+        title="办卡",
+        category="public",
+        path="procedures/ka.md",
+        materials=(
+            Material(name="身份证"),
+            Material(name="委托书", when="别人代办时"),
+            Material(name="房产证", one_of="住房证明"),
+            Material(name="租房合同", one_of="住房证明"),
+        ),
+    )
+    text = sheet(with_documents(steps).get("/trip?id=ka").text)
+    to_bring, _, only_some = text.partition("用得上才带")
+    assert "身份证" in to_bring
+    assert "委托书" not in to_bring
+    assert "别人代办时" in only_some
+    assert to_bring.count("住房证明，有一样就行") == 2
+
+
+def test_paper_one_matter_asks_of_everybody_is_asked_of_everybody(with_documents):
+    some, all_ = (
+        Procedure(id=id, title=id, category="public", path=f"procedures/{id}.md", materials=(material,))
+        for id, material in {
+            "yi": Material(name="户口簿", when="孩子办时"),
+            "er": Material(name="户口簿"),
+        }.items()
+    )
+    text = sheet(with_documents(some, all_).get("/trip?id=yi&id=er").text)
+    assert "用得上才带" not in text
+    assert "①孩子办时" in text

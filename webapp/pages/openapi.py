@@ -217,6 +217,10 @@ def _value(field: Field) -> Json:
             return _TEXTS
         case Kind.RECORD:
             return _fields(field.record)
+        case Kind.CHOICE_OR_TEXT:
+            return {"anyOf": [_TEXT, _fields(field.record)]}
+        case Kind.LIST_OR_TEXT:
+            return {"anyOf": [_TEXT, {"type": "array", "items": _fields(field.record)}]}
         case Kind.RECORD_LIST:
             return {"type": "array", "items": _record(field)}
         case kind if kind in lists:

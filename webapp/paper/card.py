@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from indexer.domain.choices import DocumentType, Need
+from indexer.domain.choices import DocumentType, Need, Role
 from indexer.domain.document import (
     Contact,
     Document,
@@ -27,6 +27,7 @@ from indexer.domain.document import (
 )
 from indexer.domain.fields import Field, fields_for
 from indexer.domain.window import window_owners
+from indexer.domain.wording import benefit_lines, condition_of, proxy_words, role_words
 from webapp.paper.reader import PrintReader
 from webapp.qr import qr_code
 
@@ -68,10 +69,14 @@ def card_rows(document: Document, reader: PrintReader) -> list[Row]:
 
 def _procedure(document: Procedure, reader: PrintReader) -> Iterator[Row]:
     label = _Labels(document.type)
+    if document.role is not Role.HANDLES:
+        yield from _texts((label("role"), role_words(document.role)))
     if document.materials is not None:
         yield _materials(document.materials, label)
     yield from _lists(label("conditions"), document.conditions)
+    yield from _lists(label("benefit"), benefit_lines(document.benefit))
     yield from _windows(document, reader)
+    yield from _texts((label("late"), document.late), (label("renewal"), document.renewal))
     yield from _texts((label("places"), document.places), (label("hours"), document.hours))
     channels = "、".join(channel.label for channel in document.channels)
     handling = document.handling.label if document.handling else None
@@ -82,7 +87,8 @@ def _procedure(document: Procedure, reader: PrintReader) -> Iterator[Row]:
         (label("fee"), label.text("fee", document.fee)),
         (label("visits"), None if document.visits is None else f"{document.visits} 次"),
         (label("channels"), channels),
-        (label("proxy"), label.text("proxy", document.proxy)),
+        (label("online"), document.online and document.online.label),
+        (label("proxy"), proxy_words(document.proxy)),
         (label("desk"), document.desk.label if document.desk else None),
         (label("transfer_to"), document.transfer_to),
         (label("authority"), document.authority),
@@ -135,7 +141,7 @@ def _materials(materials: Iterable[Material], label: _Labels) -> Row:
     items = [
         {
             "name": material.name,
-            "need": "" if material.need is Need.REQUIRED else material.need.label,
+            "need": _need(material),
             "counts": [_count(getattr(material, key)) for key in counted],
             "notes": list(_material_notes(material, label)),
         }
@@ -151,7 +157,16 @@ def _materials(materials: Iterable[Material], label: _Labels) -> Row:
     }
 
 
+def _need(material: Material) -> str:
+    """Return what a paper is marked with: nothing for one that everybody brings."""
+    if material.when:
+        return "碰上才带"
+    return "" if material.need is Need.REQUIRED else material.need.label
+
+
 def _material_notes(material: Material, label: _Labels) -> Iterator[str]:
+    if condition := condition_of(material):
+        yield condition
     if material.audiences:
         yield f"限{'、'.join(material.audiences)}"
     if material.kept is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.domain.choices import Channel, Need
+from indexer.domain.choices import Channel, Need, Online
 from indexer.domain.document import (
     Branch,
     Contact,
@@ -16,6 +16,7 @@ from indexer.domain.document import (
 )
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
+from indexer.domain.wording import benefit_lines, condition_of, proxy_words
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
@@ -23,6 +24,9 @@ from webapp.presenters.windows import Today, today_of
 from webapp.qr import qr_image
 
 _NAMED = 3  # papers named in one line
+_LABELS = {Need.REQUIRED: "", Need.OPTIONAL: "用得上才带", Need.DEFERRED: "可以后补"}
+_ORDER = tuple(_LABELS)
+_ONLINE = {Online.FULL: "全程能在网上办", Online.START: "网上可以预约或申报", Online.NO: "网上不能办"}
 _SHORT_FEE = 16  # characters; a longer one is a sentence, for the card
 
 
@@ -77,6 +81,10 @@ class Card:
     where: tuple[str, ...] = ()
     links: tuple[OnlineEntry, ...] = ()
     terms: tuple[str, ...] = ()
+    benefit: tuple[str, ...] = ()
+    late: str = ""
+    renewal: str = ""
+    online: str = ""
     proxy: str = ""
     basis: tuple[BasisEntry, ...] = ()
     contacts: tuple[ContactView, ...] = ()
@@ -132,7 +140,11 @@ def card_of(
         where=_where(document, resident=resident),
         links=tuple(OnlineEntry(link.label, link.url) for link in document.links),
         terms=_terms(document),
-        proxy=_none_word(document.proxy, "不能代办"),
+        benefit=benefit_lines(document.benefit),
+        late=document.late or "",
+        renewal=document.renewal or "",
+        online=_ONLINE[document.online] if document.online else "",
+        proxy=proxy_words(document.proxy),
         basis=basis,
         contacts=tuple(contact_view(c, handbook, day, resident=resident) for c in contacts),
     )
@@ -164,7 +176,11 @@ def _papers(materials: tuple[Material, ...] | None) -> str:
         return ""
     if not materials:
         return "什么都不用带"
-    required = [m.name for m in materials if m.need is Need.REQUIRED] or [m.name for m in materials]
+    always = [m for m in materials if not m.when]
+    everybody = [m for m in always if m.need is Need.REQUIRED] or always
+    required = list(dict.fromkeys(m.one_of or m.name for m in everybody))
+    if not required:
+        return ""
     more = f"等 {len(required)} 样" if len(required) > _NAMED else ""
     return f"带{'、'.join(required[:_NAMED])}{more}"
 
@@ -175,12 +191,21 @@ def _groups(
     if materials is None:
         return None
     materials = tuple(m for m in materials if _concerns(m.audiences, audiences))
-    labels = {Need.REQUIRED: "", Need.OPTIONAL: "用得上才带", Need.DEFERRED: "可以后补"}
-    groups = (
-        MaterialGroup(label=label, materials=tuple(_material(m) for m in materials if m.need is need))
-        for need, label in labels.items()
+    grouped: dict[str, list[Material]] = {"": []}
+    for material in sorted(materials, key=lambda m: (bool(m.when), _ORDER.index(m.need))):
+        grouped.setdefault(_group(material), []).append(material)
+    return tuple(
+        MaterialGroup(label=label, materials=tuple(map(_material, found)))
+        for label, found in grouped.items()
+        if found
     )
-    return tuple(group for group in groups if group.materials)
+
+
+def _group(material: Material) -> str:
+    """Return the heading a paper stands under: none for those that everybody brings."""
+    if material.when:
+        return "碰上才带"
+    return f"{material.one_of}，有一样就行" if material.one_of else _LABELS[material.need]
 
 
 def _material(material: Material) -> MaterialView:
@@ -189,6 +214,7 @@ def _material(material: Material) -> MaterialView:
         f"复印 {material.copies}" if material.copies else "",
     )
     about = (
+        condition_of(material) if material.when else "",
         " ".join(text for text in amounts if text),
         "原件收走" if material.kept else "",
         f"{'、'.join(material.audiences)}才要" if material.audiences else "",
@@ -230,8 +256,8 @@ def _days(limit: TimeLimit) -> str:
 
 
 def _none_word(text: str | None, word: str) -> str:
-    """Return the sentence for a field that may say no: ``none`` and ``no`` are spelled out."""
-    return word if text in ("none", "no", "否") else text or ""
+    """Return the sentence for a field that may say no: ``none`` is spelled out."""
+    return word if text == "none" else text or ""
 
 
 def _basis(

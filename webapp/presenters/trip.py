@@ -9,6 +9,7 @@ from indexer.domain.choices import Need
 from indexer.domain.document import Branch, Document, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.trip import Ask, Matter, Paper, Trip
+from indexer.domain.wording import condition_of
 from webapp.presenters.card import Card, card_of
 from webapp.presenters.contacts import is_internal
 from webapp.presenters.day import AskedDay
@@ -193,7 +194,8 @@ def _asides(paper: Paper, trip: Trip, marks: dict[str, str]) -> Iterable[str]:
     """Yield what the matters add to a paper, each named unless it is the only one asking."""
     several = len({ask.matter for ask in paper.asks}) > 1
     for ask in paper.asks:
-        said = "，".join(text for text in (_for_whom(ask, trip), ask.material.note or "") if text)
+        about = (_for_whom(ask, trip), condition_of(ask.material), ask.material.note or "")
+        said = "，".join(text for text in about if text)
         if said:
             yield f"{marks[ask.matter]}{said}" if several else said
 

@@ -14,7 +14,7 @@ from indexer.content.frontmatter import parse
 from indexer.content.keys import read_front_matter
 from indexer.content.nodes import Mapping
 from indexer.domain.choices import DocumentType
-from indexer.domain.document import DOCUMENT_CLASSES, MonthDay
+from indexer.domain.document import DOCUMENT_CLASSES, Benefit, MonthDay, Proxy
 from indexer.domain.fields import FIELDS, Field, Kind, fields_for
 
 # What YAML may hold in a double-quoted text; JSON's escapes are among YAML's.
@@ -23,6 +23,7 @@ TEXTS = st.text(
     min_size=1,
     max_size=20,
 ).filter(lambda text: text.strip())
+PLAIN_WORDS = st.sampled_from(["家人可代交", " 带身份证 ", "按通知", "可以，带双方身份证"])
 IDS = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 DATES = st.dates(date(1900, 1, 1), date(2999, 12, 31)).map(date.isoformat)
 MONTH_DAYS = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: str(MonthDay(day.month, day.day)))
@@ -50,6 +51,10 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
 
 
 def values_of(field: Field) -> st.SearchStrategy[Any]:
+    if field.kind is Kind.CHOICE_OR_TEXT:
+        return PLAIN_WORDS | records(field.record)
+    if field.kind is Kind.LIST_OR_TEXT:
+        return PLAIN_WORDS | st.lists(records(field.record), max_size=3)
     if field.choice is not None:
         words = st.sampled_from([word for member in field.choice for word in (member.value, member.label)])
         return st.lists(words, max_size=3) if field.kind is Kind.CHOICE_LIST else words
@@ -90,6 +95,12 @@ def as_yaml(keys: dict[str, Any]) -> str:
 
 def meant(field: Field, raw: Any) -> Any:
     """Return the value that the written one stands for."""
+    if field.kind is Kind.CHOICE_OR_TEXT:
+        return Proxy(note=raw.strip()) if isinstance(raw, str) else record(field, raw)
+    if field.kind is Kind.LIST_OR_TEXT:
+        if isinstance(raw, str):
+            return Benefit(text=raw.strip())
+        return Benefit(amounts=tuple(record(field, item) for item in raw))
     if field.choice is not None:
         return tuple(map(field.choice.parse, raw)) if isinstance(raw, list) else field.choice.parse(raw)
     if field.kind is Kind.RECORD_LIST:

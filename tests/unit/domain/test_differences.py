@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from indexer.domain.body import Body, Element, Node
-from indexer.domain.choices import Channel, Need
+from indexer.domain.choices import Channel, Need, Online, ProxyState, Role
 from indexer.domain.differences import (
     Change,
     difference_as_json,
@@ -16,6 +16,8 @@ from indexer.domain.differences import (
     words_of,
 )
 from indexer.domain.document import (
+    Amount,
+    Benefit,
     Contact,
     LegalBasis,
     Material,
@@ -23,6 +25,7 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
+    Proxy,
     TimeLimit,
     Window,
 )
@@ -69,6 +72,29 @@ def words(before, after, names=None):
 @pytest.mark.parametrize(
     ("document", "changes", "said"),
     [
+        pytest.param(PROCEDURE, {"role": Role.REFERS}, "本站做什么写上：指路", id="role"),
+        pytest.param(PROCEDURE, {"online": Online.START}, "网上办写上：可预约或申报", id="online"),
+        pytest.param(
+            replace(PROCEDURE, proxy=Proxy(note="家人可代交")),
+            {"proxy": Proxy(state=ProxyState.YES, note="带双方身份证")},
+            "可否代办 家人可代交 → 可否 可以 说明 带双方身份证",
+            id="proxy",
+        ),
+        pytest.param(
+            replace(PROCEDURE, benefit=Benefit(text="一次性补贴")),
+            {"benefit": Benefit(amounts=(Amount(label="每月", amount="按通知"),))},
+            "待遇 一次性补贴 → 名称 每月 标准 按通知",
+            id="benefit from words to a list",
+        ),
+        pytest.param(
+            replace(PROCEDURE, benefit=Benefit(amounts=(Amount(label="每月", amount="甲"),))),
+            {"benefit": Benefit(amounts=(Amount(label="每月", amount="乙"),))},
+            "待遇“每月”标准 甲 → 乙",
+            id="one amount of a benefit",
+        ),
+        pytest.param(
+            PROCEDURE, {"benefit": Benefit(not_here=True)}, "待遇写上：不在这写", id="benefit elsewhere"
+        ),
         pytest.param(
             POLICY, {"effective_to": date(2026, 12, 31)}, "有效期至 2025-12-31 → 2026-12-31", id="date",
         ),

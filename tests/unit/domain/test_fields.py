@@ -20,10 +20,15 @@ from indexer.domain.choices import (
     DocumentType,
     Freshness,
     Level,
+    Online,
+    ProxyState,
+    Role,
     Validity,
 )
 from indexer.domain.document import (
     DOCUMENT_CLASSES,
+    Amount,
+    Benefit,
     Contact,
     Document,
     LegalBasis,
@@ -33,6 +38,7 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
+    Proxy,
     TimeLimit,
     Window,
 )
@@ -75,9 +81,11 @@ def test_keys_inside_a_record_are_attributes_of_its_class(field: Field) -> None:
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
 def test_kind_of_a_key_comes_with_what_it_needs(field: Field) -> None:
-    assert (field.choice is not None) == (field.kind in (Kind.CHOICE, Kind.CHOICE_LIST))
-    assert bool(field.record) == (field.kind in (Kind.RECORD, Kind.RECORD_LIST))
-    assert (field.none_words is not None) == (field.kind is Kind.NONE_OR_TEXT)
+    words = (Kind.CHOICE, Kind.CHOICE_LIST, Kind.CHOICE_OR_TEXT)
+    records = (Kind.RECORD, Kind.RECORD_LIST, Kind.CHOICE_OR_TEXT, Kind.LIST_OR_TEXT)
+    assert (field.choice is not None) == (field.kind in words)
+    assert bool(field.record) == (field.kind in records)
+    assert (field.none_words is not None) == (field.kind in (Kind.NONE_OR_TEXT, Kind.LIST_OR_TEXT))
 
 
 def test_four_keys_are_required() -> None:
@@ -111,9 +119,15 @@ COMMON = {"id": "x", "title": "题", "category": "c", "openness": "public"}
     [
         pytest.param(document(Policy), {"type": "policy"}, id="what is not stated is left out"),
         pytest.param(
-            document(Procedure, materials=()), {"type": "procedure", "materials": []}, id="no papers needed"
+            document(Procedure, materials=()),
+            {"type": "procedure", "materials": []},
+            id="no papers needed",
         ),
-        pytest.param(document(Procedure, visits=0), {"type": "procedure", "visits": 0}, id="no visit needed"),
+        pytest.param(
+            document(Procedure, visits=0),
+            {"type": "procedure", "visits": 0},
+            id="no visit needed",
+        ),
         pytest.param(
             document(
                 Policy, effective_from=date(2026, 1, 1), level=Level.CITY, issuer=("甲", "乙"), sample=True
@@ -151,6 +165,35 @@ COMMON = {"id": "x", "title": "题", "category": "c", "openness": "public"}
                 "legal_basis": [{"title": "某法", "article": "第三条"}],
             },
             id="records of a procedure",
+        ),
+        pytest.param(
+            document(
+                Procedure,
+                role=Role.REFERS,
+                online=Online.START,
+                proxy=Proxy(state=ProxyState.ONLY_FOR, note="监护人"),
+                benefit=Benefit(amounts=(Amount(label="每月", amount="以通知为准"),)),
+                materials=(Material(name="委托书", when="别人代办时", one_of="身份"),),
+            ),
+            {
+                "type": "procedure",
+                "role": "refers",
+                "online": "start",
+                "proxy": {"state": "only_for", "note": "监护人"},
+                "benefit": [{"label": "每月", "amount": "以通知为准"}],
+                "materials": [{"name": "委托书", "need": "required", "when": "别人代办时", "one_of": "身份"}],
+            },
+            id="what answers a resident",
+        ),
+        pytest.param(
+            document(Procedure, proxy=Proxy(state=ProxyState.NO), benefit=Benefit(not_here=True)),
+            {"type": "procedure", "proxy": "no", "benefit": "not_here"},
+            id="one word for a proxy and a benefit",
+        ),
+        pytest.param(
+            document(Procedure, proxy=Proxy(note="家人可代交"), benefit=Benefit(text="补贴")),
+            {"type": "procedure", "proxy": "家人可代交", "benefit": "补贴"},
+            id="plain words for a proxy and a benefit",
         ),
         pytest.param(
             document(

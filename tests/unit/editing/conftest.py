@@ -20,6 +20,14 @@ categories:
   - {key: bianmin, title: 便民利民服务, subcategories: [停车出行, 家庭维修]}
 audiences: [{title: 全体居民, everyone: true}, 老年人]
 review_days: 100
+fallback: dianhua-er  # 没人管的事
+""",
+    "events.yml": """\
+- key: fenlaoshi
+  title: 领奖励费
+  documents:
+    - {document: 'anpai', why: 先看安排}
+    - {编号: jiangli}
 """,
     "questions.yml": """\
 # 考题

@@ -230,6 +230,7 @@ def test_rename_follows_every_mention(run: Run, folder: Path, repository: Git) -
     assert "related: [anpai-2026, 'deng']" in procedure
     assert "[1]: doc:anpai-2026" in procedure
     assert 'answers: [jiangli, "anpai-2026"]' in text(folder, "questions.yml")
+    assert "- {document: 'anpai-2026', why: 先看安排}" in text(folder, "events.yml")
     assert errors(folder) == []
 
 
@@ -237,6 +238,10 @@ def test_rename_follows_file_links_contacts_and_backups(run: Run, folder: Path) 
     run("rename", "jiangli", "jiangli-fei")
     assert "(../../procedures/gonggong/jiangli-fei.md#怎么办)" in text(folder, "policies/gonggong/anpai.md")
     run("rename", "dianhua-er", "beiyong")
+    assert "fallback: beiyong  # 没人管的事" in text(folder, "handbook.yml")
+    run("rename", "jiangli-fei", "jiangli-jin")
+    assert "- {编号: jiangli-jin}" in text(folder, "events.yml")
+    run("rename", "jiangli-jin", "jiangli-fei")
     run("rename", "dianhua", "zhiban")
     assert "contacts:\n- zhiban\n" in text(folder, "procedures/bianmin/deng.md")
     assert "](<doc:zhiban>)" in text(folder, "procedures/gonggong/jiangli-fei.md")

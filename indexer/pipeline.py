@@ -28,7 +28,7 @@ from indexer.generations import (
 from indexer.git.history import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
 from indexer.search.meaning import MeaningIndex, build_meaning, load_meaning
-from indexer.search.units import UNITS_VERSION, units_of
+from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
 from indexer.text.meaning import Encoder
@@ -130,7 +130,8 @@ def _build(
         _refuse_shrunk(handbook, served=served.manifest.documents)
     analyser = analyser_for(handbook, cache_dir=cache_dir)
     fingerprint = analysis_fingerprint(analyser, store)
-    base, changed, removed = _difference(handbook, fingerprint, previous)
+    words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
+    base, changed, removed = _difference(handbook, previous, words)
     name = generations.new_name(now)
     target = generations.path(name)
     served_now = False
@@ -194,15 +195,30 @@ def _known_meaning(generations: Generations) -> MeaningIndex | None:
     return None
 
 
+def _changed_words(
+    analyser: Analyser, store: IndexStore, previous: _Previous, *, cache_dir: Path
+) -> frozenset[str] | None:
+    """Return the own words that came or went since a generation, None where more than that did."""
+    if previous.manifest.analysis == analysis_fingerprint(analyser, store):
+        return frozenset()
+    before = analyser_for(previous.handbook, cache_dir=cache_dir)
+    if previous.manifest.analysis != analysis_fingerprint(before, store):
+        return None
+    return frozenset(before.tokenizer.own_words) ^ frozenset(analyser.tokenizer.own_words)
+
+
 def _difference(
-    handbook: Handbook, fingerprint: str, previous: _Previous | None
+    handbook: Handbook, previous: _Previous | None, words: frozenset[str] | None
 ) -> tuple[Path | None, list[Document], list[str]]:
-    """Return the index to start from, the documents to add to it, and the ids to take out."""
+    """Return the index to start from, the documents to add to it, and the ids to take out.
+
+    A document is added anew when it changed, or holds one of the `words` that came or went.
+    """
     everything = list(handbook.documents.values())
-    if previous is None or previous.manifest.analysis != fingerprint:
+    if previous is None or words is None:
         return None, everything, []
     before = previous.handbook.documents
-    changed = [document for document in everything if before.get(document.id) != document]
+    changed = [d for d in everything if before.get(d.id) != d or (words and holds_any(d, words))]
     if len(changed) > _MOST_CHANGED * len(everything):
         return None, everything, []
     gone = [id for id in before if id not in handbook.documents]

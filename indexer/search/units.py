@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from indexer.domain.document import Contact, Document, Policy, Procedure, Section
 from indexer.search.backend import Unit
@@ -29,10 +29,9 @@ def units_of(document: Document, analyser: Analyser) -> Iterator[Unit]:
     Ordinal 0 is the front, 1 and up are the titled sections in order, -1 and down the names and
     asks: each alone, because the whole of one is what a resident would type.
     """
-    yield _unit(document, FRONT, _front(document), analyser)
-    for ordinal, section in enumerate(titled_sections(document), start=1):
-        parts = [(section.title or "", _HEADING_WEIGHT), (section.text, _TEXT_WEIGHT)]
-        yield _unit(document, ordinal, parts, analyser)
+    for ordinal, parts in enumerate(_written(document), start=FRONT):
+        terms = {"words": analyser.words(parts), "grams": analyser.grams(parts)}
+        yield Unit(document=document.id, ordinal=ordinal, terms=terms)
     for number, ask in enumerate(asks_of(document), start=1):
         parts = [(ask, 1)]
         terms = {"ask_words": analyser.words(parts), "ask_grams": analyser.grams(parts), **_sound(ask)}
@@ -40,6 +39,16 @@ def units_of(document: Document, analyser: Analyser) -> Iterator[Unit]:
     asks = len(asks_of(document))
     for number, keyword in enumerate(document.keywords, start=asks + 1):
         yield Unit(document=document.id, ordinal=-number, terms=_sound(keyword))
+
+
+def holds_any(document: Document, words: Collection[str]) -> bool:
+    """Say whether any of the folded words stands in what is cut into words of a document.
+
+    A word that joins or leaves the dictionary changes the units of these documents alone.
+    """
+    texts = [text for parts in _written(document) for text, _ in parts]
+    analysed = fold("\n".join((*texts, *asks_of(document))))
+    return any(word in analysed for word in words)
 
 
 def titled_sections(document: Document) -> tuple[Section, ...]:
@@ -64,9 +73,11 @@ def _sound(text: str) -> dict[str, Terms]:
     return {"sounds": sound_terms(syllables(folded)), "initials": initial_terms(initials(folded))}
 
 
-def _unit(document: Document, ordinal: int, parts: Weighted, analyser: Analyser) -> Unit:
-    terms = {"words": analyser.words(parts), "grams": analyser.grams(parts)}
-    return Unit(document=document.id, ordinal=ordinal, terms=terms)
+def _written(document: Document) -> Iterator[Weighted]:
+    """Yield the weighed texts of the front, then those of each titled section in order."""
+    yield _front(document)
+    for section in titled_sections(document):
+        yield [(section.title or "", _HEADING_WEIGHT), (section.text, _TEXT_WEIGHT)]
 
 
 def _front(document: Document) -> Weighted:

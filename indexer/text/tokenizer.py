@@ -7,9 +7,12 @@ and confuses positions with offsets, so the tokens are made here.
 from __future__ import annotations
 
 import hashlib
-import logging
+import os
+import re
 import threading
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,19 +21,22 @@ import jieba
 
 from indexer.text.normalise import fold
 
-TOKENIZER_VERSION = 1
-
-jieba.setLogLevel(logging.CRITICAL)  # a cache that cannot be written is no fault, only slower
+TOKENIZER_VERSION = 2
 
 _REMEMBERED, _REMEMBERED_LENGTH = 20_000, 60
 _PUNCTUATION = frozenset(" \n\t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~、。《》〈〉…—·「」『』￥％°")
+_LONGEST_RUN = re.compile(r"[\u4e00-\u9fd5]{256}")
 
 
 class Tokenizer:
     """A jieba dictionary with the words of one handbook added.
 
+    How a text is cut depends on the dictionary and on those own words alone that stand in it: the
+    frequency of an own word follows from the words inside it, and the dictionary's total stays. A
+    word that comes or goes changes nothing for texts without it.
+
     `cache_dir` is private to this program: jieba would otherwise load whatever lies in the
-    shared temporary folder. The first load takes about a second: do it when a server starts.
+    shared temporary folder. The first load takes a moment: do it when a server starts.
     """
 
     def __init__(self, words: Iterable[str], *, cache_dir: Path) -> None:
@@ -53,12 +59,19 @@ class Tokenizer:
         """Load the dictionary now instead of at the first text."""
         with self._lock:
             if not self._ready:
-                dictionary = _dictionary(self._cache_dir)
-                self._jieba.FREQ, self._jieba.total = dict(dictionary.FREQ), dictionary.total
+                frequencies, self._jieba.total = _dictionary(self._cache_dir)
+                self._jieba.FREQ = frequencies.copy()
                 self._jieba.initialized = True
-                for word in self.own_words:
-                    self._jieba.add_word(word)
+                for word in sorted(self.own_words, key=len):
+                    self._add(word)
                 self._ready = True
+
+    def _add(self, word: str) -> None:
+        """Add a word, just frequent enough to be cut out; the shorter ones inside it are there."""
+        frequencies = self._jieba.FREQ
+        frequencies[word] = self._jieba.suggest_freq(word)
+        for end in range(1, len(word)):
+            frequencies.setdefault(word[:end], 0)  # where jieba goes on looking for a longer one
 
     def words(self, folded: str) -> list[str]:
         """Return the words of folded text, each with the shorter dictionary words inside it.
@@ -70,12 +83,17 @@ class Tokenizer:
 
     def _words(self, folded: str) -> tuple[str, ...]:
         self.load()
-        return tuple(w for w in self._jieba.cut_for_search(folded) if not _PUNCTUATION.issuperset(w))
+        return tuple(
+            word
+            for piece in pieces(folded)
+            for word in self._jieba.cut_for_search(piece)
+            if not _PUNCTUATION.issuperset(word)
+        )
 
     def split(self, folded: str) -> list[str]:
         """Return folded text cut into neighbouring words: joined again they are the text."""
         self.load()
-        return list(self._jieba.cut(folded))
+        return [word for piece in pieces(folded) for word in self._jieba.cut(piece)]
 
     def knows(self, word: str) -> bool:
         """Say whether a word stands in the dictionary or was added; guessed words do not."""
@@ -83,10 +101,57 @@ class Tokenizer:
         return bool(self._jieba.FREQ.get(word))
 
 
+def pieces(folded: str) -> Iterator[str]:
+    """Yield a text in pieces without a longer run of Chinese characters than 256.
+
+    jieba's time grows with the square of a run without words, and no sentence is so long; a text
+    whose signs were lost is. A word on the edge of two pieces is left to the pairs of characters.
+    """
+    start = 0
+    for run in _LONGEST_RUN.finditer(folded):
+        yield folded[start : run.end()]
+        start = run.end()
+    if start < len(folded):
+        yield folded[start:]
+
+
 @lru_cache(maxsize=1)
-def _dictionary(cache_dir: Path) -> jieba.Tokenizer:
-    """Return jieba's own dictionary, loaded once; every handbook's words go into a copy."""
+def _dictionary(cache_dir: Path) -> tuple[dict[str, int], int]:
+    """Return jieba's own words with their frequencies, and its total.
+
+    jieba reads its list in a second and keeps it in a form that takes half as long to read again;
+    here it takes a fifth, and damage is noticed.
+    """
+    kept = cache_dir / f"jieba-{version('jieba')}.words"
+    with suppress(OSError, ValueError):
+        return _unpacked(kept.read_bytes())
     dictionary = jieba.Tokenizer()
-    dictionary.tmp_dir = str(cache_dir)
-    dictionary.initialize()
-    return dictionary
+    frequencies, total = dictionary.gen_pfdict(dictionary.get_dict_file())
+    with suppress(OSError):  # a cache that cannot be written is no fault, only slower
+        draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+        draft.write_bytes(_packed(frequencies, total))
+        draft.replace(kept)
+    return frequencies, total
+
+
+def _packed(frequencies: dict[str, int], total: int) -> bytes:
+    """Return a dictionary as bytes: a digest, the total, all frequencies, all words."""
+    numbers = array("I", [total, len(frequencies), *frequencies.values()])
+    content = numbers.tobytes() + "\n".join(frequencies).encode()
+    return hashlib.sha256(content).digest() + content
+
+
+def _unpacked(packed: bytes) -> tuple[dict[str, int], int]:
+    """Return what `_packed` was given.
+
+    Raises:
+        ValueError: the bytes are not those that were written.
+    """
+    digest, content = packed[:32], packed[32:]
+    if hashlib.sha256(content).digest() != digest:
+        raise ValueError("the dictionary was damaged")
+    size = array("I").itemsize
+    total, count = array("I", content[: 2 * size])
+    frequencies = array("I", content[2 * size : (2 + count) * size])
+    words = content[(2 + count) * size :].decode().split("\n")
+    return dict(zip(words, frequencies, strict=True)), total

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from indexer import pipeline
 from indexer.backends.memory_backend import MemoryStore
@@ -172,8 +174,8 @@ def test_small_change_indexes_only_what_changed(shelf: Shelf) -> None:
             lambda s: [s.write(f"doc-{n:02d}", "养犬", body="改。\n") for n in range(6)], id="many changes"
         ),
         pytest.param(
-            lambda s: (s.folder / "lexicon.txt").write_text("停车办理\n", encoding="utf-8"),
-            id="another word list",
+            lambda s: (s.folder / "lexicon.txt").write_text("带身份证\n", encoding="utf-8"),
+            id="a new word that all hold",
         ),
     ],
 )
@@ -184,6 +186,75 @@ def test_great_change_indexes_everything_anew(shelf: Shelf, change: Callable[[An
     shelf.build(store=store)
     documents, anew = store.seen[1]
     assert (len(documents), anew) == (12, True)
+
+
+def _lexicon(*words: str) -> Callable[[Any], object]:
+    return lambda shelf: (shelf.folder / "lexicon.txt").write_text("\n".join(words), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "indexed"),
+    [
+        pytest.param((), ("停车办理",), {"doc-00"}, id="a word joins"),
+        pytest.param(("停车办理",), (), {"doc-00"}, id="a word leaves"),
+        pytest.param((), ("車办", "办养犬"), {"doc-00", "doc-02"}, id="in another script, across two words"),
+        pytest.param((), ("无人提起",), set(), id="a word that stands nowhere"),
+    ],
+)
+def test_only_documents_that_hold_a_new_or_lost_word_are_indexed_again(
+    shelf: Shelf, before: tuple[str, ...], after: tuple[str, ...], indexed: set[str]
+) -> None:
+    store = CountingStore()
+    _lexicon(*before)(shelf)
+    shelf.build(store=store)
+    _lexicon(*after)(shelf)
+    shelf.build(store=store)
+    assert store.seen[1] == (indexed, False)
+
+
+def test_alias_of_one_document_is_known_to_the_texts_of_all(shelf: Shelf) -> None:
+    store = CountingStore()
+    shelf.write("doc-07", "维修", body="老人家的停车办理要早来。\n")
+    shelf.build(store=store)
+    shelf.write("doc-00", "停车", aliases="[停车办]")
+    shelf.build(store=store)
+    assert store.seen[1] == ({"doc-00", "doc-07"}, False)
+
+
+def test_other_analysis_of_words_indexes_everything_anew(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = CountingStore()
+    shelf.build(store=store)
+    monkeypatch.setattr("indexer.text.tokenizer.TOKENIZER_VERSION", 999)
+    _lexicon("停车办理")(shelf)
+    shelf.build(store=store)
+    assert store.seen[1][1]
+
+
+# Words that lie over one another in many ways, some of them in jieba's own dictionary.
+OVERLAPPING = ("要领", "领钱", "我要领", "要领钱", "款项目", "项目", "目录入", "录入", "入户", "户口簿")
+SENTENCES = ("我要领钱款项目录入户口簿", "要领很多钱", "項目錄入完成", "入户", "领了钱再说", "目录", "平常")
+
+
+def _units(shelf: Shelf) -> list[str]:
+    folder = shelf.generations.path(shelf.generations.current()) / "engine"
+    return sorted((folder / "units.jsonl").read_text(encoding="utf-8").splitlines())
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_words_that_come_and_go_leave_the_index_of_a_rebuild(shelf: Shelf, data: st.DataObject) -> None:
+    """However words overlap in a text, only texts that hold one of them are cut otherwise."""
+    sets = data.draw(st.lists(st.sets(st.sampled_from(OVERLAPPING)), min_size=2, max_size=4))
+    for number, sentence in enumerate(SENTENCES * 2):
+        shelf.write(f"held-{number}", "停车", body=f"{sentence}。\n\n## {sentence}\n\n{sentence}\n")
+    for words in sets:
+        _lexicon(*words)(shelf)
+        shelf.build(store=MemoryStore())
+    grown = _units(shelf)
+    shelf.build(store=MemoryStore(), full=True)
+    assert grown == _units(shelf)
 
 
 def test_document_is_indexed_again_when_what_it_points_to_goes(shelf: Shelf) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.text import tokenizer
 from indexer.text.analysis import Analyser
 from indexer.text.normalise import fold
 from indexer.text.tokenizer import Tokenizer
@@ -52,6 +56,78 @@ def test_words_of_one_handbook_do_not_leak_into_another(jieba_cache: Path) -> No
     assert "灯泡憋了" not in plain.words("灯泡憋了怎么办")
 
 
+OVERLAPPING = ("要领", "领钱", "我要领", "要领钱", "钱款", "款项目", "目录入", "入户", "停车办", "车办")
+
+
+@given(
+    words=st.sets(st.sampled_from(OVERLAPPING)),
+    others=st.sets(st.sampled_from(OVERLAPPING)),
+    text=st.text(alphabet="我要领钱款项目录入户停车办理3a，", max_size=30),
+)
+def test_word_that_is_not_in_a_text_does_not_change_how_it_is_cut(
+    jieba_cache: Path, words: set[str], others: set[str], text: str
+) -> None:
+    held = {word for word in words if word in text}
+    absent = {word for word in others if word not in text}
+    few = Tokenizer(held, cache_dir=jieba_cache)
+    many = Tokenizer(held | absent, cache_dir=jieba_cache)
+    assert few.words(text) == many.words(text)
+    assert few.split(text) == many.split(text)
+
+
+@given(words=st.sets(st.sampled_from(OVERLAPPING)), word=st.sampled_from(OVERLAPPING))
+def test_own_word_stays_whole_whatever_other_words_lie_over_it(
+    jieba_cache: Path, words: set[str], word: str
+) -> None:
+    assert Tokenizer({*words, word}, cache_dir=jieba_cache).split(word) == [word]
+
+
+RARE = "龘靐齉爩麤灪籱"
+"""Characters that make no word: nothing but jieba's model of words can cut a run of them."""
+
+
+def test_long_run_takes_time_by_its_length_not_by_its_square(
+    jieba_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int] = []
+    viterbi = jieba.finalseg.viterbi
+
+    def counted(text: str, *model: object) -> object:
+        looked_at.append(len(text))
+        return viterbi(text, *model)
+
+    monkeypatch.setattr(jieba.finalseg, "viterbi", counted)
+    run = RARE * 3000
+    words = Tokenizer([], cache_dir=jieba_cache).words(run)
+    assert max(looked_at) <= 256
+    assert sum(looked_at) <= len(run)
+    assert "".join(words) == run
+
+
+@pytest.mark.parametrize("length", [255, 256, 257, 512, 1000])
+def test_pieces_of_a_long_run_joined_again_are_the_text(analyser: Analyser, length: int) -> None:
+    text = f"开头，{(RARE * 200)[:length]}。结尾"
+    assert "".join(analyser.tokenizer.split(text)) == text
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda content: content[:1000], id="cut off"),
+        pytest.param(lambda content: b"", id="empty"),
+        pytest.param(lambda content: content[:5000] + b"\x00" + content[5001:], id="a byte lost"),
+    ],
+)
+def test_damaged_dictionary_cache_is_made_again(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    sound = tokenizer._dictionary.__wrapped__(tmp_path)
+    (kept,) = tmp_path.iterdir()
+    content = kept.read_bytes()
+    kept.write_bytes(damage(content))
+    assert tokenizer._dictionary.__wrapped__(tmp_path) == sound
+    assert kept.read_bytes() == content
+    assert tokenizer._dictionary.__wrapped__(tmp_path) == sound
+
+
 def test_fingerprint_follows_the_words_not_their_order(jieba_cache: Path) -> None:
     def fingerprint(*words: str) -> str:
         return Tokenizer(words, cache_dir=jieba_cache).fingerprint
@@ -63,7 +139,7 @@ def test_fingerprint_follows_the_words_not_their_order(jieba_cache: Path) -> Non
 def test_dictionary_cache_stays_in_its_own_folder(tmp_path: Path) -> None:
     folder = tmp_path / "private"
     Tokenizer([], cache_dir=folder).load()
-    assert [path.name for path in folder.iterdir()] == ["jieba.cache"]
+    assert [path.name for path in folder.iterdir()] == [f"jieba-{version('jieba')}.words"]
     assert folder.stat().st_mode & 0o077 == 0
 
 

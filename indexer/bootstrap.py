@@ -16,12 +16,13 @@ from indexer.domain.errors import HandbookError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.openness import public_handbook
 from indexer.domain.system_errors import reason_of
+from indexer.encoding import Progress, missing_kinds
 from indexer.generations import ENGINE, Generations, Manifest, stored_bodies, stored_handbook
 from indexer.git.history import committed_at, folder_digest
 from indexer.last_build import record_build
-from indexer.pipeline import Progress, analyser_for, analysis_fingerprint, build
+from indexer.pipeline import analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
-from indexer.search.meaning import Meaning, load_meaning
+from indexer.search.meaning import load_meaning
 from indexer.search.request import SearchRequest
 from indexer.search.response import SearchResponse
 from indexer.search.service import SearchService
@@ -29,6 +30,7 @@ from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from indexer.text.analysis import Analyser
 from indexer.text.meaning import load_encoder
+from indexer.text.vectors import VectorCache
 
 _SECONDS_BEFORE_ANOTHER_TRY = 15.0
 
@@ -150,10 +152,9 @@ class Editions:
             )
         analyser.tokenizer.load()
         backend = self._store.open(folder / ENGINE)
-        vectors = load_meaning(folder)
         meaning = None
-        if vectors is not None and self._encoder is not None and vectors.encoder == self._encoder.name:
-            meaning = Meaning(vectors, self._encoder)
+        if self._encoder is not None and manifest.encoder == self._encoder.name:
+            meaning = load_meaning(folder, self._encoder)
         service = SearchService(handbook, backend, analyser, meaning)
         newest = committed_at(self._settings.handbook_dir)
         return Edition(folder.name, handbook, service, manifest, newest)
@@ -165,15 +166,17 @@ class Editions:
     def build_in(self, generations: Generations, folder: Path, *, revision: str) -> None:
         """Index another state of the handbook beside the serving one, starting from that.
 
-        What both have in common is neither rendered nor analysed nor encoded again.
+        What both have in common is neither rendered nor analysed nor encoded again. While the
+        serving one has no meaning yet, neither has this one.
         """
+        learned = self.current().manifest.encoder is not None
         build(
             folder,
             generations,
             self._store,
             cache_dir=self._settings.cache_dir,
             now=self._settings.clock.now(),
-            encoder=self._encoder,
+            vectors=_vectors(self._settings) if learned else None,
             start=self._generations,
             revision_of=lambda _folder: revision,
         )
@@ -184,11 +187,13 @@ def build_index(
     *,
     source: Path | None = None,
     full: bool = False,
+    wait: bool = True,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> tuple[Handbook, Manifest]:
     """Bring the index of the handbook up to date; see `pipeline.build`.
 
-    `source` is the folder the files are read from, where that is not yet the one served.
+    `source` is the folder the files are read from, where that is not yet the one served. Without
+    `wait` it serves on words where meaning would take long, see `learning`.
     """
     now = settings.clock.now()
     try:
@@ -198,7 +203,8 @@ def build_index(
             WhooshStore(),
             cache_dir=settings.cache_dir,
             now=now,
-            encoder=load_encoder() if settings.meaning else None,
+            vectors=_vectors(settings),
+            wait=wait,
             full=full,
             progress=progress,
         )
@@ -207,6 +213,12 @@ def build_index(
         raise
     record_build(settings.index_dir, at=now)
     return built
+
+
+def _vectors(settings: Settings) -> VectorCache | None:
+    """Return where vectors are kept, None where there is no encoder or it is not wanted."""
+    encoder = load_encoder() if settings.meaning else None
+    return VectorCache(settings.vectors_dir, encoder) if encoder else None
 
 
 def known_bodies(settings: Settings) -> tuple[Mapping[str, KnownBody], int]:
@@ -242,12 +254,12 @@ def stored_if_fresh(settings: Settings) -> Stored | None:
 
 
 def fresh_edition(settings: Settings) -> Edition | None:
-    """Return the serving edition if it was built from the files as they are now, else None."""
+    """Return the serving edition if it has the files as they are now, and their meaning; else None."""
     try:
         edition = Editions(settings).current()
     except IndexUnavailableError:
         return None
     encoder = load_encoder() if settings.meaning else None
-    if edition.manifest.encoder != (encoder.name if encoder else None):
+    if encoder is not None and missing_kinds(edition.manifest, encoder):
         return None
     return edition if edition.manifest.content == folder_digest(settings.handbook_dir) else None

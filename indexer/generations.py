@@ -6,6 +6,7 @@
       generations/<name>/handbook.json     vocabulary, problems, file digests
       generations/<name>/documents.jsonl   a document a line
       generations/<name>/engine/           the engine's own files
+      generations/<name>/meaning/          vectors of texts, kind by kind, where they were encoded
       lock                                 held by the one indexer
 
 A reader opens what `current` names and never sees half an index: a crash or a full disk leaves
@@ -46,6 +47,7 @@ _MANIFEST = "manifest.json"
 _HANDBOOK = "handbook.json"
 _DOCUMENTS = "documents.jsonl"
 _STAMP = "%Y%m%dT%H%M%S"
+_SPARE_BYTES = 50_000_000
 _REBUILD = "请运行 handbook index --full 重建索引"
 
 
@@ -55,7 +57,7 @@ class Manifest:
 
     `content` is the digest of the handbook's files and `analysis` that of everything that turns
     them into terms: where either differs from today's, the index is out of date. `encoder` names
-    the model of the vectors and its weights, None where there are none.
+    the model of the vectors and its weights, None where there are none (yet).
     """
 
     schema: int
@@ -137,6 +139,34 @@ class Generations:
                 stamp = (datetime.strptime(last, _STAMP) + timedelta(seconds=1)).strftime(_STAMP)
         return f"{stamp}-{uuid.uuid4().hex[:8]}"
 
+    def require_space(self) -> None:
+        """Refuse to start a generation that the disk could not hold.
+
+        Raises:
+            ContentError: there is no room for two of the serving size.
+        """
+        name = self.current()
+        files = self.path(name).rglob("*") if name else ()
+        needed = 2 * sum(path.stat().st_size for path in files if path.is_file()) + _SPARE_BYTES
+        if shutil.disk_usage(self.folder).free < needed:
+            raise ContentError(
+                f"磁盘空间不够：建索引约需 {needed // 1_000_000} MB",
+                hint="旧的索引还在用；请清理磁盘后再试",
+                code="index_not_written",
+            )
+
+    @contextmanager
+    def making(self, name: str) -> Iterator[Path]:
+        """Make the folder of a generation; unless it comes to serve within the block, it is deleted."""
+        served = False
+        try:
+            self.path(name).mkdir(parents=True)
+            yield self.path(name)
+            served = True
+        finally:  # a switch may fail after it took place
+            if not served and self.current() != name:
+                self.remove(name)
+
     def switch(self, name: str) -> None:
         """Make a finished generation the serving one, and delete those long gone."""
         self._pointer.unlink(missing_ok=True)
@@ -212,6 +242,14 @@ def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownB
     }
     text = json.dumps(contents, ensure_ascii=False)
     (folder / _HANDBOOK).write_text(text, encoding="utf-8")
+
+
+def copy_contents(source: Path, target: Path, *, without: str) -> None:
+    """Copy a generation into the folder of another, all but its manifest and one thing more.
+
+    Copied, not linked: damage to a file must not reach two generations.
+    """
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(_MANIFEST, without), dirs_exist_ok=True)
 
 
 def seal(folder: Path, manifest: Manifest) -> None:

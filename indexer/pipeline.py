@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
 from indexer.domain.handbook import Handbook
 from indexer.domain.system_errors import reason_of
+from indexer.encoding import Progress, write_meaning
 from indexer.generations import (
     ENGINE,
     SCHEMA_VERSION,
@@ -27,18 +27,13 @@ from indexer.generations import (
 )
 from indexer.git.history import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
-from indexer.search.meaning import MeaningIndex, build_meaning, load_meaning
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
-from indexer.text.meaning import Encoder
 from indexer.text.tokenizer import Tokenizer
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many are done, and of how many."""
+from indexer.text.vectors import VectorCache
 
 _MOST_CHANGED = 0.3
-_SPARE_BYTES = 50_000_000
 
 
 def analyser_for(handbook: Handbook, *, cache_dir: Path) -> Analyser:
@@ -62,7 +57,8 @@ def build(
     *,
     cache_dir: Path,
     now: datetime,
-    encoder: Encoder | None = None,
+    vectors: VectorCache | None = None,
+    wait: bool = True,
     full: bool = False,
     start: Generations | None = None,
     revision_of: Callable[[Path], str] = revision,
@@ -73,6 +69,9 @@ def build(
     Unchanged files are not rendered again and unchanged documents not analysed again, unless
     `full`. Whatever fails leaves the serving generation as it was. Without a generation of its
     own it starts from that of `start`, which is the index of another state of the handbook.
+
+    With `vectors` the generation has the meaning of its texts; unless it is to `wait` for that,
+    only where hardly any text is new. What is missing can be added later, see `encoding`.
 
     Raises:
         ContentError: the folder cannot be read, or the disk is full.
@@ -87,7 +86,8 @@ def build(
                 store,
                 cache_dir=cache_dir,
                 now=now,
-                encoder=encoder,
+                vectors=vectors,
+                wait=wait,
                 full=full,
                 start=start,
                 revision_of=revision_of,
@@ -108,14 +108,15 @@ def _build(
     *,
     cache_dir: Path,
     now: datetime,
-    encoder: Encoder | None,
+    vectors: VectorCache | None,
+    wait: bool,
     full: bool,
     start: Generations | None,
     revision_of: Callable[[Path], str],
     progress: Progress,
 ) -> tuple[Handbook, Manifest]:
     generations.remove_orphans()
-    _require_space(generations)
+    generations.require_space()
     served = None if full else _previous(generations)
     previous = served or (_previous(start) if start and not full else None)
     # Taken before reading: a file saved meanwhile makes the index out of date, not wrong.
@@ -133,25 +134,16 @@ def _build(
     words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
     base, changed, removed = _difference(handbook, previous, words)
     name = generations.new_name(now)
-    target = generations.path(name)
-    served_now = False
-    try:
-        target.mkdir(parents=True)
+    with generations.making(name) as target:
         units = _units(changed, analyser, progress)
         store.write(target / ENGINE, units, base=base, removed=removed)
         write_contents(target, handbook, read.bodies)
-        if encoder is not None:
-            build_meaning(
-                handbook.documents.values(),
-                encoder,
-                known=_known_meaning(generations) or (_known_meaning(start) if start else None),
-                progress=lambda done, total: progress("理解问法", done, total),
-            ).save(target)
+        encoder = write_meaning(target, handbook, vectors, wait=wait, progress=progress)
         manifest = Manifest(
             schema=SCHEMA_VERSION,
             backend=store.name,
             analysis=fingerprint,
-            encoder=encoder.name if encoder else None,
+            encoder=encoder,
             content=content,
             revision=handbook.revision,
             documents=len(handbook.documents),
@@ -160,10 +152,6 @@ def _build(
         )
         seal(target, manifest)
         generations.switch(name)
-        served_now = True
-    finally:  # a switch may fail after it took place
-        if not served_now and generations.current() != name:
-            generations.remove(name)
     return handbook, manifest
 
 
@@ -181,18 +169,6 @@ def _previous(generations: Generations) -> _Previous | None:
         return None
     folder = generations.path(name)
     return _Previous(folder, manifest, stored_handbook(folder))
-
-
-def _known_meaning(generations: Generations) -> MeaningIndex | None:
-    """Return the vectors of the newest generation that has any: they stay good for their texts."""
-    for name in reversed(generations.names()):
-        try:
-            known = load_meaning(generations.path(name))
-        except IndexUnavailableError:
-            continue
-        if known is not None:
-            return known
-    return None
 
 
 def _changed_words(
@@ -237,17 +213,4 @@ def _refuse_shrunk(handbook: Handbook, *, served: int) -> None:
         raise ShrunkHandbookError(
             f"手册里只剩 {len(handbook.documents)} 份文件，正在使用的索引有 {served} 份，没有切换",
             hint="如果确实删了这么多，请运行 handbook index --full；否则检查文件夹是不是拿错了",
-        )
-
-
-def _require_space(generations: Generations) -> None:
-    """Refuse to start a generation that the disk could not hold."""
-    name = generations.current()
-    files = generations.path(name).rglob("*") if name else ()
-    needed = 2 * sum(path.stat().st_size for path in files if path.is_file()) + _SPARE_BYTES
-    if shutil.disk_usage(generations.folder).free < needed:
-        raise ContentError(
-            f"磁盘空间不够：建索引约需 {needed // 1_000_000} MB",
-            hint="旧的索引还在用；请清理磁盘后再试",
-            code="index_not_written",
         )

@@ -60,6 +60,11 @@ class Settings:
         return self.handbook_state_dir / "cache"
 
     @property
+    def vectors_dir(self) -> Path:
+        """The vectors of texts: by content, so all handbooks share them and a moved one keeps them."""
+        return self.state_dir / "cache" / "vectors"
+
+    @property
     def data_dir(self) -> Path:
         return self.handbook_state_dir / "data"
 

@@ -1,16 +1,18 @@
 """The lane of meaning: which document's title or ask means nearly what was typed.
 
-Vectors of all titles, asks, aliases and symptoms lie in one matrix; a query is one product with
-it. They are kept by the digest of their text, so an edit encodes only what is new.
+Texts of several kinds may have vectors. Those of a kind lie in one matrix, a document's together
+and in the order its kind lists them; a query is one product with it. `NAMES` is the kind that the
+lane is made of. Another kind needs an entry in `KINDS` and nothing else here: it is encoded when
+the index is built, behind those before it, kept in the generation, and read when first asked for.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -21,81 +23,101 @@ from indexer.domain.errors import IndexUnavailableError
 from indexer.search.units import asks_of
 from indexer.text.meaning import Encoder, Vectors
 from indexer.text.normalise import fold
+from indexer.text.vectors import VectorCache
 
-_MATRIX = "vectors.npy"
-_NAMES = "vectors.json"
-_BATCH = 256
+FOLDER = "meaning"
+"""The folder within a generation that holds its vectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Texts of a document that have vectors.
+
+    `texts` gives the same folded texts for equal documents, none twice. `name` names their files:
+    where `texts` comes to give other texts, the name must change.
+    """
+
+    name: str
+    texts: Callable[[Document], Sequence[str]]
+
+
+def _names(document: Document) -> Sequence[str]:
+    return tuple(dict.fromkeys(fold(ask) for ask in asks_of(document)))
+
+
+NAMES = Kind("names", _names)
+"""The title of a document, then its asks, aliases and symptoms."""
+
+KINDS = (NAMES,)
+"""Every kind, the most needed first: they are encoded, and come into a generation, in this order."""
 
 
 @dataclass(frozen=True)
-class MeaningIndex:
-    """The vectors of a generation: row i belongs to `owners[i]` and to the text `digests[i]`."""
+class Table:
+    """The vectors of one kind: those of a document are as many as its texts, in their order."""
 
-    encoder: str
-    owners: tuple[str, ...]
-    digests: tuple[str, ...]
-    matrix: Vectors
+    counts: Mapping[str, int]
+    matrix: NDArray[np.floating]
 
-    def save(self, folder: Path) -> None:
-        names = {"encoder": self.encoder, "owners": self.owners, "digests": self.digests}
-        (folder / _NAMES).write_text(json.dumps(names), encoding="utf-8")
-        np.save(folder / _MATRIX, self.matrix, allow_pickle=False)
+    def of(self, document: str) -> Vectors:
+        """Return the vectors of a document's texts, a row each; no rows where it has none."""
+        return self.matrix[self._rows.get(document, slice(0, 0))].astype(np.float32, copy=False)
 
     def likeness(self, vector: Vectors) -> dict[str, float]:
-        """Return the cosine of the nearest text of every document."""
-        if not self.owners:
+        """Return the cosine of the nearest text of every document that has one."""
+        documents = [id for id, count in self.counts.items() if count]
+        if not documents:
             return {}
-        best = np.full(len(self._documents), -1.0, dtype=np.float32)
-        np.maximum.at(best, self._numbers, self.matrix @ vector)
-        return dict(zip(self._documents, best.tolist(), strict=True))
-
-    def closeness(self, vector: Vectors, document: str) -> tuple[float, float, float]:
-        """Return the cosine of a document's nearest text, of its three nearest, and of its title."""
-        rows = self._rows.get(document)
-        if rows is None:
-            return 0.0, 0.0, 0.0
-        cosines = self.matrix[rows] @ vector
-        nearest = np.sort(cosines)[::-1]
-        return float(nearest[0]), float(nearest[:3].mean()), float(cosines[0])
+        best = np.maximum.reduceat(self.matrix @ vector, [self._rows[id].start for id in documents])
+        return dict(zip(documents, best.tolist(), strict=True))
 
     @cached_property
     def _rows(self) -> Mapping[str, slice]:
-        """The rows of each document: they lie together, its title first."""
-        first: dict[str, int] = {}
-        for row, owner in enumerate(self.owners):
-            first.setdefault(owner, row)
-        ends = [*list(first.values())[1:], len(self.owners)]
-        return {owner: slice(start, end) for (owner, start), end in zip(first.items(), ends, strict=True)}
+        ends = accumulate(self.counts.values())
+        return {
+            id: slice(end - count, end) for (id, count), end in zip(self.counts.items(), ends, strict=True)
+        }
 
-    @cached_property
-    def _documents(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.owners))
-
-    @cached_property
-    def _numbers(self) -> NDArray[np.int64]:
-        numbers = {document: number for number, document in enumerate(self._documents)}
-        return np.array([numbers[owner] for owner in self.owners], dtype=np.int64)
-
-    @cached_property
-    def rows(self) -> Mapping[str, int]:
-        """The row of each digest."""
-        return {digest: row for row, digest in enumerate(self.digests)}
+    def save(self, folder: Path, kind: Kind) -> None:
+        """Write the table into a generation's folder."""
+        folder = folder / FOLDER
+        folder.mkdir(exist_ok=True)
+        (folder / f"{kind.name}.json").write_text(json.dumps(dict(self.counts)), encoding="utf-8")
+        np.save(folder / f"{kind.name}.npy", self.matrix.astype(np.float16), allow_pickle=False)
 
 
 class Meaning:
-    """The vectors of a generation with the encoder that made them; safe between threads."""
+    """The vectors of a generation with the encoder that made them; safe between threads.
 
-    def __init__(self, index: MeaningIndex, encoder: Encoder) -> None:
-        self._index = index
+    `others` reads the table of a kind beyond the names, None where the generation has none yet.
+    """
+
+    def __init__(
+        self, names: Table, encoder: Encoder, others: Callable[[Kind], Table | None] = lambda _kind: None
+    ) -> None:
+        self._names = Table(names.counts, names.matrix.astype(np.float32))
         self._encoder = encoder
+        self._others = cache(others)
 
     def likeness(self, text: str) -> Mapping[str, float]:
-        """Return the cosine of every document's nearest text to a typed one, -1 to 1."""
-        return self._index.likeness(self._encoder.query(fold(text)))
+        """Return the cosine of every document's nearest name to a typed text, -1 to 1."""
+        return self._names.likeness(self._encoder.query(fold(text)))
 
     def closeness(self, text: str, document: str) -> tuple[float, float, float]:
-        """Return the cosine of a document's nearest text, of its three nearest, and of its title."""
-        return self._index.closeness(self._encoder.query(fold(text)), document)
+        """Return the cosine of a document's nearest name, of its three nearest, and of its title."""
+        cosines = self._names.of(document) @ self._encoder.query(fold(text))
+        if not len(cosines):
+            return 0.0, 0.0, 0.0
+        nearest = np.sort(cosines)[::-1]
+        return float(nearest[0]), float(nearest[:3].mean()), float(cosines[0])
+
+    def cosines(self, text: str, document: str, kind: Kind) -> tuple[float, ...]:
+        """Return the cosine of each of a document's texts of a kind, in the order of `kind.texts`.
+
+        Nothing while that kind has not been encoded.
+        """
+        table = self._names if kind == NAMES else self._others(kind)
+        return tuple((table.of(document) @ self._encoder.query(fold(text))).tolist()) if table else ()
 
     def distinctness(self, text: str) -> dict[str, float]:
         """Return how far each document stands out from all, in standard deviations.
@@ -110,47 +132,51 @@ class Meaning:
         return dict(zip(likeness, ((values - values.mean()) / spread).tolist(), strict=True))
 
 
-def build_meaning(
+def texts_of(documents: Iterable[Document], kind: Kind) -> Iterator[str]:
+    """Yield the texts of a kind of all documents."""
+    return (text for document in documents for text in kind.texts(document))
+
+
+def table_of(
     documents: Iterable[Document],
-    encoder: Encoder,
+    kind: Kind,
+    kept: VectorCache,
     *,
-    known: MeaningIndex | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> MeaningIndex:
-    """Encode the titles and asks of all documents; vectors in `known` are taken over."""
-    owners, texts = [], []
-    for document in documents:
-        for ask in dict.fromkeys(fold(ask) for ask in asks_of(document)):
-            owners.append(document.id)
-            texts.append(ask)
-    digests = tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts)
-    reusable = known if known is not None and known.encoder == encoder.name else None
-    rows = reusable.rows if reusable else {}
-    found = {d: reusable.matrix[rows[d]] for d in digests if d in rows} if reusable else {}
-    missing = list(dict.fromkeys(d for d in digests if d not in found))
-    text_of = dict(zip(digests, texts, strict=True))
-    for start in range(0, len(missing), _BATCH):
-        batch = missing[start : start + _BATCH]
-        vectors = encoder.passages([text_of[digest] for digest in batch])
-        found.update(zip(batch, vectors, strict=True))
-        progress(min(start + _BATCH, len(missing)), len(missing))
-    matrix = np.stack([found[digest] for digest in digests]) if digests else np.zeros((0, 1), np.float32)
-    return MeaningIndex(encoder.name, tuple(owners), digests, matrix)
+) -> Table:
+    """Return the vectors of a kind for all documents, encoding what is not kept yet."""
+    texts = {document.id: kind.texts(document) for document in documents}
+    everything = [text for each in texts.values() for text in each]
+    vectors = kept.vectors(everything, progress=progress)
+    rows = [vectors[text] for text in everything]
+    matrix = np.stack(rows) if rows else np.zeros((0, 1), np.float16)
+    return Table({id: len(each) for id, each in texts.items()}, matrix)
 
 
-def load_meaning(folder: Path) -> MeaningIndex | None:
-    """Return the vectors of a generation, None when it was built without an encoder.
+def kinds_in(files: Iterable[str]) -> frozenset[str]:
+    """Return the names of the kinds that a generation has, from the paths of its files."""
+    return frozenset(Path(file).stem for file in files if Path(file).parent.name == FOLDER)
+
+
+def load_meaning(folder: Path, encoder: Encoder) -> Meaning | None:
+    """Return the vectors of a generation, None when it has none.
 
     Raises:
         IndexUnavailableError: they are there but cannot be read.
     """
-    if not (folder / _NAMES).is_file():
+    names = _load(folder, NAMES)
+    return None if names is None else Meaning(names, encoder, lambda kind: _load(folder, kind))
+
+
+def _load(folder: Path, kind: Kind) -> Table | None:
+    stem = folder / FOLDER / kind.name
+    if not stem.with_suffix(".json").is_file():
         return None
     try:
-        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
-        matrix = np.load(folder / _MATRIX, allow_pickle=False)
-        return MeaningIndex(names["encoder"], tuple(names["owners"]), tuple(names["digests"]), matrix)
-    except (OSError, ValueError, KeyError) as error:
+        counts: dict[str, int] = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
+        matrix = np.load(stem.with_suffix(".npy"), allow_pickle=False)
+    except (OSError, ValueError) as error:
         raise IndexUnavailableError(
             "索引里的语义部分读不出来", hint="请运行 handbook index --full 重建索引"
         ) from error
+    return Table(counts, matrix)

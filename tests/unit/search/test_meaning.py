@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 
 from indexer.backends.memory_backend import MemoryBackend
-from indexer.domain.document import Document, Policy
+from indexer.domain.document import Document, Policy, Section
 from indexer.domain.errors import IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
-from indexer.search.meaning import Meaning, MeaningIndex, build_meaning, load_meaning
+from indexer.search.meaning import NAMES, Kind, Meaning, Table, kinds_in, load_meaning, table_of
 from indexer.search.service import SearchService
 from indexer.search.units import units_of
 from indexer.text.analysis import Analyser
 from indexer.text.meaning import Vectors
+from indexer.text.vectors import VectorCache
 
 AXES = ("车", "暖", "狗")
 MEANT = {"轿": "车", "冷": "暖", "宠": "狗"}
@@ -55,72 +56,116 @@ DOCUMENTS: tuple[Document, ...] = (
 )
 
 
-def test_nearest_text_of_a_document_counts() -> None:
-    encoder = AxisEncoder()
-    meaning = Meaning(build_meaning(DOCUMENTS, encoder), encoder)
+HEADINGS = Kind("headings", lambda document: tuple(s.title for s in document.sections if s.title))
+
+
+@pytest.fixture
+def encoder() -> AxisEncoder:
+    return AxisEncoder()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, encoder: AxisEncoder) -> VectorCache:
+    return VectorCache(tmp_path / "vectors", encoder)
+
+
+def test_nearest_text_of_a_document_counts(kept: VectorCache, encoder: AxisEncoder) -> None:
+    meaning = Meaning(table_of(DOCUMENTS, NAMES, kept), encoder)
     likeness = meaning.likeness("轿子放哪")
     assert max(likeness, key=likeness.__getitem__) == "park"
-    assert likeness["park"] == pytest.approx(1, abs=1e-5)
+    assert likeness["park"] == pytest.approx(1, abs=1e-3)
     distinctness = meaning.distinctness("轿子放哪")
     assert distinctness["park"] > 2 > 0 > distinctness["dog"]
 
 
-def test_document_is_found_by_its_meaning_alone(analyser: Analyser) -> None:
-    encoder = AxisEncoder()
+def test_closeness_tells_the_nearest_name_the_three_nearest_and_the_title(
+    kept: VectorCache, encoder: AxisEncoder
+) -> None:
+    documents = (policy("a", "别的事", asks=("车位", "狗", "暖")), policy("b", "车"))
+    meaning = Meaning(table_of(documents, NAMES, kept), encoder)
+    nearest, three, title = meaning.closeness("车", "a")
+    assert nearest == pytest.approx(1, abs=1e-3)
+    assert nearest > three > 0
+    assert title < 0.2
+    assert meaning.closeness("车", "unknown") == (0.0, 0.0, 0.0)
+
+
+def test_document_is_found_by_its_meaning_alone(
+    analyser: Analyser, kept: VectorCache, encoder: AxisEncoder
+) -> None:
     handbook = Handbook(Vocabulary(title="t", categories=()), {d.id: d for d in DOCUMENTS})
     backend = MemoryBackend(unit for d in DOCUMENTS for unit in units_of(d, analyser))
-    with_meaning = SearchService(
-        handbook, backend, analyser, Meaning(build_meaning(DOCUMENTS, encoder), encoder)
-    )
+    meaning = Meaning(table_of(DOCUMENTS, NAMES, kept), encoder)
+    with_meaning = SearchService(handbook, backend, analyser, meaning)
     without = SearchService(handbook, backend, analyser)
     on = date(2026, 11, 23)
     assert without.rank("屋冷", on=on, limit=5) == []
     assert [hit.document.id for hit in with_meaning.rank("屋冷", on=on, limit=5)] == ["heat"]
 
 
-def test_texts_that_are_known_are_not_encoded_again() -> None:
-    encoder = AxisEncoder()
-    known = build_meaning(DOCUMENTS, encoder)
+def test_texts_that_are_known_are_not_encoded_again(
+    kept: VectorCache, encoder: AxisEncoder, tmp_path: Path
+) -> None:
+    table_of(DOCUMENTS, NAMES, kept)
     encoder.encoded.clear()
     changed = (policy("park", "停车"), policy("heat", "采暖新办法"), *DOCUMENTS[2:])
-    updated = build_meaning(changed, encoder, known=known)
+    updated = table_of(changed, NAMES, kept)
     assert encoder.encoded == ["采暖新办法"]
-    built = build_meaning(changed, AxisEncoder())
-    assert (updated.owners, updated.digests) == (built.owners, built.digests)
+    built = table_of(changed, NAMES, VectorCache(tmp_path / "other", AxisEncoder()))
+    assert updated.counts == built.counts
     assert np.array_equal(updated.matrix, built.matrix)
 
 
-def test_vectors_of_another_encoder_are_not_taken_over() -> None:
-    known = build_meaning(DOCUMENTS, AxisEncoder())
-    other = AxisEncoder()
-    other.name = "axes-2"
-    assert build_meaning(DOCUMENTS, other, known=known).encoder == "axes-2"
-    assert len(other.encoded) == len(known.digests)
+def test_texts_of_another_kind_are_kept_and_read_beside_the_names(
+    kept: VectorCache, encoder: AxisEncoder, tmp_path: Path
+) -> None:
+    sections = (Section(None, "", ""), Section("车", "车", "文"), Section("狗", "狗", "文"))
+    documents = (policy("a", "别的事"), policy("b", "又一件", sections=sections))
+    for kind in (NAMES, HEADINGS):
+        table_of(documents, kind, kept).save(tmp_path, kind)
+    meaning = load_meaning(tmp_path, encoder)
+    assert meaning is not None
+    near, far = meaning.cosines("轿", "b", HEADINGS)
+    assert near == pytest.approx(1, abs=1e-3)
+    assert far < 0.2
+    assert meaning.cosines("轿", "a", HEADINGS) == ()
+    assert len(meaning.cosines("轿", "a", NAMES)) == 1
 
 
-def test_vectors_are_kept_and_read_back(tmp_path: Path) -> None:
-    made = build_meaning(DOCUMENTS, AxisEncoder())
-    made.save(tmp_path)
-    found = load_meaning(tmp_path)
+def test_kind_that_is_not_encoded_yet_has_no_cosines(
+    kept: VectorCache, encoder: AxisEncoder, tmp_path: Path
+) -> None:
+    table_of(DOCUMENTS, NAMES, kept).save(tmp_path, NAMES)
+    meaning = load_meaning(tmp_path, encoder)
+    assert meaning is not None
+    assert meaning.cosines("轿", "park", HEADINGS) == ()
+
+
+def test_vectors_are_kept_and_read_back(kept: VectorCache, encoder: AxisEncoder, tmp_path: Path) -> None:
+    made = table_of(DOCUMENTS, NAMES, kept)
+    made.save(tmp_path, NAMES)
+    found = load_meaning(tmp_path, encoder)
     assert found is not None
-    assert (found.encoder, found.owners, found.digests) == (made.encoder, made.owners, made.digests)
-    assert np.array_equal(found.matrix, made.matrix)
+    assert found.likeness("轿") == Meaning(made, encoder).likeness("轿")
+    files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.npy")]
+    assert kinds_in([*files, "engine/names.json"]) == {"names"}
 
 
-def test_generation_without_vectors_has_none(tmp_path: Path) -> None:
-    assert load_meaning(tmp_path) is None
+def test_generation_without_vectors_has_none(encoder: AxisEncoder, tmp_path: Path) -> None:
+    assert load_meaning(tmp_path, encoder) is None
 
 
-@pytest.mark.parametrize("name", ["vectors.npy", "vectors.json"])
-def test_damaged_vectors_are_unavailable(tmp_path: Path, name: str) -> None:
-    build_meaning(DOCUMENTS, AxisEncoder()).save(tmp_path)
-    (tmp_path / name).write_bytes(b"{")
+@pytest.mark.parametrize("name", ["names.npy", "names.json"])
+def test_damaged_vectors_are_unavailable(
+    kept: VectorCache, encoder: AxisEncoder, tmp_path: Path, name: str
+) -> None:
+    table_of(DOCUMENTS, NAMES, kept).save(tmp_path, NAMES)
+    (tmp_path / "meaning" / name).write_bytes(b"{")
     with pytest.raises(IndexUnavailableError):
-        load_meaning(tmp_path)
+        load_meaning(tmp_path, encoder)
 
 
-def test_handbook_without_documents_has_an_empty_matrix() -> None:
-    encoder = AxisEncoder()
-    empty: MeaningIndex = build_meaning((), encoder)
+def test_handbook_without_documents_has_an_empty_matrix(kept: VectorCache, encoder: AxisEncoder) -> None:
+    empty: Table = table_of((), NAMES, kept)
     assert Meaning(empty, encoder).likeness("停车") == {}
     assert Meaning(empty, encoder).distinctness("停车") == {}

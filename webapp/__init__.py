@@ -21,7 +21,7 @@ from webapp.pages import (
     trip,
     versions,
 )
-from webapp.server import errors, headers, health, metrics, request_log
+from webapp.server import compression, errors, headers, health, metrics, request_log
 from webapp.server.request_log import HandbookSite
 from webapp.server.serving import Serving, install, site, with_sign_in
 
@@ -57,6 +57,7 @@ def create_app(
     install(app.extensions, with_sign_in(whole, editions, past))
     request_log.register(app)
     metrics.register(app)
+    compression.register(app)
     for blueprint in (
         module.blueprint
         for module in (

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from indexer.content.source import ASSETS, MAX_BYTES
 from indexer.domain.errors import ContentError, NotFoundError, UsageError
+from indexer.domain.revision import REVISION_NAME, WORKING_TREE
 
 SAFE_GIT = (
     "git",
@@ -39,11 +40,7 @@ _DIGEST_LENGTH = 12
 _FORMAT = "--format=%H %cI %s"
 
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-# A hash, a tag or a branch, and how many commits before it: 3f2a91c, v1.2, HEAD~3.
-_REVISION = re.compile(r"[^\W_][\w./+-]{0,99}(?:~[0-9]{1,4}|\^){0,3}")
-_FORBIDDEN = ("..", "//", "/.", ".lock", "./")
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WORKING_TREE = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})-dirty-[0-9a-f]+|sha256:[0-9a-f]{64}")
 
 _MOST_FILES = 50_000
 _MOST_BYTES = 256 * 1024 * 1024
@@ -117,7 +114,7 @@ def _file_digest(path: Path) -> bytes:
 
 def is_revision_of_files(text: str) -> bool:
     """Say whether a revision names files that are in no commit: changed since, or outside git."""
-    return _WORKING_TREE.fullmatch(text) is not None
+    return re.fullmatch(WORKING_TREE, text) is not None
 
 
 def base_of(revision: str) -> str | None:
@@ -278,7 +275,7 @@ def _is_asset(path: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return _REVISION.fullmatch(text) is not None and not any(part in text for part in _FORBIDDEN)
+    return re.fullmatch(REVISION_NAME, text) is not None
 
 
 def day_named(text: str) -> date | None:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from pypdf import PageObject, PdfReader
 from pypdf.generic import BooleanObject
@@ -272,6 +273,18 @@ def test_document_alone_is_the_same_piece_and_bears_the_day_on_its_first_page(bo
     )
     assert one["pieces"] == [piece for piece in whole["pieces"] if piece["key"] == "yiqie"]
     assert labels(alone) == [label for label in labels(book) if label.startswith("2-13-")]
+
+
+def test_every_table_has_heads_of_its_columns_or_of_its_rows(book: bytes) -> None:
+    with pikepdf.open(io.BytesIO(book)) as pdf:
+        tables = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Table"]
+        plain = [table for table in tables if table.K[0].S == "/TR"]
+        assert len(tables) > len(plain) == 1  # 分人群情形
+        for row in plain[0].K:
+            head, cell = row.K
+            assert (head.S, cell.S) == ("/TH", "/TD")
+            assert {"/O": "/Table", "/Scope": "/Row"} in [dict(a.items()) for a in head.A]
+        assert all(table.K[0].S == "/THead" for table in tables if table not in plain)
 
 
 def test_book_is_tagged_accessible_and_says_its_language(book: bytes) -> None:

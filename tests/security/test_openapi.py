@@ -11,6 +11,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    positive_data_acceptance,
     response_schema_conformance,
     status_code_conformance,
 )
@@ -41,6 +42,38 @@ def test_whatever_is_asked_the_answer_is_as_described(app, address):
         case.call_and_validate(checks=CHECKS)
 
     ask()
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("address", ["/api/v1/search", "/api/v1/documents/{id}"])
+def test_what_is_described_is_taken(app, address):
+    operation = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)[address]["GET"]
+
+    @budget(suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    def ask(case):
+        case.call_and_validate(checks=[positive_data_acceptance])
+
+    ask()
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "refused"),
+    [
+        ("audience", ["老年人", ""], ["火星人"]),
+        ("category", ["life", "公共服务", ""], ["nothing"]),
+        ("on", ["2026-11-23", ""], ["2026-02-30", "明天"]),
+        ("rev", ["3f2a91c", "v1.2", "第一版", "2026-03-02", "HEAD~3", ""], ["a b", "..", "-x", "a..b"]),
+    ],
+)
+def test_parameter_is_described_as_the_server_reads_it(client, description, name, taken, refused):
+    parameters = description["paths"]["/api/v1/search"]["get"]["parameters"]
+    schema = next(p["schema"] for p in parameters if p["name"] == name)
+    valid = jsonschema_rs.Draft202012Validator(schema.get("items", schema), validate_formats=True).is_valid
+    for value in (*taken, *refused):
+        answer = client.get("/api/v1/search", query_string={name: value})
+        assert valid(value) == (value in taken), value
+        assert (answer.status_code != 400) == (value in taken), value
 
 
 @pytest.fixture(scope="session")

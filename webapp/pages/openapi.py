@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer.domain.choices import BasisState, Choice, DocumentType, Freshness, Validity, WindowPhase
 from indexer.domain.fields import FIELDS, Field, Kind
+from indexer.domain.revision import REVISION_PATTERN
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.query import LONGEST_QUERY
 from indexer.search.request import VALIDITY_FILTERS
@@ -41,9 +42,9 @@ def describe(vocabulary: Vocabulary | None) -> Json:
         "search",
         [
             _query("q", f"居民的原话；只读前 {LONGEST_QUERY} 个字，空的就是只按条件列", _TEXT),
-            _query("category", f"类目的键或名称，可写多次{_named(vocabulary)}", _TEXTS),
+            _query("category", f"类目的键或名称，可写多次{_named(vocabulary)}", _categories(vocabulary)),
             _query("type", _either("类型", DocumentType), _each(_both(DocumentType))),
-            _query("audience", "适用人群，可写多次", _TEXTS),
+            _query("audience", "适用人群，可写多次", _audiences(vocabulary)),
             _query(
                 "validity",
                 f"{_either('时效', Validity)}；usable 能用的、ended 已结束的、expiring 快到期的",
@@ -254,12 +255,33 @@ def _operation(
 def _day_and_revision() -> list[Json]:
     return [
         _query("on", "按哪一天判断，默认今天", _DAY),
-        _query("rev", "看手册在某个提交、标签或日期时的样子，默认现在", _TEXT),
+        _query(
+            "rev",
+            "看手册在某个提交、标签或日期时的样子，默认现在",
+            {"type": "string", "pattern": REVISION_PATTERN},
+        ),
     ]
 
 
 def _query(name: str, description: str, schema: Json) -> Json:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+    """Describe a parameter; an empty one counts as absent."""
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": _or_empty(schema),
+    }
+
+
+def _or_empty(schema: Json) -> Json:
+    if schema == _TEXT or schema.get("type") == "integer":
+        return schema
+    if "items" in schema:
+        return {**schema, "items": _or_empty(schema["items"])}
+    if "enum" in schema:
+        return {"enum": [*schema["enum"], ""]}
+    return {"anyOf": [schema, {"const": ""}]}
 
 
 def _object(properties: Json) -> Json:
@@ -286,6 +308,17 @@ def _both(choices: type[Choice]) -> list[str]:
 
 def _either(what: str, choices: type[Choice]) -> str:
     return f"{what}，中英文都行，可写多次：{'、'.join(f'{m.value} {m.label}' for m in choices)}"
+
+
+def _categories(vocabulary: Vocabulary | None) -> Json:
+    categories = vocabulary.categories if vocabulary else ()
+    return _each(name for c in categories for name in (c.key, c.title)) if categories else _TEXTS
+
+
+def _audiences(vocabulary: Vocabulary | None) -> Json:
+    """Describe the audiences a handbook declares; one that declares none takes any."""
+    titles = [audience.title for audience in vocabulary.audiences] if vocabulary else []
+    return _each(titles) if titles else _TEXTS
 
 
 def _named(vocabulary: Vocabulary | None) -> str:

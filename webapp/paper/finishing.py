@@ -1,4 +1,4 @@
-"""A typeset PDF -> the file that is kept: smaller, its pages labelled, or imposed as a booklet.
+"""A typeset PDF -> the file that is kept: smaller, its pages and rows labelled, or imposed as a booklet.
 
 The only importer of pikepdf. Nothing is drawn anew, the tags stay, and equal input gives equal bytes.
 """
@@ -38,6 +38,7 @@ def finished(content: bytes, pieces: Sequence[tuple[str, str]]) -> tuple[bytes, 
         for leaf in leaves:
             prefix = pikepdf.String(f"{leaf.number}-" if leaf.number else "")
             labels += [leaf.first - 1, pikepdf.Dictionary(P=prefix, S=pikepdf.Name.D)]
+        _head_rows(pdf)
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
         return _saved(pdf), leaves
 
@@ -57,6 +58,33 @@ def _leaves(pdf: pikepdf.Pdf, pieces: Sequence[tuple[str, str]]) -> Iterator[Lea
         while last > first and not _is_drawn_on(pdf.pages[last - 1]):
             last -= 1
         yield Leaf(key=key, number=number, first=first, pages=last - first + 1)
+
+
+def _head_rows(pdf: pikepdf.Pdf) -> None:
+    """Make the first cell of each row the row's head in tables that have none above their columns.
+
+    Who listens to the page then hears for whom a line is; the engine knows heads of columns only.
+    """
+    for table in pdf.objects:
+        if not isinstance(table, pikepdf.Dictionary) or table.get("/S") != pikepdf.Name.Table:
+            continue
+        rows = [row for row in _inside(table) if row.S == pikepdf.Name.TR]
+        if len(rows) == len(_inside(table)):  # neither THead nor TBody: no head of columns
+            for first in (cell for row in rows for cell in _inside(row)[:1]):
+                first.S = pikepdf.Name.TH
+                scope = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+                first.A = pikepdf.Array([*_several(first.get("/A")), scope])
+
+
+def _inside(element: pikepdf.Object) -> list[pikepdf.Object]:
+    return _several(element.get("/K"))
+
+
+def _several(value: pikepdf.Object | None) -> list[pikepdf.Object]:
+    """Return what stands in an array, or alone."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
 def _is_drawn_on(page: pikepdf.Page) -> bool:

@@ -18,7 +18,7 @@ from indexer.domain.openness import public_handbook
 from indexer.domain.system_errors import reason_of
 from indexer.encoding import Progress, missing_kinds
 from indexer.generations import ENGINE, Generations, Manifest, stored_bodies, stored_handbook
-from indexer.git.history import committed_at, folder_digest
+from indexer.git.revisions import committed_at, folder_digest
 from indexer.last_build import record_build
 from indexer.pipeline import analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore

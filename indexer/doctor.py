@@ -21,10 +21,12 @@ from indexer.bootstrap import Editions
 from indexer.content.vocabulary import HANDBOOK_FILE
 from indexer.domain.attention import clock_item
 from indexer.domain.choices import Choice
-from indexer.domain.errors import FeedbackError, IndexUnavailableError
+from indexer.domain.errors import FeedbackError, IndexUnavailableError, NotFoundError
 from indexer.domain.system_errors import reason_of
 from indexer.feedback import FeedbackBox
-from indexer.git.history import committed_at, folder_digest, is_distrusted
+from indexer.git.history import DistrustedError, is_shallow, last_commit
+from indexer.git.revisions import committed_at, folder_digest
+from indexer.git.runner import GitError
 from indexer.settings import Settings
 from indexer.text.meaning import load_encoder
 
@@ -140,19 +142,22 @@ def _git(settings: Settings) -> tuple[Health, str, str]:
     folder = settings.handbook_dir
     if shutil.which("git") is None:
         return Health.WRONG, "没有 git，看不到历史版本", "sudo apt-get install git"
-    if committed_at(folder) is not None:
+    try:
+        commit = last_commit(folder)
+        shallow = commit is not None and is_shallow(folder)
+    except DistrustedError as error:
+        return Health.WRONG, "手册的文件夹是别的账号建的，git 不肯读", error.command
+    except GitError as error:
+        return Health.WRONG, error.message, error.hint
+    except NotFoundError:
+        commit, shallow = None, False
+    if shallow:
+        message = "手册的历史不全：仓库是浅克隆，看不到更早的版本"
+        return Health.WARNING, message, f"cd {folder}；git fetch --unshallow"
+    if commit is not None:
         return _fine("手册在 git 里")
-    if is_distrusted(folder):
-        message = "手册的文件夹是别的账号建的，git 不肯读"
-        return Health.WRONG, message, f"git config --global --add safe.directory {_top_of(folder)}"
     message = "手册不在 git 里，没有历史版本，也没有变动提醒"
     return Health.WARNING, message, f"cd {folder}；git init；git add .；git commit"
-
-
-def _top_of(folder: Path) -> Path:
-    """Return the folder of the repository that a folder stands in."""
-    places = (folder.resolve(), *folder.resolve().parents)
-    return next((place for place in places if (place / ".git").exists()), folder.resolve())
 
 
 def _state(settings: Settings) -> tuple[Health, str, str]:

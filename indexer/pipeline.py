@@ -25,7 +25,7 @@ from indexer.generations import (
     stored_handbook,
     write_contents,
 )
-from indexer.git.history import folder_digest, revision
+from indexer.git.revisions import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.text.analysis import Analyser

@@ -13,7 +13,7 @@ from indexer.domain.attention import Item, Kind, asking
 from indexer.domain.handbook import Handbook
 from indexer.domain.reminders import Reminder, this_week
 from indexer.feedback import FeedbackBox
-from indexer.git.history import committed_at
+from indexer.git.revisions import committed_at
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json
 from indexer.upkeep import upkeep

@@ -14,7 +14,7 @@ from indexer.domain.differences import Change, Difference, Names, difference_as_
 from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, UsageError
 from indexer.domain.vocabulary import Vocabulary
-from indexer.git.history import find_commit, head, is_revision_of_files, revision
+from indexer.git.revisions import find_commit, head, is_revision_of_files, revision
 from indexer.past.versions import (
     Files,
     Version,
@@ -30,6 +30,8 @@ from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, print_json
 
 _WORDS = {Change.ADDED: "新增", Change.REMOVED: "拿掉", Change.CHANGED: "修改", Change.RENAMED: "改编号"}
+_CUT = "最早看得到的一版"
+_WHY_CUT = "历史不全：仓库是浅克隆，更早的版本不在这台机器上。要看请运行 git fetch --unshallow"
 _SHOWN = 40
 _SHORT = 13
 
@@ -64,9 +66,14 @@ def _history(options: argparse.Namespace, settings: Settings) -> int:
     names = names_of((d for version in versions for d in version.difference.sides), vocabulary)
     for version in versions:
         moment = version.committed_at.astimezone(SHANGHAI)
-        what = _WORDS[version.difference.change]
+        what = _CUT if version.is_cut else _WORDS[version.difference.change]
         print(f"{moment:%Y-%m-%d %H:%M}  {version.revision[:7]}  {what}  {version.message}")
         _print_difference(version.difference, names)
+    if versions[-1].is_cut:
+        print(
+            "历史不全：仓库是浅克隆，更早的版本不在这台机器上。要看请运行 git fetch --unshallow",
+            file=sys.stderr,
+        )
     return FINE
 
 

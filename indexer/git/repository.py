@@ -1,38 +1,18 @@
 """The repository that is published from, and an editor's clone: trees out, commits in.
 
-The second module that runs git. The options that keep a repository from running programs of its
-own are those of `indexer.git.history`; names from outside are object ids or fixed here.
+Names from outside are object ids or fixed here.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.domain.errors import ContentError
-from indexer.domain.system_errors import reason_of
-from indexer.git.history import SAFE_GIT
+from indexer.git.runner import GitError, run
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_SECONDS = 60
-_SECONDS_OF_A_FETCH = 600
 _FETCHED = "refs/handbook/fetched"
-_PROTOCOLS = "file:http:https:ssh"
-_OF_A_HOOK = (
-    "GIT_INDEX_FILE",  # the half of the changes that `git commit FILE` takes
-    "GIT_OBJECT_DIRECTORY",  # where pushed objects wait until pre-receive says yes
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_QUARANTINE_PATH",
-)
-
-
-class GitError(ContentError):
-    """Raised when git refuses; `code` is its exit code, the message its first line."""
-
-    code = "git_failed"
 
 
 def is_object_id(text: str) -> bool:
@@ -55,7 +35,7 @@ class Repository:
     def create(cls, folder: Path, *, branch: str) -> Repository:
         """Make an empty bare repository; one that is there already is left as it is."""
         folder.mkdir(parents=True, exist_ok=True)
-        _run(["init", "--quiet", "--bare", f"--initial-branch={branch}"], folder=folder)
+        run(["init", "--quiet", "--bare", f"--initial-branch={branch}"], folder=folder)
         return cls(folder)
 
     @classmethod
@@ -65,7 +45,7 @@ class Repository:
         Raises:
             GitError: the folder is not in a working tree.
         """
-        found = _run(["rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel"], folder=folder)
+        found = run(["rev-parse", "--path-format=absolute", "--git-dir", "--show-toplevel"], folder=folder)
         git_dir, top = os.fsdecode(found).rstrip("\n").split("\n")
         return cls(Path(git_dir), in_hook=in_hook), Path(top)
 
@@ -117,7 +97,7 @@ class Repository:
     def fetch(self, branch: str) -> str:
         """Fetch a branch of `origin` and return its last commit."""
         refspec = f"+refs/heads/{branch}:{_FETCHED}"
-        self._run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "origin", refspec)
+        self._run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "origin", refspec, network=True)
         found = self.commit(_FETCHED)
         if found is None:
             raise GitError(f"远程仓库里没有分支 {branch}", hint="请核对 --branch")
@@ -142,10 +122,10 @@ class Repository:
     @staticmethod
     def hooks_folder(top: Path) -> Path:
         """Return where git looks for the hooks of a working tree, whoever has moved the place."""
-        found = _run(
+        found = run(
             ["rev-parse", "--path-format=absolute", "--git-path", "hooks"],
             folder=top,
-            options=("git",),  # the safe options would answer with the place they turn hooks off by
+            as_set=True,  # fixed settings would answer with the place they turn hooks off by
         )
         return Path(os.fsdecode(found).rstrip("\n"))
 
@@ -156,71 +136,36 @@ class Repository:
         """Return what git writes, None where it says no."""
         try:
             return self._run(*arguments)
-        except GitError:
+        except GitError as error:
+            if error.exit_code is None:
+                raise
             return None
 
-    def _run(self, *arguments: str, index: Path | None = None, work_tree: Path | None = None) -> bytes:
-        return _run(
+    def _run(
+        self,
+        *arguments: str,
+        index: Path | None = None,
+        work_tree: Path | None = None,
+        network: bool = False,
+    ) -> bytes:
+        return run(
             arguments,
             folder=work_tree or self.git_dir,
             git_dir=self.git_dir,
             index=index,
             work_tree=work_tree,
             in_hook=self._in_hook,
+            network=network,
         )
 
 
 def is_branch_name(text: str) -> bool:
     """Say whether git takes this as the name of a branch."""
     try:
-        _run(["check-ref-format", "--branch", text], folder=Path("/"))
+        run(["check-ref-format", "--branch", text], folder=Path("/"))
     except GitError:
         return False
     return not text.startswith(("-", "@"))
-
-
-def _run(
-    arguments: Sequence[str],
-    *,
-    folder: Path,
-    git_dir: Path | None = None,
-    index: Path | None = None,
-    work_tree: Path | None = None,
-    in_hook: bool = False,
-    options: Sequence[str] = SAFE_GIT,
-) -> bytes:
-    kept = _OF_A_HOOK if in_hook else ()
-    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n in kept}
-    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
-    environment["GIT_ALLOW_PROTOCOL"] = _PROTOCOLS
-    if "GIT_INDEX_FILE" in environment:  # git names it from the top, where hooks are run
-        environment["GIT_INDEX_FILE"] = str(Path(environment["GIT_INDEX_FILE"]).absolute())
-    if git_dir is not None:
-        environment["GIT_DIR"] = str(git_dir)
-    if index is not None:
-        environment["GIT_INDEX_FILE"] = str(index)
-    if work_tree is not None:
-        environment["GIT_WORK_TREE"] = str(work_tree)
-    try:
-        done = subprocess.run(
-            [*options, *arguments],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS_OF_A_FETCH if "fetch" in arguments[:1] else _SECONDS,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise GitError("这台电脑没有 git", hint="请先安装 git，例如 sudo apt-get install git") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else "等得太久"
-        raise GitError(f"git {arguments[0]} 没有做完：{reason}", hint="请稍后再试") from error
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-        hint = "请看 git 的这句话；权限问题多半要换成仓库所属的账户来运行"
-        raise GitError(f"git {arguments[0]} 没有办成：{said or done.returncode}", hint=hint)
-    return done.stdout
 
 
 def push_options() -> tuple[str, ...]:

@@ -21,15 +21,8 @@ from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError
 from indexer.domain.system_errors import reason_of
 from indexer.generations import Generations, stored_digests
-from indexer.git.history import (
-    Commit,
-    base_of,
-    extract,
-    find_commit,
-    is_published,
-    is_revision_of_files,
-    no_history,
-)
+from indexer.git.history import Commit, extract, no_history
+from indexer.git.revisions import base_of, find_commit, is_revision_of_files
 from indexer.past.versions import (
     Version,
     commits_by_id,
@@ -82,18 +75,11 @@ class Past:
             UsageError: it cannot be a revision.
             NotFoundError: there is none, it is no part of what is published, or outside git.
         """
-        served = self._editions.current().handbook.revision
-        if revision == served:
+        served = self._editions.current()
+        if revision == served.handbook.revision:
             return None
-        unknown = NotFoundError(
-            f"没有版本“{revision[:40]}”", hint="可能是还没提交的改动；已提交的版本看文件的历史版本"
-        )
-        if is_revision_of_files(revision):
-            raise unknown
-        commit = find_commit(self._settings.handbook_dir, revision)
-        if not is_published(self._settings.handbook_dir, commit.revision):
-            raise unknown
-        return None if commit.revision == served else commit
+        commit = _published(self._settings, served, revision)
+        return None if commit.revision == served.handbook.revision else commit
 
     def edition_at(self, revision: str) -> Edition:
         """Return the edition of a revision as a user writes it; raises as `commit_of` does."""
@@ -240,7 +226,7 @@ def changes_since(
     """
     folder = settings.handbook_dir
     base = _base(edition)
-    start = _start(folder, since)
+    start = _start(settings, edition, since)
     vocabulary = edition.handbook.vocabulary
     before = files_at(folder, start) if start else {}
     digests = _digests(settings, edition, base)
@@ -275,17 +261,26 @@ def _base(edition: Edition | Stored) -> str:
     return base
 
 
-def _start(folder: Path, since: date | str) -> str | None:
+def _start(settings: Settings, edition: Edition | Stored, since: date | str) -> str | None:
     """Return the commit to compare with, None when there was no handbook yet."""
     if isinstance(since, str):
-        return find_commit(folder, since).revision
+        return _published(settings, edition, since).revision
     day_before = since - min(timedelta(days=1), since - date.min)
     try:
-        return find_commit(folder, day_before.isoformat()).revision
+        return _published(settings, edition, day_before.isoformat()).revision
     except NotFoundError as error:
-        if error.code == no_history().code:
+        if error.code != NotFoundError.code:  # nothing is known, rather than: there was nothing
             raise
         return None
+
+
+def _published(settings: Settings, edition: Edition | Stored, revision: str) -> Commit:
+    """Return the commit of a revision that somebody wrote: the one door for all that readers see."""
+    if is_revision_of_files(revision):
+        raise NotFoundError(
+            f"没有版本“{revision[:40]}”", hint="可能是还没提交的改动；已提交的版本看文件的历史版本"
+        )
+    return find_commit(settings.handbook_dir, revision, published=_base(edition))
 
 
 def _digests(settings: Settings, edition: Edition | Stored, base: str) -> dict[str, str]:

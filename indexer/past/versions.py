@@ -28,12 +28,16 @@ _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A commit that changed what a document says; the first one added it, one may have removed it."""
+    """A commit that changed what a document says; the first one added it, one may have removed it.
+
+    `is_cut` says that this clone does not reach further back: the document may be older.
+    """
 
     revision: str
     committed_at: datetime
     message: str
     difference: Difference
+    is_cut: bool = False
 
 
 Files = Mapping[str, bytes]
@@ -79,7 +83,7 @@ def versions_of(
         new = next((documents[blob] for blob, _ in after if blob in documents), None)
         difference = differences(old, new)
         if difference is not None:
-            found.append(Version(made.revision, made.committed_at, made.message, difference))
+            found.append(Version(made.revision, made.committed_at, made.message, difference, made.is_cut))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ import pytest
 from indexer.clock import SHANGHAI
 from indexer.content.handbook import read_handbook
 from indexer.git import history
-from indexer.git.history import revision
+from indexer.git.revisions import revision
 
 HANDBOOK = """
 title: 示例手册
@@ -161,7 +161,7 @@ def test_outside_git_the_page_says_why_nothing_is_known(tmp_path, serve):
 def test_second_page_load_runs_no_git(client, monkeypatch):
     for address in ("/changes", "/d/a"):
         client.get(address)
-    monkeypatch.setattr(history, "_git", None)
+    monkeypatch.setattr(history, "run", None)
     for address in ("/changes", "/changes.atom", "/d/a", "/browse/public"):
         assert client.get(address).status_code == 200
 

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, render_templ
 from indexer.domain.differences import differences, names_of, words_of
 from indexer.domain.errors import HandbookError, IndexUnavailableError
 from indexer.domain.problem import Problem, Severity
-from indexer.git.history import find_commit
+from indexer.git.revisions import find_commit
 from indexer.watching import Watcher
 from webapp.pages.lookup import find_document
 from webapp.pages.parameters import asked_day

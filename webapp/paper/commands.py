@@ -26,7 +26,8 @@ from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, EditRefusedError, NotFoundError, PrintError, UsageError
 from indexer.domain.problem import Severity
 from indexer.domain.system_errors import reason_of
-from indexer.git.history import day_named, extract, find_commit
+from indexer.git.history import extract
+from indexer.git.revisions import day_named, find_commit
 from indexer.past.editions import changes_since
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, add_day, day_of, print_json

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from indexer.past.versions import Version
 
 _WORDS = {Change.ADDED: "收进手册", Change.REMOVED: "从手册里拿掉", Change.RENAMED: "改了编号"}
+_CUT = "这台机器上的历史从这里开始，更早的版本看不到"
 _SHORT = 7
 
 
@@ -88,7 +89,7 @@ def version_rows(
                 moment=f"{moment:%H:%M}",
                 revision=version.revision[:_SHORT],
                 message=version.message,
-                what=_WORDS.get(difference.change, ""),
+                what=_CUT if version.is_cut else _WORDS.get(difference.change, ""),
                 words=words_of(difference, names),
                 href=_at(day, version.revision).document(difference.after.id) if difference.after else "",
                 diff=compared,

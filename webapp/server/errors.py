@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer.domain.errors import HandbookError, NotFoundError, UsageError
+from webapp.server.serving import ask_no_revision
 
 
 class MissingDocumentError(NotFoundError):
@@ -69,6 +70,7 @@ def _http_error(error: HTTPException) -> Response:
 def _respond(error: HandbookError, status: int) -> Response:
     if request.path.startswith("/api/"):
         return make_response(jsonify(error.as_json()), status)
+    ask_no_revision()
     links = error.links if isinstance(error, MissingDocumentError) else ()
     page = render_template("error.html", message=error.message, hint=error.hint, links=links)
     return make_response(page, status)

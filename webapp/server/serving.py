@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
@@ -86,6 +87,13 @@ def edition() -> Edition:
             g.edition = serving().past.edition_of(commit)
             g.known_at = commit
     return cast("Edition", g.edition)
+
+
+def ask_no_revision() -> None:
+    """Let the rest of the request stand on what serves now: an error page must not fail as its page did."""
+    if "edition" not in g:
+        with suppress(IndexUnavailableError):
+            g.edition = current()
 
 
 def known_at() -> Commit | None:

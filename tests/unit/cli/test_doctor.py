@@ -19,7 +19,7 @@ from indexer import doctor
 from indexer.bootstrap import build_index
 from indexer.cli import main
 from indexer.doctor import Health, examine
-from indexer.git import history
+from indexer.git.history import DistrustedError
 from indexer.settings import Settings
 
 DOCUMENT = (
@@ -111,8 +111,10 @@ def break_repository(machine, patch):
 
 
 def break_trust(machine, patch):
-    patch.setattr(doctor, "committed_at", lambda _folder: None)
-    patch.setattr(doctor, "is_distrusted", lambda _folder: True)
+    def refuse(folder):
+        raise DistrustedError(folder)
+
+    patch.setattr(doctor, "last_commit", refuse)
 
 
 def break_clock(machine, patch):
@@ -218,11 +220,13 @@ def test_port_of_another_program_is_found(machine):
     assert "HANDBOOK_PORT" in found.fix
 
 
-def test_dubious_ownership_is_what_git_calls_it(machine, monkeypatch):
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    assert history.is_distrusted(machine.handbook_dir)
-    monkeypatch.delenv("GIT_TEST_ASSUME_DIFFERENT_OWNER")
-    assert not history.is_distrusted(machine.handbook_dir)
+def test_shallow_clone_is_a_warning(machine, tmp_path):
+    git(machine.handbook_dir, "commit", "-q", "--allow-empty", "-m", "x")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{machine.handbook_dir}", str(clone))
+    found = findings(replace(machine, handbook_dir=clone))["git"]
+    assert found.health is Health.WARNING
+    assert "--unshallow" in found.fix
 
 
 def test_check_that_cannot_be_made_is_a_finding(machine, monkeypatch):

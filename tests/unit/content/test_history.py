@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.git.history import committed_at, revision
+from indexer.git.revisions import committed_at, revision
 
 IDENTITY = {
     "GIT_AUTHOR_NAME": "a",

@@ -9,15 +9,9 @@ from pathlib import Path
 import pytest
 
 from indexer.domain.errors import NotFoundError, UsageError
-from indexer.git.history import (
-    commits,
-    contents,
-    extract,
-    find_commit,
-    head,
-    is_published,
-    tree,
-)
+from indexer.git.history import commits, contents, extract, is_shallow, tree
+from indexer.git.revisions import find_commit, head, revision
+from indexer.git.runner import GitError
 
 
 @pytest.mark.parametrize(
@@ -93,8 +87,91 @@ def test_draft_on_another_branch_is_not_published(repository):
     repository.write("policies/caogao.md", "x")
     draft = repository.commit("draft", on="2026-08-01")
     repository.git("checkout", "-q", "main")
-    assert not is_published(repository.folder, draft)
-    assert is_published(repository.folder, repository["begin"])
+    published = head(repository.folder)
+    for text in ("draft", draft, draft[:9]):
+        assert find_commit(repository.folder, text).revision == draft
+        with pytest.raises(NotFoundError, match="没有版本"):
+            find_commit(repository.folder, text, published=published)
+    begin = repository["begin"]
+    assert find_commit(repository.folder, begin, published=published).revision == begin
+
+
+SETTINGS = (
+    "i18n.logOutputEncoding=GBK", "log.showRoot=false", "log.follow=true", "log.showSignature=true",
+    "core.quotePath=true", "color.ui=always", "diff.renames=copies", "diff.noprefix=true",
+    "log.decorate=full", "log.date=relative", "log.diffMerges=first-parent", "format.pretty=oneline",
+    "diff.orderFile=order", "status.showUntrackedFiles=no", "status.relativePaths=false",
+    "core.abbrev=4", "log.excludeDecoration=*",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_settings_of_the_user_change_nothing(repository, setting):
+    repository.write("policies/kaitou.md", "x")
+    repository.commit("改了收费说明", on="2026-09-01")
+    (repository.root / "order").write_text("*z*\n", encoding="utf-8")
+    expected = (commits(repository.folder, head(repository.folder)), revision(repository.folder))
+    commits.cache_clear()
+    repository.git("config", *setting.split("=", 1))
+    assert (commits(repository.folder, head(repository.folder)), revision(repository.folder)) == expected
+    assert expected[0][0].message == "改了收费说明"
+    assert expected[0][-1].changes
+
+
+def test_fault_that_passes_is_not_remembered(repository):
+    commit = head(repository.folder)
+    away = repository.root / "away"
+    (repository.root / ".git").rename(away)
+    for _ in range(2):
+        with pytest.raises(NotFoundError) as error:
+            commits(repository.folder, commit)
+        assert error.value.code == "no_history"
+    away.rename(repository.root / ".git")
+    assert commits(repository.folder, commit)
+
+
+def test_git_that_hangs_is_a_fault_and_no_empty_history(repository, monkeypatch):
+    commit = head(repository.folder)
+    monkeypatch.setattr("indexer.git.runner._SECONDS", 0.0)
+    for ask in (lambda: commits(repository.folder, commit), lambda: revision(repository.folder)):
+        with pytest.raises(GitError, match="等得太久"):
+            ask()
+
+
+def test_distrusted_folder_is_told_how_to_be_trusted_and_never_to_begin_anew(repository, monkeypatch):
+    monkeypatch.setattr("indexer.git.runner._environment", as_somebody_else)
+    with pytest.raises(NotFoundError) as error:
+        commits(repository.folder, "0" * 40)
+    assert error.value.code == "no_history"
+    assert "safe.directory" in error.value.hint
+    assert "git init" not in error.value.hint
+    assert revision(repository.folder).startswith("sha256:")
+
+
+def as_somebody_else(*_places, **_choices):
+    return {"PATH": os.environ["PATH"], "LC_ALL": "C", "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+
+
+@pytest.fixture
+def shallow(repository, tmp_path):
+    """A clone of the last three commits, two of which touched the handbook."""
+    repository.git("clone", "-q", "--depth", "3", f"file://{repository.root}", str(tmp_path / "shallow"))
+    return tmp_path / "shallow" / "手册"
+
+
+def test_shallow_clone_says_where_its_history_ends(repository, shallow):
+    assert is_shallow(shallow)
+    assert not is_shallow(repository.folder)
+    found = commits(shallow, head(shallow))
+    assert [commit.is_cut for commit in found] == [False, True]
+    assert not any(commit.is_cut for commit in commits(repository.folder, head(repository.folder)))
+
+
+def test_day_before_a_shallow_clone_is_not_told_as_before_the_handbook(shallow):
+    with pytest.raises(NotFoundError) as error:
+        find_commit(shallow, "2026-01-10")
+    assert error.value.code == "history_cut"
+    assert "--unshallow" in error.value.hint
 
 
 def test_commits_tell_what_they_did_newest_first(repository):

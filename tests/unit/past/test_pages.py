@@ -62,12 +62,13 @@ def test_links_on_the_page_keep_day_and_revision(page, repository, address):
     assert {href.partition("?")[0] for href in links} <= {href.partition("?")[0] for href in kept}
 
 
-def test_links_in_a_body_keep_the_revision(page, repository):
+def test_links_in_a_body_keep_the_revision(page, repository, settings):
     repository.write(
         "policies/xin.md",
         "---\nid: xin\ntitle: 新\ntype: policy\ncategory: bianmin\n---\n见[通知](doc:tongzhi-2026)。\n",
     )
     commit = repository.commit("link", on="2026-08-01")
+    build_index(settings)
     assert f'<a href="/d/tongzhi-2026?rev={commit}">' in page(f"/d/xin?rev={commit}")
 
 
@@ -166,11 +167,12 @@ def test_broken_document_leads_to_its_history_which_does_not_call_it_gone(client
     assert "从手册里拿掉" not in history
 
 
-def test_diff_shows_a_long_list_in_full(page, repository):
+def test_diff_shows_a_long_list_in_full(page, repository, settings):
     path = repository.folder / "procedures/tingche-zheng.md"
     asks = "、".join(f"问法{number}" for number in range(9)).replace("、", ", ")
     path.write_text(path.read_text(encoding="utf-8").replace("[停车证", f"[{asks}, 停车证"), encoding="utf-8")
     commit = repository.commit("ask", on="2026-08-01")
+    build_index(settings)
     text = page(f"/d/tingche-zheng/diff?from=HEAD~1&to={commit}")
     assert "新增 9 项" in text
     assert all(f"<ins>问法{number}</ins>" in text for number in range(9))
@@ -221,6 +223,7 @@ def test_text_of_editors_is_escaped_in_history_and_diff(page, repository, settin
         text.replace("停车通知2026", "停车<i>通知").replace("按次", "按`<u>`次"), encoding="utf-8"
     )
     commit = repository.commit("<script>alert(1)</script>", on="2026-08-01")
+    build_index(settings)
     for address in (f"/d/tongzhi-2026/history?rev={commit}", f"/d/tongzhi-2026/diff?from=HEAD~1&to={commit}"):
         shown = page(address)
         assert "<i>" not in shown

@@ -118,6 +118,7 @@ def test_commit_before_the_handbook_was_one_is_not_found(repository, past, setti
     early = repository.commit("early", on="2026-08-01")
     repository.write("handbook.yml", "title: t\ncategories: [{key: c, title: 类}]\n")
     repository.commit("late", on="2026-08-02")
+    build_index(settings, full=True)
     with pytest.raises(NotFoundError, match=r"handbook\.yml"):
         past.edition_at(early)
 

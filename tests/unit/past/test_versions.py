@@ -6,7 +6,7 @@ import pytest
 
 from indexer.content.vocabulary import read_vocabulary
 from indexer.domain.differences import Change
-from indexer.git.history import head
+from indexer.git.revisions import head
 from indexer.past.versions import (
     differences_of_files,
     document_at,

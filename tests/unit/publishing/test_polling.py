@@ -9,7 +9,8 @@ import pytest
 
 from indexer.cli import main
 from indexer.domain.errors import ContentError
-from indexer.git.repository import GitError, Repository
+from indexer.git.repository import Repository
+from indexer.git.runner import GitError
 from indexer.publishing.outlet import Outlet, keep_outlet
 from indexer.publishing.polling import poll
 

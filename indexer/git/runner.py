@@ -1,0 +1,158 @@
+"""Starts git: the one place that does, so that nothing a user or a repository has set changes an answer.
+
+Settings by which a repository could run a program of its own are off, an embedded bare repository
+is not entered, replacement objects and the caller's own git variables count for nothing, and what
+decides how output is written (encoding, quoting, the first commit, order and renames of files) is
+fixed here.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from indexer.domain.errors import ContentError
+from indexer.domain.system_errors import reason_of
+
+_FIXED = {
+    "safe.bareRepository": "explicit",
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.quotePath": "false",
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.showSignature": "false",
+    "log.showRoot": "true",
+    "log.follow": "false",
+    "log.mailmap": "false",
+    "diff.orderFile": os.devnull,
+    "diff.renames": "false",
+    "diff.ignoreSubmodules": "none",
+    "color.ui": "false",
+}
+_COMMAND = (
+    "git",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    *(part for name, value in _FIXED.items() for part in ("-c", f"{name}={value}")),
+)
+_PLAIN = ("git",)
+_SECONDS = 60
+_SECONDS_OF_A_FETCH = 600
+_OVER_A_NETWORK = "file:http:https:ssh"
+_OF_A_HOOK = (
+    "GIT_INDEX_FILE",  # the half of the changes that `git commit FILE` takes
+    "GIT_OBJECT_DIRECTORY",  # where pushed objects wait until pre-receive says yes
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
+)
+_OUTSIDE = ("not a git repository", "cannot use bare repository")
+_DISTRUSTED = "dubious ownership"
+_SAYS_NO = 1
+
+
+class GitError(ContentError):
+    """Raised when git refuses, cannot be started or hangs; `said` is its own first line, in English.
+
+    `missing` means that there is no git program, `exit_code` is None where it did not finish.
+    """
+
+    code = "git_failed"
+
+    def __init__(
+        self, message: str, *, hint: str, said: str = "", exit_code: int | None = None, missing: bool = False
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.said = said
+        self.exit_code = exit_code
+        self.missing = missing
+
+    @property
+    def outside(self) -> bool:
+        """Whether the folder is in no repository, as far as this machine can tell."""
+        return self.missing or any(words in self.said for words in _OUTSIDE)
+
+    @property
+    def distrusted(self) -> bool:
+        """Whether git does not read the repository because another account owns its files."""
+        return _DISTRUSTED in self.said
+
+
+def run(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    git_dir: Path | None = None,
+    index: Path | None = None,
+    work_tree: Path | None = None,
+    in_hook: bool = False,
+    asked: bytes = b"",
+    network: bool = False,
+    as_set: bool = False,
+) -> bytes:
+    """Return what git writes when it is run in a folder.
+
+    `in_hook` keeps what git told the hook that is running, `asked` goes to its input. Only with
+    `network` may it reach another repository: a partial clone would fetch what is missing. With
+    `as_set` the user's settings count, for asking what they are.
+
+    Raises:
+        GitError: git is missing, refuses, or takes longer than a minute (ten for a fetch).
+    """
+    try:
+        done = subprocess.run(
+            [*(_PLAIN if as_set else _COMMAND), *arguments],
+            cwd=folder,
+            env=_environment(git_dir, index, work_tree, in_hook=in_hook, network=network),
+            input=asked,
+            capture_output=True,
+            timeout=_SECONDS_OF_A_FETCH if network else _SECONDS,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        if not folder.is_dir():
+            raise GitError(f"没有文件夹 {folder}", hint="请检查路径", said=_OUTSIDE[0]) from error
+        raise GitError(
+            "这台电脑没有 git", hint="请先安装 git，例如 sudo apt-get install git", missing=True
+        ) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else "等得太久"
+        raise GitError(f"git {arguments[0]} 没有做完：{reason}", hint="请稍后再试") from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        raise GitError(
+            f"git {arguments[0]} 没有办成：{said or done.returncode}",
+            hint="请看 git 的这句话；权限问题多半要换成仓库所属的账户来运行",
+            said=said,
+            exit_code=done.returncode,
+        )
+    return done.stdout
+
+
+def is_no(error: GitError) -> bool:
+    """Say whether git answered a question with no, rather than failed to answer it."""
+    return error.exit_code == _SAYS_NO
+
+
+def _environment(
+    git_dir: Path | None, index: Path | None, work_tree: Path | None, *, in_hook: bool, network: bool
+) -> dict[str, str]:
+    kept = _OF_A_HOOK if in_hook else ()
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n in kept}
+    environment |= {
+        "LC_ALL": "C",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_PAGER": "cat",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_ALLOW_PROTOCOL": _OVER_A_NETWORK if network else "none",
+    }
+    if "GIT_INDEX_FILE" in environment:  # git names it from the top, where hooks are run
+        environment["GIT_INDEX_FILE"] = str(Path(environment["GIT_INDEX_FILE"]).absolute())
+    if git_dir is not None:
+        environment["GIT_DIR"] = str(git_dir)
+    if index is not None:
+        environment["GIT_INDEX_FILE"] = str(index)
+    if work_tree is not None:
+        environment["GIT_WORK_TREE"] = str(work_tree)
+    return environment

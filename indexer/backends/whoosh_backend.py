@@ -135,6 +135,7 @@ class WhooshBackend:
         self._lock = threading.Lock()
         self._postings: OrderedDict[tuple[str, str], tuple[Ints, Impacts]] = OrderedDict()
         self._cached = 0
+        self._chosen: tuple[frozenset[str], NDArray[np.bool_]] | None = None
         self._read_units()
 
     def _read_units(self) -> None:
@@ -188,9 +189,14 @@ class WhooshBackend:
         )
 
     def _among(self, documents: frozenset[str]) -> NDArray[np.bool_]:
+        """Return which units are of these documents; every lane of a search asks for the same."""
+        chosen = self._chosen
+        if chosen is not None and chosen[0] is documents:
+            return chosen[1]
         allowed = np.zeros(len(self._number), dtype=bool)
         allowed[[self._number[name] for name in documents if name in self._number]] = True
-        return allowed[self._document]
+        self._chosen = documents, allowed[self._document]
+        return self._chosen[1]
 
     def rarity(self, field: str, terms: Collection[str]) -> Mapping[str, float]:
         holders = self._holders[field]

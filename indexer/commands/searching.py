@@ -78,7 +78,8 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         if options.explain:
             lanes = "，".join(f"{name} {score:.1f}" for name, score in hit.lanes.items())
             print(f"   总分 {hit.score:.1f}；{lanes}；{'有把握' if hit.confident else '只是接近'}")
-    print(f"共 {response.total} 份，按 {request.on} 判断，用时 {response.took_ms} 毫秒。", file=sys.stderr)
+    total = f"{response.total}" if response.total_is_exact else f"至少 {response.total}"
+    print(f"共 {total} 份，按 {request.on} 判断，用时 {response.took_ms} 毫秒。", file=sys.stderr)
     return FINE
 
 

@@ -37,7 +37,7 @@ class LaneQuery:
     """Terms of one field, any of which may match.
 
     A unit counts when it holds at least `at_least` of the terms. `documents` limits the answer
-    to these ids, None to all.
+    to these ids, None to all; `limit` counts only what that leaves, and scores stay what they are.
     """
 
     field: str

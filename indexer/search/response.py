@@ -39,16 +39,20 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """One value of a facet with its title and the documents it would show."""
+    """One value of a facet with its title and the documents it would show, or the fewest it would."""
 
     key: str
     title: str
     count: int
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResponse:
     """`total` counts documents; facets are keyed category, type, audience, validity.
+
+    In a large handbook a lane may find more than is looked at: `total_is_exact` is false then, and
+    there are at least so many.
 
     `notices` are Chinese sentences about the query itself; `years` are those it names, each an
     offer to look at that year's rules.
@@ -63,3 +67,4 @@ class SearchResponse:
     suggestion: str | None = None
     notices: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    total_is_exact: bool = True

@@ -59,12 +59,14 @@ class SearchService:
         meaning: Meaning | None = None,
         *,
         lanes: Sequence[Lane] = LANES,
+        deepest: int = DEEPEST,
     ) -> None:
         self._handbook = handbook
         self._backend = backend
         self._analyser = analyser
         self._meaning = meaning
         self._lanes = lanes
+        self._deepest = deepest
         self._suggester = Suggester(handbook.documents.values())
         self._synonyms = Synonyms(handbook.vocabulary.synonyms)
         self._dictation = _dictation(handbook, analyser)
@@ -80,7 +82,14 @@ class SearchService:
 
     def over(self, handbook: Handbook) -> SearchService:
         """Return a service over the same index that knows only the documents of another handbook."""
-        return SearchService(handbook, self._backend, self._analyser, self._meaning, lanes=self._lanes)
+        return SearchService(
+            handbook,
+            self._backend,
+            self._analyser,
+            self._meaning,
+            lanes=self._lanes,
+            deepest=self._deepest,
+        )
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Return a page of documents, each with its best section, and the facets."""
@@ -90,7 +99,9 @@ class SearchService:
         allowed = self._facets.allowed(request, documents, statuses)
         confidence = Confidence(inquiry, self._namebook)
         if request.text.strip():
-            found = list_documents(inquiry, self._namebook, within=allowed, lanes=self._lanes)
+            found = list_documents(
+                inquiry, self._namebook, limit=self._deepest, within=allowed, lanes=self._lanes
+            )
             listing = pin_first(found.without_noise(), inquiry, confidence)
         else:
             listing = self._listed(request)
@@ -105,7 +116,13 @@ class SearchService:
             total=len(shown),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             revision=self._handbook.revision,
-            facets=self._facets.count(request, [(documents[o.id], statuses[o.id]) for o in listing.placed]),
+            total_is_exact=listing.whole if allowed is None else listing.whole_within,
+            facets=self._facets.count(
+                request,
+                [(documents[one.id], statuses[one.id]) for one in listing.placed],
+                whole=listing.whole,
+                whole_within=listing.whole_within,
+            ),
             notices=_notices(inquiry.query),
             years=inquiry.query.years,
         )
@@ -124,7 +141,9 @@ class SearchService:
             scored = order_sections(listing, inquiry)[:limit]
             lines = [(s.document, s.ordinal, s.score, s.pinned) for s in scored]
         else:
-            listing = list_documents(inquiry, self._namebook, limit=max(DEEPEST, limit), lanes=self._lanes)
+            listing = list_documents(
+                inquiry, self._namebook, limit=max(self._deepest, limit), lanes=self._lanes
+            )
             lines = [(o.id, o.candidate.best_section, o.score, o.pinned) for o in listing.placed[:limit]]
         confidence = Confidence(inquiry, self._namebook)
         documents = inquiry.documents

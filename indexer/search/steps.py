@@ -27,7 +27,7 @@ def list_documents(
     inquiry: Inquiry,
     namebook: Namebook,
     *,
-    limit: int = DEEPEST,
+    limit: int,
     within: frozenset[str] | None = None,
     lanes: Sequence[Lane] = LANES,
 ) -> Listing:

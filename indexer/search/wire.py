@@ -22,11 +22,12 @@ def response_as_json(response: SearchResponse) -> Json:
         "query": response.request.text,
         "on": response.request.on.isoformat(),
         "total": response.total,
+        "total_is_exact": response.total_is_exact,
         "took_ms": response.took_ms,
         "revision": response.revision,
         "hits": [hit_as_json(hit) for hit in response.hits],
         "facets": {
-            name: [{"key": f.key, "title": f.title, "count": f.count} for f in counts]
+            name: [{"key": f.key, "title": f.title, "count": f.count, "is_exact": f.is_exact} for f in counts]
             for name, counts in response.facets.items()
         },
         "suggestion": response.suggestion,

@@ -133,6 +133,17 @@ def test_answer_is_limited_to_documents(
     assert ids(match(backend, "停车", documents=documents)) == expected
 
 
+def test_documents_are_chosen_before_the_rest_is_cut(open_index: Open) -> None:
+    better = [unit(f"better-{n:03}", "停车 停车") for n in range(60)]
+    allowed = [unit(f"allowed-{n}", "停车 " + "证 " * n) for n in range(5)]
+    backend = open_index(*better, *allowed)
+    chosen = frozenset(one.document for one in allowed)
+    assert ids(match(backend, "停车", documents=chosen, limit=10)) == [f"allowed-{n}" for n in range(5)]
+    assert ids(match(backend, "停车", documents=chosen, limit=2)) == ["allowed-0", "allowed-1"]
+    everything = match(backend, "停车", limit=1000)
+    assert match(backend, "停车", documents=chosen) == [line for line in everything if line[0] in chosen]
+
+
 def test_limiting_documents_does_not_change_scores(open_index: Open) -> None:
     backend = open_index(unit("a", "停车 证"), unit("b", "停车"), unit("c", "证"))
     (alone,) = match(backend, "停车 证", documents=frozenset({"b"}))

@@ -9,6 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from indexer.clock import SHANGHAI
+from indexer.search.request import SearchRequest
+from indexer.search.response import FacetCount, SearchResponse
+from webapp.presenters.day import AskedDay
+from webapp.presenters.results import results_of
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 
 
 def links(text: str) -> list[str]:
@@ -213,3 +219,23 @@ def test_rehearsal_is_said_on_every_page(make_client, address):
 def test_every_page_has_the_box_in_a_plain_form(client):
     for address in ("/", "/?q=奖励", "/d/jiangli-fei", "/browse/public", "/status", "/nope"):
         assert '<form class="ask" role="search" action="/" method="get">' in client.get(address).text
+
+
+def test_numbers_of_documents_say_that_they_are_the_least_there_are(handbook):
+    counts = (FacetCount("life", "便民服务", 103, is_exact=False), FacetCount("party", "党务服务", 2))
+    response = SearchResponse(
+        request=SearchRequest(text="", on=NOW.date(), categories=("life", "party")),
+        hits=(),
+        total=297,
+        took_ms=1.0,
+        revision="r",
+        facets={"category": counts},
+        total_is_exact=False,
+    )
+    found = results_of(response, handbook, AskedDay(on=NOW.date(), today=NOW.date()))
+    assert (found.total, found.heading) == ("至少 297", "查到至少 297 份文件")
+    assert [value.count for value in found.facets[0].values] == ["至少 103", "2"]
+    exact = results_of(
+        replace(response, total_is_exact=True), handbook, AskedDay(on=NOW.date(), today=NOW.date())
+    )
+    assert (exact.total, exact.heading) == ("297", "查到 297 份文件")

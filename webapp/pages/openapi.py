@@ -124,7 +124,7 @@ def _schemas() -> Json:
         "superseded_by": _IDS,
         "url": _TEXT,
     }
-    facet = {"key": _TEXT, "title": _TEXT, "count": _COUNT}
+    facet = {"key": _TEXT, "title": _TEXT, "count": _COUNT, "is_exact": {"type": "boolean"}}
     facets = {
         name: {"type": "array", "items": {"$ref": "#/components/schemas/Facet"}}
         for name in ("category", "type", "audience", "validity")
@@ -133,6 +133,7 @@ def _schemas() -> Json:
         "query": _TEXT,
         "on": _DAY,
         "total": _COUNT,
+        "total_is_exact": {"type": "boolean"},
         "took_ms": {"type": "number", "minimum": 0},
         "revision": _TEXT,
         "hits": {"type": "array", "maxItems": MOST_HITS, "items": {"$ref": "#/components/schemas/Hit"}},

@@ -60,7 +60,7 @@ class FacetValue:
     """A filter that can be put on or taken off by following `href`."""
 
     title: str
-    count: int
+    count: str
     href: str
     selected: bool
 
@@ -96,7 +96,7 @@ class Results:
     heading: str
     kept: Parameters
     chosen: tuple[str, ...]
-    total: int
+    total: str
     answered: bool
     hits: tuple[HitView, ...]
     rest: tuple[HitView, ...]
@@ -125,7 +125,7 @@ def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> R
         heading=_heading(response, answered=answered),
         kept=_parameters(request, _selected(request)),
         chosen=request.audiences,
-        total=response.total,
+        total=_counted(response.total, exact=response.total_is_exact),
         answered=answered,
         hits=hits[:shown],
         rest=hits[shown:],
@@ -147,7 +147,13 @@ def _heading(response: SearchResponse, *, answered: bool) -> str:
         nearest = f"，最接近的是{response.hits[0].document.title}" if response.hits else ""
         return f"{where}手册里没有直接的答案{nearest}"
     first = f"，第一份：{response.hits[0].document.title}" if response.hits else ""
-    return f"{f'“{text}”' if text else ''}查到 {response.total} 份文件{first}"
+    total = f" {response.total}" if response.total_is_exact else f"至少 {response.total}"
+    return f"{f'“{text}”' if text else ''}查到{total} 份文件{first}"
+
+
+def _counted(number: int, *, exact: bool) -> str:
+    """Return a number of documents as it is told: 53, or 至少 297 where not all were looked at."""
+    return f"{number}" if exact else f"至少 {number}"
 
 
 def _unfiltered(request: SearchRequest, day: AskedDay) -> str:
@@ -289,7 +295,9 @@ def _facet_value(
     on = value.key in chosen
     after = tuple(key for key in chosen if key != value.key) if on else (*chosen, value.key)
     href = _search_address(request, {**selected, name: after}, day)
-    return FacetValue(title=value.title, count=value.count, href=href, selected=on)
+    return FacetValue(
+        title=value.title, count=_counted(value.count, exact=value.is_exact), href=href, selected=on
+    )
 
 
 def _selected(request: SearchRequest) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,9 @@ MEANING_WEIGHT = 12.0
 MEANT = 2.0
 """How far a document must stand out, in standard deviations, to be found by meaning alone."""
 
+DEEPER = 10
+"""How many times as deep the documents are looked for that filters allow: they are to be counted."""
+
 _BELOW = 0.999
 
 Scores = Mapping[int, float]
@@ -67,14 +70,14 @@ def recall(
 ) -> Recalled:
     """Return what any lane found, at most `limit` units in each.
 
-    Where that cuts a lane short, the documents `within` are looked for again by themselves: the
-    rest is there to compare them with. A possible danger brings its emergency contacts whatever
-    the lanes find.
+    Where that cuts a lane short, the documents `within` are looked for again by themselves, ten
+    times as deep: the rest is there to compare them with. A possible danger brings its emergency
+    contacts whatever the lanes find.
     """
     tallies, whole = _tally(inquiry, lanes, limit=limit, documents=inquiry.visible)
     whole_within = whole
     if within is not None and not whole:
-        closer, whole_within = _tally(inquiry, lanes, limit=limit, documents=within)
+        closer, whole_within = _tally(inquiry, lanes, limit=DEEPER * limit, documents=within)
         tallies.update(closer)
     scores = {id: tally.score for id, tally in tallies.items()}
     _add_meaning(scores, tallies, inquiry)

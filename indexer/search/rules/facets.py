@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from indexer.domain.choices import DocumentType, Validity
 from indexer.domain.document import Document
@@ -56,9 +57,18 @@ class Facets:
         )
 
     def count(
-        self, request: SearchRequest, matching: Iterable[tuple[Document, Status]]
+        self,
+        request: SearchRequest,
+        matching: Iterable[tuple[Document, Status]],
+        *,
+        whole: bool = True,
+        whole_within: bool = True,
     ) -> dict[str, tuple[FacetCount, ...]]:
-        """Count the values of each facet among the documents that match the words."""
+        """Count the values of each facet among the documents that match the words.
+
+        Unless those are the `whole` of what matches, a count is exact only where each document it
+        counts passes all filters chosen, and these are all there (`whole_within`).
+        """
         matching = tuple(matching)
         found = {}
         for name, keys in self._keys.items():
@@ -66,7 +76,15 @@ class Facets:
             counts = Counter(key for document, status in allowed for key in keys(document, status))
             if name == "audience":
                 counts = self._with_everyone(counts, [document for document, _ in allowed])
-            found[name] = self._titled(name, counts)
+            wanted = _wanted(request)[name]
+            found[name] = tuple(
+                replace(
+                    one,
+                    is_exact=whole
+                    or (request.filtered and whole_within and (not wanted or one.key in wanted)),
+                )
+                for one in self._titled(name, counts)
+            )
         return found
 
     def _with_everyone(self, counts: Counter[str], documents: list[Document]) -> Counter[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from indexer.backends.memory_backend import MemoryBackend
-from indexer.domain.document import Document, Policy, Section
+from indexer.domain.document import Document, Policy
 from indexer.domain.errors import IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
@@ -56,7 +56,7 @@ DOCUMENTS: tuple[Document, ...] = (
 )
 
 
-HEADINGS = Kind("headings", lambda document: tuple(s.title for s in document.sections if s.title))
+KEYWORDS = Kind("keywords", lambda document: document.keywords)
 
 
 @pytest.fixture
@@ -119,16 +119,15 @@ def test_texts_that_are_known_are_not_encoded_again(
 def test_texts_of_another_kind_are_kept_and_read_beside_the_names(
     kept: VectorCache, encoder: AxisEncoder, tmp_path: Path
 ) -> None:
-    sections = (Section(None, "", ""), Section("车", "车", "文"), Section("狗", "狗", "文"))
-    documents = (policy("a", "别的事"), policy("b", "又一件", sections=sections))
-    for kind in (NAMES, HEADINGS):
+    documents = (policy("a", "别的事"), policy("b", "又一件", keywords=("车", "狗")))
+    for kind in (NAMES, KEYWORDS):
         table_of(documents, kind, kept).save(tmp_path, kind)
     meaning = load_meaning(tmp_path, encoder)
     assert meaning is not None
-    near, far = meaning.cosines("轿", "b", HEADINGS)
+    near, far = meaning.cosines("轿", "b", KEYWORDS)
     assert near == pytest.approx(1, abs=1e-3)
     assert far < 0.2
-    assert meaning.cosines("轿", "a", HEADINGS) == ()
+    assert meaning.cosines("轿", "a", KEYWORDS) == ()
     assert len(meaning.cosines("轿", "a", NAMES)) == 1
 
 
@@ -138,7 +137,7 @@ def test_kind_that_is_not_encoded_yet_has_no_cosines(
     table_of(DOCUMENTS, NAMES, kept).save(tmp_path, NAMES)
     meaning = load_meaning(tmp_path, encoder)
     assert meaning is not None
-    assert meaning.cosines("轿", "park", HEADINGS) == ()
+    assert meaning.cosines("轿", "park", KEYWORDS) == ()
 
 
 def test_vectors_are_kept_and_read_back(kept: VectorCache, encoder: AxisEncoder, tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from pathlib import Path
 
 from indexer.bootstrap import Editions
 from indexer.content.vocabulary import HANDBOOK_FILE
-from indexer.domain.attention import clock_item
 from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError, IndexUnavailableError, NotFoundError
 from indexer.domain.system_errors import reason_of
@@ -29,6 +28,7 @@ from indexer.git.revisions import committed_at, folder_digest
 from indexer.git.runner import GitError
 from indexer.settings import Settings
 from indexer.text.meaning import load_encoder
+from indexer.wording.attention import clock_item
 
 _OLDEST_PYTHON = (3, 11)
 _FONT_PACKAGES = ("pylopdf_fonts_zh_cn", "manimgx_fonts_cjk")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from indexer.clock import Clock
-from indexer.domain.attention import Item, Kind, attention, clock_item
 from indexer.domain.errors import FeedbackError
 from indexer.domain.handbook import Handbook
 from indexer.feedback import Feedback, FeedbackBox
+from indexer.wording.attention import Item, Kind, attention, clock_item
 
 _ASKED_SINCE = timedelta(days=30)
 _ASKED_OFTEN = 2

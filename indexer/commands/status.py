@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from indexer.content.handbook import read_handbook
-from indexer.domain.attention import Item, Kind, asking
 from indexer.domain.handbook import Handbook
 from indexer.domain.reminders import Reminder, this_week
 from indexer.feedback import FeedbackBox
@@ -17,6 +16,7 @@ from indexer.git.revisions import committed_at
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json
 from indexer.upkeep import upkeep
+from indexer.wording.attention import Item, Kind, asking
 
 _MOST_IN_A_MAIL = 10
 

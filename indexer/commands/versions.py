@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.clock import SHANGHAI
 from indexer.content.vocabulary import read_vocabulary
-from indexer.domain.differences import Change, Difference, Names, difference_as_json, names_of, words_of
+from indexer.domain.differences import Change, Difference, difference_as_json
 from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, UsageError
 from indexer.domain.vocabulary import Vocabulary
@@ -28,6 +28,7 @@ from indexer.past.versions import (
 )
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, print_json
+from indexer.wording.differences import Names, names_of, words_of
 
 _WORDS = {Change.ADDED: "新增", Change.REMOVED: "拿掉", Change.CHANGED: "修改", Change.RENAMED: "改编号"}
 _CUT = "最早看得到的一版"

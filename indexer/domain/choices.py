@@ -23,10 +23,18 @@ class Choice(StrEnum):
         return next((member for member in cls if text in (member.value, member.label)), None)
 
 
+_FULL_LABELS = {"policy": "政策文件", "procedure": "办事流程", "contact": "联系方式"}
+
+
 class DocumentType(Choice):
     POLICY = "policy", "政策"
     PROCEDURE = "procedure", "流程"
     CONTACT = "contact", "联系"
+
+    @property
+    def full_label(self) -> str:
+        """What readers are told it is, where the front matter is shorter: 办事流程 for 流程."""
+        return _FULL_LABELS[self.value]
 
 
 class Level(Choice):

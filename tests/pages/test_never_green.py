@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.domain.attention import Kind, attention
 from indexer.domain.choices import BasisState
 from indexer.domain.document import Document, LegalBasis, Policy, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.validity import ends_on, validity_on
 from indexer.domain.vocabulary import Vocabulary
+from indexer.wording.attention import Kind, attention
 from webapp.paper.words import status_words
 from webapp.presenters.chips import chips_of, marks_of
 from webapp.presenters.day import AskedDay

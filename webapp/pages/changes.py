@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, make_response, render_template, request
 
 from indexer.domain.choices import Openness
-from indexer.domain.differences import Names, words_of
 from indexer.domain.errors import NotFoundError
 from indexer.domain.handbook import Handbook
 from indexer.search.request import parse_day
+from indexer.wording.differences import Names, words_of
 from webapp.pages.atom_feed import CONTENT_TYPE, Entry, atom
 from webapp.pages.parameters import asked_day
 from webapp.presenters.changes import changes_page, concerned, names_in, what_of

@@ -11,11 +11,12 @@ from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 
-from indexer.domain.differences import differences, names_of, words_of
+from indexer.domain.differences import differences
 from indexer.domain.errors import HandbookError, IndexUnavailableError
 from indexer.domain.problem import Problem, Severity
 from indexer.git.revisions import find_commit
 from indexer.watching import Watcher
+from indexer.wording.differences import names_of, words_of
 from webapp.pages.lookup import find_document
 from webapp.pages.parameters import asked_day
 from webapp.presenters.comparison import diff_page

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from indexer.domain.differences import Names, differences, names_of
+from indexer.domain.differences import differences
 from indexer.domain.errors import NotFoundError
+from indexer.wording.differences import Names, names_of
 from webapp.pages.lookup import find_document, is_left_out, moved_to
 from webapp.pages.parameters import asked_day
 from webapp.presenters.comparison import diff_page, version_rows

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from indexer.domain.choices import ContactState, DocumentType, Openness
+from indexer.domain.choices import ContactState, Openness
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.fields import fields_for
 from indexer.domain.relations import Relations
@@ -26,12 +26,6 @@ from webapp.paper.reader import PrintReader, Reference
 from webapp.qr import qr_code
 
 Row = dict[str, Any]
-_KINDS = {
-    DocumentType.PROCEDURE: "办事流程",
-    DocumentType.POLICY: "政策文件",
-    DocumentType.CONTACT: "联系方式",
-}
-
 
 _COLOURS = ("#b3261e", "#1f5fa8", "#2e7d32", "#8a5a00", "#6a3d9a", "#00696f", "#9c2a6b", "#4a5568")
 
@@ -69,7 +63,7 @@ class DocumentPrinter:
             "id": document.id,
             "number": self.reader.number(document),
             "title": document.title,
-            "kind": _KINDS[document.type],
+            "kind": document.type.full_label,
             "category": title,
             "book": self.reader.handbook.vocabulary.title,
             "tab": ENDED_TAB if ended else {"number": number, "title": title, "colour": tab_colour(number)},

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from indexer.clock import SHANGHAI
-from indexer.domain.differences import Change, Difference, LineChange, Names, names_of, words_of
+from indexer.domain.differences import Change, Difference, LineChange
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
+from indexer.wording.differences import Names, names_of, words_of
 from webapp.presenters.day import AskedDay, full_date
 from webapp.presenters.links import DocumentLink, link_to
 

@@ -9,7 +9,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from indexer.clock import SHANGHAI
-from indexer.domain.differences import SHOWN_ITEMS, Change, Difference, LineChange, Names, words_of
+from indexer.domain.differences import Change, Difference, LineChange
+from indexer.wording.differences import SHOWN_ITEMS, Names, words_of
 from webapp.presenters.day import AskedDay, full_date
 
 if TYPE_CHECKING:

@@ -13,8 +13,6 @@ from indexer.domain.vocabulary import Vocabulary
 from webapp.presenters.chips import Chip, ended_on, marks_of, validity_chip
 from webapp.presenters.day import AskedDay, full_date
 
-TYPE_LABELS = {"policy": "政策文件", "procedure": "办事流程", "contact": "联系方式"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLink:
@@ -96,7 +94,7 @@ def meta_of(document: Document, handbook: Handbook) -> tuple[str, ...]:
         f"核对 {document.verified_on.isoformat()}" if document.verified_on else "",
         "示例" if document.sample else "",
     )
-    kind = TYPE_LABELS[document.type]
+    kind = document.type.full_label
     if isinstance(document, Contact) and document.kind:
         kind = document.kind.label
     parts = (kind, place, "、".join(document.audiences[:3]), number or "", *dates)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from indexer.domain.choices import ContactKind, Validity
+from indexer.domain.choices import ContactKind, DocumentType, Validity
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
 from indexer.search.request import GROUP_TITLES, SearchRequest
@@ -16,7 +16,7 @@ from webapp.presenters.card import Card, brief_of, card_of
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
 from webapp.presenters.day import AskedDay
-from webapp.presenters.links import TYPE_LABELS, EndedLine, ended_line, meta_of, tab_of
+from webapp.presenters.links import EndedLine, ended_line, meta_of, tab_of
 
 PAGE_SIZE = 10
 NEAREST = 3
@@ -279,7 +279,11 @@ def _chosen_but_empty(
     """Return the chosen values that nothing is counted under, so that they can be taken off."""
     counted = {value.key for value in counts}
     titles = {category.key: category.title for category in handbook.vocabulary.categories}
-    titles |= TYPE_LABELS | GROUP_TITLES | {validity.value: validity.label for validity in Validity}
+    titles |= (
+        {type.value: type.full_label for type in DocumentType}
+        | GROUP_TITLES
+        | {validity.value: validity.label for validity in Validity}
+    )
     return tuple(FacetCount(key, titles.get(key, key), 0) for key in chosen if key not in counted)
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app, g, request
 
 from indexer.clock import SHANGHAI, Clock
-from indexer.domain.attention import clock_item
 from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError
 from indexer.settings import Settings
+from indexer.wording.attention import clock_item
 from webapp.server.sign_in import PublicEditions, PublicPast, is_signed_in
 
 if TYPE_CHECKING:

@@ -17,12 +17,6 @@ from indexer.domain.vocabulary import Vocabulary
 from indexer.search.request import SearchRequest
 from indexer.search.response import FacetCount
 
-TYPE_TITLES = {
-    DocumentType.PROCEDURE: "办事流程",
-    DocumentType.POLICY: "政策文件",
-    DocumentType.CONTACT: "联系方式",
-}
-
 Keys = Callable[[Document, Status], tuple[str, ...]]
 
 
@@ -105,7 +99,7 @@ class Facets:
         if name == "category":
             titles = {category.key: category.title for category in self._vocabulary.categories}
         elif name == "type":
-            titles = {type.value: title for type, title in TYPE_TITLES.items()}
+            titles = {type.value: type.full_label for type in DocumentType}
         elif name == "validity":
             titles = {validity.value: validity.label for validity in Validity}
             counts = Counter({key: count for key, count in counts.items() if key in titles})

@@ -7,14 +7,7 @@ import pytest
 
 from indexer.domain.body import Body, Element, Node
 from indexer.domain.choices import Channel, Need, Online, ProxyState, Role
-from indexer.domain.differences import (
-    Change,
-    difference_as_json,
-    differences,
-    differences_of_handbooks,
-    names_of,
-    words_of,
-)
+from indexer.domain.differences import Change, difference_as_json, differences, differences_of_handbooks
 from indexer.domain.document import (
     Amount,
     Benefit,
@@ -29,6 +22,7 @@ from indexer.domain.document import (
     TimeLimit,
     Window,
 )
+from indexer.wording.differences import names_of, words_of
 
 HEADING = Element("h2", {"id": "收多少"}, ("收多少",))
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from indexer.domain.attention import Item, Kind, asking, attention, clock_item
 from indexer.domain.choices import ContactKind, ContactState
 from indexer.domain.document import Contact, Document, LegalBasis, MonthDay, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
 from indexer.domain.vocabulary import Audience, Vocabulary
+from indexer.wording.attention import Item, Kind, asking, attention, clock_item
 
 TODAY = date(2026, 11, 23)
 CHECKED: dict[str, Any] = {"verified_on": date(2026, 6, 1), "category": "c", "owner": "后台岗"}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.domain.choices import Need, WindowPhase
+from indexer.domain.choices import Need, Role, WindowPhase
 from indexer.domain.document import Branch, Material, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
@@ -69,6 +69,12 @@ class Matter:
     def counts(self) -> bool:
         """Say whether its materials stand in the list."""
         return not self.status.ended
+
+    @property
+    def needs_nothing(self) -> bool:
+        """Say whether nothing is to be brought; of a matter that is another's, that is not known."""
+        elsewhere = self.procedure.role is Role.REFERS
+        return self.counts and self.procedure.materials == () and not elsewhere
 
     @property
     def is_listed(self) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from indexer.domain.basis import Basis
 from indexer.domain.fields import document_as_fields
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
+from indexer.domain.verdict import Verdict, verdict_of
 from indexer.domain.window import WindowState
 from indexer.search.response import SearchHit, SearchResponse
 from indexer.search.suggest import Suggestion
@@ -64,8 +66,8 @@ def suggestions_as_json(query: str, suggestions: Iterable[Suggestion]) -> Json:
     }
 
 
-def document_as_json(handbook: Handbook, id: str, status: Status) -> Json:
-    """Return one document with its status, sections and relations."""
+def document_as_json(handbook: Handbook, id: str, status: Status, *, moment: datetime | None = None) -> Json:
+    """Return one document with its status, what may be said at a moment, sections and relations."""
     document = handbook.documents[id]
     relations = handbook.relations
     return {
@@ -74,6 +76,7 @@ def document_as_json(handbook: Handbook, id: str, status: Status) -> Json:
         "on": status.on.isoformat(),
         "fields": document_as_fields(document),
         **status_as_json(status),
+        "verdict": verdict_as_json(verdict_of(document, handbook, on=status.on, moment=moment)),
         "sections": [{"title": s.title, "anchor": s.anchor, "text": s.text} for s in document.sections],
         "supersedes": [d.id for d in relations.supersedes(id)],
         "amended_by": [d.id for d in relations.amended_by(id)],
@@ -91,6 +94,15 @@ def status_as_json(status: Status) -> Json:
         "freshness": status.freshness.value,
         "window": window_as_json(status.window),
         "basis": basis_as_json(status.basis),
+    }
+
+
+def verdict_as_json(verdict: Verdict) -> Json:
+    return {
+        "state": verdict.state.value,
+        "text": verdict.text,
+        "field": verdict.field or None,
+        "details": list(verdict.details),
     }
 
 

@@ -1,9 +1,13 @@
 """今天能办吗: the sentence an old lady is answered with, on the days that matter."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
+from indexer.clock import SHANGHAI
+from indexer.domain.choices import Handling, Role
+from indexer.domain.document import Opening, Procedure
 from webapp.presenters.day import AskedDay
 from webapp.presenters.windows import today_of
 
@@ -21,11 +25,21 @@ def answer(handbook):
     ("day", "shape", "headline"),
     [
         pytest.param("2026-08-02", "○", "还没开始，集中申领 9月1日 开始。", id="a month before"),
-        pytest.param("2026-09-01", "●", "能办。集中申领到 10月31日 截止，还剩 60 天。", id="first day"),
         pytest.param(
-            "2026-10-30", "●", "能办。集中申领到 10月31日 截止，还剩 1 天。", id="day before the last"
+            "2026-09-01", "●", "符合下面这一条就能办。集中申领到 10月31日 截止，还剩 60 天。", id="first day"
         ),
-        pytest.param("2026-10-31", "●", "能办。集中申领到 10月31日 截止，今天是最后一天。", id="last day"),
+        pytest.param(
+            "2026-10-30",
+            "●",
+            "符合下面这一条就能办。集中申领到 10月31日 截止，还剩 1 天。",
+            id="day before the last",
+        ),
+        pytest.param(
+            "2026-10-31",
+            "●",
+            "符合下面这一条就能办。集中申领到 10月31日 截止，今天是最后一天。",
+            id="last day",
+        ),
         pytest.param("2026-11-01", "◐", "今年集中申领已于 10月31日 截止。", id="day after"),
         pytest.param("2027-01-02", "◐", "上一次集中申领已于 2026年10月31日 截止。", id="next year"),
     ],
@@ -63,7 +77,7 @@ def test_not_yet_points_to_what_applies_until_then(answer):
 
 def test_window_that_opens_before_its_policy_takes_effect_can_be_used(answer):
     today = answer("zaokai", "2026-12-15")
-    assert today.headline == "能办。集中申领到 2027年1月31日 截止，还剩 47 天。"
+    assert today.headline == "能申请，集中申领到 2027年1月31日 截止，还剩 47 天。"
     assert today.details == ("2027年1月1日 起施行。",)
 
 
@@ -78,3 +92,51 @@ def test_immediate_matter_is_done_on_the_spot(answer):
 
 def test_policy_that_ends_soon_names_what_follows(answer):
     assert answer("anpai-2026", "2026-12-31").details[-1] == "有效到 12月31日，以后按《奖励费2027年度安排》。"
+
+
+OPEN_ALL_WEEK = Opening(days=(1, 2, 3, 4, 5, 6, 7), from_="09:00", until="17:00")
+
+
+@pytest.fixture
+def with_referral(handbook, make_client):
+    """Return a client, at a given hour, of a station that only points the way with one matter."""
+    elsewhere = Procedure(
+        id="wufanzui",
+        title="无犯罪记录证明",
+        category="public",
+        path="procedures/wufanzui.md",
+        role=Role.REFERS,
+        handling=Handling.IMMEDIATE,
+        materials=(),
+        places="派出所",
+    )
+    at_once = replace(elsewhere, id="xianchang", title="现场办", role=Role.HANDLES, places=None)
+    changed = replace(
+        handbook,
+        documents={**handbook.documents, elsewhere.id: elsewhere, at_once.id: at_once},
+        vocabulary=replace(handbook.vocabulary, opening=(OPEN_ALL_WEEK,)),
+    )
+    return lambda hour: make_client(
+        handbook=changed, now=datetime(2026, 11, 23, hour, 0, tzinfo=SHANGHAI), rehearsal=True
+    )
+
+
+@pytest.mark.parametrize("address", ["/d/wufanzui", "/d/wufanzui?view=resident", "/d/wufanzui/print"])
+def test_matter_of_somebody_else_is_never_said_to_be_done_here(with_referral, address):
+    text = with_referral(10).get(address).text
+    assert "不归本站办，去派出所。" in text
+    assert "能办，当场办结" not in text
+    assert "什么都不用带" not in text
+
+
+@pytest.mark.parametrize(
+    ("hour", "state", "text"),
+    [(10, "yes", "能办，当场办结。"), (3, "not_now", "站里这会儿没开门，09:00 开门。")],
+    ids=["open", "night"],
+)
+def test_interface_gives_the_same_verdict_as_the_page(with_referral, hour, state, text):
+    client = with_referral(hour)
+    told = client.get("/api/v1/documents/xianchang").get_json()["verdict"]
+    assert (told["state"], told["text"]) == (state, text)
+    assert text in client.get("/d/xianchang").text
+    assert text in client.get("/d/xianchang/print").text

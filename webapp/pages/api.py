@@ -11,7 +11,7 @@ from indexer.search.wire import document_as_json, response_as_json, suggestions_
 from webapp.pages.lookup import find_document, moved_to
 from webapp.pages.openapi import MOST_HITS, describe
 from webapp.pages.parameters import asked_day, number, values
-from webapp.server.serving import current, edition, today
+from webapp.server.serving import current, edition, now, today
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -53,12 +53,13 @@ def suggest() -> Response:
 @blueprint.get("/documents/<id>")
 def document(id: str) -> Response | BaseResponse:
     """Return one document with its status on a day; a former id leads to the present one."""
-    day = asked_day(request.args, today=today())
+    day = asked_day(request.args, today=today(), now=now())
     handbook = edition().handbook
     found = find_document(handbook, id)
     if found.id != id:
         return moved_to(f"/api/v1/documents/{found.id}")
-    return jsonify(document_as_json(handbook, found.id, handbook.status(found.id, on=day.on)))
+    status = handbook.status(found.id, on=day.on)
+    return jsonify(document_as_json(handbook, found.id, status, moment=day.moment))
 
 
 @blueprint.get("/openapi.json")

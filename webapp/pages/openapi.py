@@ -8,6 +8,7 @@ from typing import Any
 from indexer.domain.choices import BasisState, Choice, DocumentType, Freshness, Validity, WindowPhase
 from indexer.domain.fields import FIELDS, Field, Kind
 from indexer.domain.revision import REVISION_PATTERN
+from indexer.domain.verdict import VerdictState
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.query import LONGEST_QUERY
 from indexer.search.request import VALIDITY_FILTERS
@@ -148,6 +149,7 @@ def _schemas() -> Json:
         "on": _DAY,
         "fields": {"$ref": "#/components/schemas/Fields"},
         **status,
+        "verdict": {"$ref": "#/components/schemas/Verdict"},
         "sections": {
             "type": "array",
             "items": _object({"title": _or_null(_TEXT), "anchor": _TEXT, "text": _TEXT}),
@@ -178,6 +180,9 @@ def _schemas() -> Json:
             }
         ),
         "Document": _object(document),
+        "Verdict": _object(
+            {"state": _choice(VerdictState), "text": _TEXT, "field": _or_null(_TEXT), "details": _TEXTS}
+        ),
         "Window": _object(window),
         "Basis": _object({"state": _choice(BasisState), "documents": _IDS}),
         "Error": _object({"error": _object({"code": _TEXT, "message": _TEXT, "hint": _TEXT})}),

@@ -17,7 +17,7 @@ from webapp.presenters.contacts import is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.resident import resident_page
 from webapp.presenters.trip import MOST_MATTERS, notice_of, short_revision, trip_page
-from webapp.server.serving import edition, today
+from webapp.server.serving import edition, now, today
 
 blueprint = Blueprint("trip", __name__)
 
@@ -27,7 +27,7 @@ _FOUND = 6
 @blueprint.get("/trip")
 def plan() -> str:
     """Merge what the chosen matters ask for; without any, explain how to choose."""
-    day = asked_day(request.args, today=today())
+    day = asked_day(request.args, today=today(), now=now())
     handbook = edition().handbook
     ids = list(dict.fromkeys(values(request.args, "id")))
     if len(ids) > MOST_MATTERS:
@@ -45,7 +45,7 @@ def plan() -> str:
 @blueprint.get("/d/<id>/print")
 def sheet(id: str) -> str | Response:
     """Show one document as the sheet to print for a resident."""
-    day = asked_day(request.args, today=today())
+    day = asked_day(request.args, today=today(), now=now())
     handbook = edition().handbook
     document = find_document(handbook, id)
     if document.id != id:

@@ -26,12 +26,14 @@ from indexer.domain.document import (
     Window,
 )
 from indexer.domain.fields import Field, fields_for
+from indexer.domain.verdict import VerdictState, general_verdict
 from indexer.domain.window import window_owners
 from indexer.domain.wording import benefit_lines, condition_of, proxy_words, role_words
 from webapp.paper.reader import PrintReader
 from webapp.qr import qr_code
 
 Row = dict[str, Any]
+_VERDICT = "能不能办"
 _WEEKDAYS = "一二三四五六日"
 _SHORT = 12  # characters that fit a third of the card
 _PRIVATE = "个人号码不外印，请到前台询问"
@@ -69,9 +71,10 @@ def card_rows(document: Document, reader: PrintReader) -> list[Row]:
 
 def _procedure(document: Procedure, reader: PrintReader) -> Iterator[Row]:
     label = _Labels(document.type)
-    if document.role is not Role.HANDLES:
-        yield from _texts((label("role"), role_words(document.role)))
-    if document.materials is not None:
+    verdict = general_verdict(document, reader.handbook)
+    told = "" if verdict.state is VerdictState.REFER else role_words(document.role)
+    yield from _texts((_VERDICT, verdict.text), (label("role"), told))
+    if document.materials is not None and (document.materials or document.role is not Role.REFERS):
         yield _materials(document.materials, label)
     yield from _lists(label("conditions"), document.conditions)
     yield from _lists(label("benefit"), benefit_lines(document.benefit))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.domain.choices import Channel, Need, Online
+from indexer.domain.choices import Channel, Need, Online, Role
 from indexer.domain.document import (
     Branch,
     Contact,
@@ -16,7 +16,7 @@ from indexer.domain.document import (
 )
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
-from indexer.domain.wording import benefit_lines, condition_of, proxy_words
+from indexer.domain.wording import benefit_lines, condition_of, proxy_words, role_words
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
@@ -136,7 +136,7 @@ def card_of(
         today=today,
         branches=branches,
         conditions=document.conditions,
-        materials=_groups(document.materials, audiences),
+        materials=_groups(_papers_of(document), audiences),
         where=_where(document, resident=resident),
         links=tuple(OnlineEntry(link.label, link.url) for link in document.links),
         terms=_terms(document),
@@ -150,10 +150,17 @@ def card_of(
     )
 
 
+def _papers_of(procedure: Procedure) -> tuple[Material, ...] | None:
+    """Return what to bring; of a matter that is another's, 无需材料 would be said of the wrong door."""
+    return procedure.materials if procedure.role is not Role.REFERS else procedure.materials or None
+
+
 def brief_of(document: Document) -> str:
     """Return a procedure in one line: 带户口簿、身份证等 4 样 · 来 1 次 · 不收费."""
     if not isinstance(document, Procedure):
         return ""
+    if document.role is Role.REFERS:
+        return role_words(document.role)
     fee = _none_word(document.fee, "不收费")
     parts = (_papers(document.materials), _visits(document.visits), fee if len(fee) <= _SHORT_FEE else "")
     return " · ".join(text for text in parts if text)

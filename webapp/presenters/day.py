@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import quote, urlencode
+
+from indexer.domain.wording import clock_words, closing_words, day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,15 @@ class AskedDay:
 
     def short(self, day: date) -> str:
         """Return the day as it is said: without its year when that is the year asked about."""
-        return f"{day.month}月{day.day}日" if day.year == self.on.year else full_date(day)
+        return day_words(day, beside=self.on)
 
     def clock(self, moment: datetime) -> str:
         """Return a moment near today as it is said: 18:00, 明天 08:30, 周一 08:30, 12月1日 08:30."""
-        days = (moment.date() - self.today).days
-        named = ("", "明天", "后天")[days] if 0 <= days <= 2 else ""
-        if days > 2:
-            named = f"周{'一二三四五六日'[moment.weekday()]}" if days < 7 else self.short(moment.date())
-        return f"{named} {moment:%H:%M}".strip()
+        return clock_words(moment, today=self.today)
 
     def closing(self, moment: datetime) -> str:
         """Return when a door closes; the midnight that ends a day is its 24:00."""
-        if moment.time() == datetime.min.time():
-            return f"{self.clock(moment - timedelta(days=1))[:-5]}24:00"
-        return self.clock(moment)
+        return closing_words(moment, today=self.today)
 
     def address(self, path: str, anchor: str = "", **parameters: str | tuple[str, ...]) -> str:
         """Return a path of this site that keeps the day and the revision asked about."""

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.domain.choices import BasisState, Handling, Openness, Validity, WindowPhase
+from indexer.domain.choices import BasisState, Openness, WindowPhase
 from indexer.domain.document import Document, MonthDay, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
+from indexer.domain.verdict import CHECK_FIRST, Verdict, VerdictState, verdict_of
 from indexer.domain.window import WindowState, window_owners
 from webapp.presenters.chips import rests_on_nothing
 from webapp.presenters.day import AskedDay, full_date
 from webapp.presenters.links import DocumentLink, link_to, links_to
 
-_YES = "能办。"
-_CHECK_FIRST = "先核实，再答应。"
-_ASK_FIRST = "先问清，再来办。"  # the same, said to a resident
+_ASK_FIRST = "先问清，再来办。"  # `CHECK_FIRST`, said to a resident
+_LOOKS = {
+    VerdictState.YES: ("good", "●"),
+    VerdictState.YES_IF: ("good", "●"),
+    VerdictState.NOT_NOW: ("wait", "○"),
+    VerdictState.NO: ("warn", "✕"),
+    VerdictState.REFER: ("plain", "◇"),
+    VerdictState.ENDED: ("ended", "✕"),
+    VerdictState.UNKNOWN: ("warn", "◐"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,7 @@ class Today:
     """
 
     question: str
+    state: VerdictState
     tone: str
     shape: str
     headline: str
@@ -49,48 +58,41 @@ class WindowLine:
 def today_of(
     document: Policy | Procedure, status: Status, handbook: Handbook, day: AskedDay, *, resident: bool = False
 ) -> Today:
-    """Return the answer for a document that has not ended; a `resident` is told of no internal one.
+    """Return how the verdict on a document that has not ended is shown.
 
-    Next year's arrangement may be applied for before it takes effect: an open window comes first.
+    A `resident` is told of no internal document, and to ask before coming where a worker is told
+    to check before promising.
     """
-    question = "今天能办吗" if isinstance(document, Procedure) else "今天适用吗"
-    caution = _caution(status, handbook, resident=resident)
-    check_first = _ASK_FIRST if resident else _CHECK_FIRST
-    is_open = status.window is not None and status.window.state is WindowPhase.OPEN
-    if status.validity is Validity.NOT_YET and document.effective_from is not None and not is_open:
-        earlier = handbook.relations.supersedes(document.id)
-        usable = [d for d in earlier if _is_usable(d, handbook, day) and not (resident and _internal(d))]
-        return Today(
-            question=question,
-            tone="wait",
-            shape="○",
-            headline=f"还不到时候，{day.short(document.effective_from)} 起施行。",
-            instead=links_to(usable, handbook, day),
-            caution=caution,
-        )
-    ending = () if resident and any(_internal(d) for d in status.coming) else _ending(status, day)
-    if status.validity is Validity.NOT_YET and document.effective_from is not None:
-        ending = (f"{day.short(document.effective_from)} 起施行。",)
-    if status.window is not None:
-        tone, shape, headline, details = _window_words(status.window, day, followed=bool(status.coming))
-        if caution and is_open:
-            tone, shape, headline = "warn", "◐", headline.replace(_YES, check_first, 1)
-        return Today(
-            question="今天能办吗",
-            tone=tone,
-            shape=shape,
-            headline=headline,
-            details=details + ending,
-            source=_source(document, status.window, handbook, day),
-            caution=caution,
-        )
-    headline = _procedure_words(document) if isinstance(document, Procedure) else _policy_words(document, day)
-    if caution and isinstance(document, Procedure):
-        headline = check_first
-    tone, shape = ("warn", "◐") if ending or caution else ("good", "●")
+    verdict = verdict_of(document, handbook, on=day.on, moment=day.moment)
+    tone, shape = _LOOKS[verdict.state]
+    is_closed = status.window is not None and status.window.state is WindowPhase.CLOSED
+    soon = verdict.state.positive and status.ends_on is not None and (status.expiring or status.coming)
+    if soon or (verdict.field == "windows" and is_closed):
+        tone, shape = "warn", "◐"
+    headline = verdict.text.replace(CHECK_FIRST, _ASK_FIRST) if resident else verdict.text
+    of_window = status.window is not None and verdict.field != "effective_from"
     return Today(
-        question=question, tone=tone, shape=shape, headline=headline, details=ending, caution=caution
+        question="今天能办吗" if isinstance(document, Procedure) or of_window else "今天适用吗",
+        state=verdict.state,
+        tone=tone,
+        shape=shape,
+        headline=headline,
+        details=verdict.details,
+        source=_source(document, status.window, handbook, day) if of_window and status.window else None,
+        instead=_instead(document, verdict, handbook, day, resident=resident),
+        caution=_caution(status, handbook, resident=resident),
     )
+
+
+def _instead(
+    document: Document, verdict: Verdict, handbook: Handbook, day: AskedDay, *, resident: bool
+) -> tuple[DocumentLink, ...]:
+    """Return what applies until a document does that is still to come."""
+    if verdict.field != "effective_from" or verdict.state is not VerdictState.NOT_NOW:
+        return ()
+    earlier = handbook.relations.supersedes(document.id)
+    usable = [d for d in earlier if _is_usable(d, handbook, day) and not (resident and _internal(d))]
+    return links_to(usable, handbook, day)
 
 
 def window_lines(document: Document, handbook: Handbook, day: AskedDay) -> tuple[WindowLine, ...]:
@@ -106,59 +108,6 @@ def window_lines(document: Document, handbook: Handbook, day: AskedDay) -> tuple
         if owner is document or not handbook.status(owner.id, on=day.on).ended
         for window in owner.windows
     )
-
-
-def _window_words(
-    window: WindowState, day: AskedDay, *, followed: bool
-) -> tuple[str, str, str, tuple[str, ...]]:
-    """Return tone, shape, headline and details of a window's state.
-
-    `followed` by a successor, a document does not say that no later opening is known.
-
-    A closed window reads: 今年集中申领已于 10月31日 截止。没赶上：…… 下次 2027年9月1日 开始。
-    """
-    name = window.label or "集中申领"
-    if window.state is WindowPhase.OPEN:
-        left = f"还剩 {window.days_left} 天" if window.days_left else "今天是最后一天"
-        return "good", "●", f"{_YES}{name}到 {day.short(window.closes_on)} 截止，{left}。", ()
-    if window.state is WindowPhase.UPCOMING:
-        headline = f"还没开始，{name} {day.short(window.opens_on)} 开始。"
-        return "wait", "○", headline, (f"到 {day.short(window.closes_on)} 截止。",)
-    if not window.label:
-        name = "今年集中申领" if window.closes_on.year == day.on.year else "上一次集中申领"
-    missed = (f"没赶上：{_sentence(window.missed)}",) if window.missed else ()
-    if window.next_opens_on is not None:
-        coming = f"下次 {day.short(window.next_opens_on)} 开始。"
-    else:
-        coming = "" if followed else "下一次时间未公布。"
-    details = (*missed, coming) if coming else missed
-    return "warn", "◐", f"{name}已于 {day.short(window.closes_on)} 截止。", details
-
-
-def _procedure_words(procedure: Procedure) -> str:
-    words = {
-        Handling.IMMEDIATE: "能办，当场办结。",
-        Handling.CONSULT: "能问，当场答复。",
-        Handling.TRANSFER: "能受理，登记后转办。",
-    }
-    return words.get(procedure.handling, "能办。") if procedure.handling else "能办。"
-
-
-def _policy_words(policy: Document, day: AskedDay) -> str:
-    if policy.effective_from is None:
-        return "现行有效。施行日期未载。"
-    return f"现行有效，{day.short(policy.effective_from)} 起施行。"
-
-
-def _ending(status: Status, day: AskedDay) -> tuple[str, ...]:
-    """Say that the document will end soon, or what replaces it and when."""
-    if status.ends_on is None or not (status.expiring or status.coming):
-        return ()
-    last = f"有效到 {day.short(status.ends_on)}"
-    if not status.coming:
-        return (f"{last}，以后怎么办还没有文件。",)
-    names = "、".join(f"《{document.title}》" for document in status.coming)
-    return (f"{last}，以后按{names}。",)
 
 
 def _caution(status: Status, handbook: Handbook, *, resident: bool) -> str:
@@ -197,7 +146,3 @@ def _period(window: Window) -> str:
     if isinstance(window.from_, MonthDay) or isinstance(window.until, MonthDay):
         return ""
     return f"{full_date(window.from_)} 至 {full_date(window.until)}"
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(("。", "！", "？")) else f"{text}。"

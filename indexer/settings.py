@@ -24,7 +24,7 @@ _SENT_BY_ALL = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What can be set from outside; each field names its variable in the README's table."""
+    """What can be set from outside; each field names its variable in the table of docs/settings.md."""
 
     handbook_dir: Path = Path("handbook")
     state_dir: Path = Path("var")

@@ -17,7 +17,8 @@ from indexer.domain.problem import Problem
 from webapp import cli
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+SETTINGS_PAGE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "editors-guide.md").read_text(encoding="utf-8")
 TEMPLATES = ROOT / "docs" / "templates"
 
@@ -26,7 +27,7 @@ SETTINGS = sorted(
 )
 TARGETS = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 KEYS = sorted({(f.key, f.label) for f in FIELDS} | {(r.key, r.label) for f in FIELDS for r in f.record})
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def commands_of_the_program(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -36,19 +37,19 @@ def commands_of_the_program(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_readme_has_every_setting_in_its_table(name: str) -> None:
-    assert re.search(rf"^\| `{name}` \|", README, re.MULTILINE)
+def test_settings_page_has_every_setting_in_its_table(name: str) -> None:
+    assert re.search(rf"^\| `{name}` \|", SETTINGS_PAGE, re.MULTILINE)
 
 
-def test_readme_names_exactly_the_commands_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_page_names_exactly_the_commands_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     commands = commands_of_the_program(capsys)
     assert {"check", "index", "search", "serve", "pdf"} <= set(commands)
-    assert sorted(re.findall(r"^\| `handbook ([a-z]+)", README, re.MULTILINE)) == sorted(commands)
+    assert sorted(re.findall(r"^\| `handbook ([a-z]+)", COMMANDS, re.MULTILINE)) == sorted(commands)
 
 
 @pytest.mark.parametrize("target", [target for target in TARGETS if target != "help"])
-def test_readme_names_every_make_target(target: str) -> None:
-    assert f"`make {target}`" in README
+def test_commands_page_names_every_make_target(target: str) -> None:
+    assert f"`make {target}`" in COMMANDS
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in all_rules()])

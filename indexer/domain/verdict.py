@@ -20,6 +20,7 @@ from indexer.domain.calling import (
 from indexer.domain.choices import (
     BasisState,
     Choice,
+    ContactKind,
     ContactState,
     Handling,
     Online,
@@ -105,11 +106,11 @@ def verdict_of(
 
 
 def refer_of(document: Procedure, handbook: Handbook, *, on: date | None = None) -> Verdict:
-    """Return where to go with a matter that is not the station's."""
+    """Return where to go with a matter that is not the station's; alarm lines are not for questions."""
     contacts = callable_contacts(named_contacts(document.contacts, handbook), handbook, on=on)
-    contact = next(contacts, None)
+    contact = next((c for c in contacts if c.kind is not ContactKind.EMERGENCY), None)
     where = f"去{document.places.rstrip('。')}" if document.places else ""
-    call = call_words(contact) if contact else ""
+    call = f"{call_words(contact)}问" if contact else ""
     link = f"网上看“{document.links[0].label}”" if document.links else ""
     told = "，".join(text for text in (where, call or link) if text)
     field = "places" if where else "contacts" if call else "links" if link else "role"
@@ -277,11 +278,13 @@ def _meanwhile(document: Procedure, handbook: Handbook, moment: datetime | None)
 
 def _procedure(document: Procedure, status: Status, handbook: Handbook) -> Verdict:
     """Say yes, with an if where the file asks for something nobody here can judge."""
-    details = _start(document, status) + _ending(status)
+    details = _alarm(document, handbook, on=status.on) + _start(document, status) + _ending(status)
     closing = _closing(status.window, status.on) if status.window is not None else ""
     everyone = handbook.vocabulary.is_for_everyone(document.audiences)
     if document.conditions:
         text = f"{_by_conditions(document)}就能{_verb(document)}。{closing}"
+        if document.handling is Handling.CONSULT and document.role is Role.HANDLES:
+            text = f"能问，当场答复；办要{_by_conditions(document)}。{closing}"
         return Verdict(VerdictState.YES_IF, text, "conditions", _hours(document) + details)
     if not everyone:
         more = "等" if len(document.audiences) > _NAMED else ""
@@ -299,6 +302,14 @@ def _procedure(document: Procedure, status: Status, handbook: Handbook) -> Verdi
     return Verdict(VerdictState.YES, "能办。", "role", details)
 
 
+def _alarm(document: Procedure, handbook: Handbook, *, on: date) -> tuple[str, ...]:
+    """Say whom to ring before anything else, where the first contact of a file is an alarm line."""
+    first = next(callable_contacts(named_contacts(document.contacts[:1], handbook), handbook, on=on), None)
+    if first is None or first.kind is not ContactKind.EMERGENCY:
+        return ()
+    return (f"急的先{call_words(first)}。",)
+
+
 def _by_conditions(document: Procedure) -> str:
     count = len(document.conditions)
     if count == 1:
@@ -309,7 +320,7 @@ def _by_conditions(document: Procedure) -> str:
 def _verb(document: Procedure) -> str:
     if document.role is Role.ASSISTS:
         return "帮着办"
-    return {Handling.CONSULT: "问", Handling.TRANSFER: "受理"}.get(
+    return {Handling.CONSULT: "问", Handling.TRANSFER: "登记"}.get(
         document.handling or Handling.IMMEDIATE, "办"
     )
 

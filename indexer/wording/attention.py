@@ -78,6 +78,7 @@ def attention(handbook: Handbook, on: date, *, others: Iterable[Item] = ()) -> t
         *_broken(handbook),
         *_ended_cited(handbook, statuses),
         *_closed_but_named(handbook, statuses),
+        *_ended_but_listed(handbook, statuses),
         *_windows(handbook, on),
     ]
     for id, document in handbook.documents.items():
@@ -238,6 +239,21 @@ def _closed_but_named(handbook: Handbook, statuses: Mapping[str, Status]) -> Ite
         word = status.validity.label if status.validity is not Validity.IN_FORCE else "已停业"
         message = f"{word}，还有 {len(named)} 件事写着找它：{_names(named)}；请改它们的 contacts，再核对"
         yield _item(Kind.ENDED_CITED, contact, message, verify_command(named[0]), date=status.ends_on)
+
+
+def _ended_but_listed(handbook: Handbook, statuses: Mapping[str, Status]) -> Iterator[Item]:
+    """Yield what is over and still stands in handbook.yml or events.yml, with the file to mend."""
+    vocabulary = handbook.vocabulary
+    named = [(vocabulary.fallback or "", "handbook.yml 里写着答不上的都打它（fallback）")]
+    for event in vocabulary.events:
+        named += [(step.document, f"events.yml 的“{event.title}”里还有它") for step in event.documents]
+    for id, where in named:
+        if id in statuses and statuses[id].ended:
+            document, status = handbook.documents[id], statuses[id]
+            word = "已停业" if status.validity.usable else status.validity.label
+            instead = [handbook.documents[d.id] for d in status.current if statuses[d.id].usable]
+            advice = f"请换成{_names(instead)}" if instead else "请换一份，或去掉"
+            yield _item(Kind.ENDED_CITED, document, f"{word}，{where}；{advice}", "handbook check")
 
 
 def _windows(handbook: Handbook, on: date) -> Iterator[Item]:

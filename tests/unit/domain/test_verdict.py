@@ -134,8 +134,18 @@ YEARLY = Window(from_=MonthDay(9, 1), until=MonthDay(10, 31), missed="等下一�
         ),
         pytest.param(
             {"role": Role.REFERS, "contacts": ("dian",)},
-            ("refer", "不归本站办，打 12333（热线）。", "contacts"),
+            ("refer", "不归本站办，打 12333（热线）问。", "contacts"),
             id="a number elsewhere",
+        ),
+        pytest.param(
+            {"handling": Handling.CONSULT, "conditions": ("甲", "乙")},
+            ("yes_if", "能问，当场答复；办要符合下面两条。", "conditions"),
+            id="conditions of what is only asked about",
+        ),
+        pytest.param(
+            {"handling": Handling.TRANSFER, "audiences": ("老年人",)},
+            ("yes_if", "老年人能登记。", "audiences"),
+            id="passed on for some",
         ),
         pytest.param(
             {"windows": (YEARLY,)},
@@ -222,6 +232,14 @@ def test_shut_station_says_who_answers_meanwhile() -> None:
     urgent = contact("jinji", title="抢修", phones=(Phone(number="96777"),), all_day=True)
     night = said(steps, day_only, secret, urgent, when="2026-11-23T20:00")
     assert night.details == ("网上随时能办。", "等不得的现在打 96777（抢修）。")
+
+
+def test_alarm_line_is_rung_first_and_never_asked_the_way() -> None:
+    alarm = contact("jing", title="报警", phones=(Phone(number="110"),), kind=ContactKind.EMERGENCY)
+    steps = procedure(contacts=("jing", "dian"))
+    assert said(steps, alarm, contact()).details == ("急的先打 110（报警）。",)
+    elsewhere = replace(steps, role=Role.REFERS)
+    assert said(elsewhere, alarm, contact()).text == "不归本站办，打 12333（热线）问。"
 
 
 def test_closed_window_says_what_now_and_when_again() -> None:

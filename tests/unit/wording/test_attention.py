@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -11,7 +12,7 @@ from indexer.domain.choices import ContactKind, ContactState
 from indexer.domain.document import Contact, Document, LegalBasis, MonthDay, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
-from indexer.domain.vocabulary import Audience, Vocabulary
+from indexer.domain.vocabulary import Audience, Event, EventDocument, Vocabulary
 from indexer.wording.attention import Item, Kind, asking, attention, clock_item
 
 TODAY = date(2026, 11, 23)
@@ -232,3 +233,15 @@ def test_rehearsal_in_the_past_informs_and_asks_for_nothing() -> None:
     assert item is not None
     assert not item.asks
     assert "2026-11-24 09:00" in item.message
+
+
+def test_what_is_over_and_still_listed_names_the_file_to_mend() -> None:
+    old = policy("jiu", superseded_by=("xin",))
+    event = Event(key="banjia", title="搬家", documents=(EventDocument(document="jiu"),))
+    book = handbook(old, policy("xin"), contact(state=ContactState.CLOSED))
+    lists = replace(book.vocabulary, fallback="dianhua", events=(event,))
+    items = [i for i in attention(replace(book, vocabulary=lists), TODAY) if i.kind is Kind.ENDED_CITED]
+    assert sorted((item.id, item.message) for item in items) == [
+        ("dianhua", "已停业，handbook.yml 里写着答不上的都打它（fallback）；请换一份，或去掉"),
+        ("jiu", "已被替代，events.yml 的“搬家”里还有它；请换成《规定xin》"),
+    ]

@@ -7,7 +7,7 @@ import time
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from indexer.backends.whoosh_backend import WhooshStore
@@ -24,7 +24,7 @@ from indexer.pipeline import analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
 from indexer.search.meaning import load_meaning
 from indexer.search.request import SearchRequest
-from indexer.search.response import SearchResponse
+from indexer.search.response import Answer, SearchResponse
 from indexer.search.service import SearchService
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
@@ -53,6 +53,9 @@ class Edition:
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         return self.service.suggest(typed)
+
+    def answer(self, text: str, id: str, *, on: date, at: datetime | None = None) -> Answer:
+        return self.service.answer(text, id, on=on, at=at)
 
     def public(self, *, also: frozenset[str] = frozenset()) -> Edition:
         """Return this edition for somebody who may not see internal documents, nor those `also` hidden."""

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from indexer.commands.current import current_edition
 from indexer.domain.errors import ContentError, UsageError
 from indexer.domain.system_errors import reason_of
 from indexer.search.evaluation import Found, evaluate, read_judgements
-from indexer.search.request import build_request, parse_day
-from indexer.search.service import RankedHit
-from indexer.search.wire import response_as_json
+from indexer.search.request import build_request, moment_on, parse_day
+from indexer.search.response import Sureness, sureness_of
+from indexer.search.service import RankedHit, SearchService
+from indexer.search.wire import Json, answer_as_json, response_as_json
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json
 
@@ -60,6 +61,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         audiences=options.audience,
         validities=options.validity,
         limit=options.limit,
+        at=settings.clock.now(),
     )
     response = edition.search(request)
     if options.json:
@@ -105,9 +107,19 @@ def _batch(options: argparse.Namespace, settings: Settings) -> int:
             continue
         started = time.perf_counter()
         hits = service.rank(asked.query, on=asked.on, limit=asked.limit, sections=sections)
+        told = _told(service, asked, hits, now=settings.clock.now())
         took = round((time.perf_counter() - started) * 1000, 2)
-        print_json({"qid": asked.qid, "hits": [_ranked(hit) for hit in hits], "took_ms": took})
+        print_json({"qid": asked.qid, "hits": [_ranked(hit) for hit in hits], **told, "took_ms": took})
     return code
+
+
+def _told(service: SearchService, asked: _BatchLine, hits: list[RankedHit], *, now: datetime) -> Json:
+    """Return how sure a line is, and what its first document says where that is the one."""
+    sureness = sureness_of([hit.confident for hit in hits])
+    answer = None
+    if sureness is Sureness.SURE:
+        answer = service.answer(asked.query, hits[0].document.id, on=asked.on, at=moment_on(asked.on, now))
+    return {"confidence": sureness.value, "answer": answer_as_json(answer) if answer else None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from indexer.domain.document import Document
 from indexer.domain.errors import IndexUnavailableError
+from indexer.search.passages.taking_apart import spoken_of
 from indexer.search.units import asks_of
 from indexer.text.meaning import Encoder, Vectors
 from indexer.text.normalise import fold
@@ -48,7 +49,10 @@ def _names(document: Document) -> Sequence[str]:
 NAMES = Kind("names", _names)
 """The title of a document, then its asks, aliases and symptoms."""
 
-KINDS = (NAMES,)
+SENTENCES = Kind("sentences", spoken_of)
+"""What a document says, sentence by sentence under its heading, and what its fields say."""
+
+KINDS = (NAMES, SENTENCES)
 """Every kind, the most needed first: they are encoded, and come into a generation, in this order."""
 
 

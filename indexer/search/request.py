@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from indexer.domain.choices import DocumentType, Validity
@@ -28,6 +28,7 @@ class SearchRequest:
 
     `categories` are keys of the vocabulary, `audiences` titles, `validities` members of
     `VALIDITY_FILTERS`; `build_request` makes one from what a user typed and refuses the rest.
+    `at` is the moment of asking, None where it does not lie on the day asked about.
     """
 
     text: str
@@ -38,11 +39,17 @@ class SearchRequest:
     validities: tuple[str, ...] = ()
     limit: int = 10
     offset: int = 0
+    at: datetime | None = None
 
     @property
     def filtered(self) -> bool:
         """Whether any filter was chosen."""
         return bool(self.categories or self.types or self.audiences or self.validities)
+
+
+def moment_on(on: date, now: datetime) -> datetime | None:
+    """Return the moment of asking where it lies on the day asked about, else None."""
+    return now if now.date() == on else None
 
 
 def build_request(
@@ -56,6 +63,7 @@ def build_request(
     validities: Iterable[str] = (),
     limit: int = 10,
     offset: int = 0,
+    at: datetime | None = None,
 ) -> SearchRequest:
     """Make a request from what a user typed; empty values are as good as absent.
 
@@ -71,6 +79,7 @@ def build_request(
         validities=_each(validities, _validity),
         limit=limit,
         offset=offset,
+        at=at if at is None else moment_on(on, at),
     )
 
 

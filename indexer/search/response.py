@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from indexer.domain.aspect import Aspect
 from indexer.domain.document import Document, Section
 from indexer.domain.status import Status
+from indexer.domain.verdict import Verdict
+from indexer.domain.vocabulary import Event
 from indexer.search.request import SearchRequest
 
 
@@ -37,6 +41,58 @@ class SearchHit:
         return f"/d/{self.document.id}{anchor}"
 
 
+MOST_POINTS = 3
+LONGEST_POINT = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A stretch of one section or field, verbatim, with the part of it that answers."""
+
+    text: str
+    mark: tuple[int, int]
+    section: Section | None
+    field: str | None
+
+    @property
+    def marked(self) -> str:
+        return self.text[slice(*self.mark)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`points` are empty where the document says nothing of what was asked, `silent` says so.
+    `of_detail` says that more was asked than the matter itself: a yes to the whole would mislead.
+
+    `next` are sections that were not shown. `event` is the 一件事 that was asked for: its
+    documents are the answer then, and `document` is the first of them.
+    """
+
+    document: Document
+    verdict: Verdict
+    aspects: tuple[Aspect, ...]
+    points: tuple[Point, ...]
+    next: tuple[Section, ...] = ()
+    silent: bool = False
+    of_detail: bool = False
+    event: Event | None = None
+
+
+class Sureness(StrEnum):
+    """Whether the first document answers, only one of the next two does, or none here."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    NONE = "none"
+
+
+def sureness_of(confident: Sequence[bool]) -> Sureness:
+    """Return how sure a list is whose documents are confident or not, best first."""
+    if confident and confident[0]:
+        return Sureness.SURE
+    return Sureness.LIKELY if any(confident[:3]) else Sureness.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class FacetCount:
     """One value of a facet with its title and the documents it would show, or the fewest it would."""
@@ -55,7 +111,8 @@ class SearchResponse:
     there are at least so many.
 
     `notices` are Chinese sentences about the query itself; `years` are those it names, each an
-    offer to look at that year's rules.
+    offer to look at that year's rules. `answer` is what the first document says to the question,
+    where that is sure.
     """
 
     request: SearchRequest
@@ -68,3 +125,5 @@ class SearchResponse:
     notices: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     total_is_exact: bool = True
+    confidence: Sureness = Sureness.NONE
+    answer: Answer | None = None

@@ -6,13 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from indexer.domain.choices import ContactKind
 from indexer.domain.document import Contact, Document, Section
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
+from indexer.search.answer.answering import Answers, by_words
 from indexer.search.backend import SearchBackend
 from indexer.search.excerpt.highlight import mark, snippet
 from indexer.search.excerpt.sections import order_sections
@@ -20,12 +21,12 @@ from indexer.search.inquiry import Inquiry
 from indexer.search.judge.confidence import Confidence
 from indexer.search.judge.danger import danger_of, may_be_danger
 from indexer.search.judge.names import Namebook
-from indexer.search.meaning import Meaning
+from indexer.search.meaning import SENTENCES, Meaning
 from indexer.search.query import FILLERS, LONGEST_QUERY, Query, parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.recall.lanes import LANES, Lane
 from indexer.search.request import SearchRequest
-from indexer.search.response import SearchHit, SearchResponse
+from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness, sureness_of
 from indexer.search.rules.facets import Facets
 from indexer.search.rules.order import Listing, Placed, pin_first
 from indexer.search.steps import DEEPEST, DEEPEST_SECTIONS, list_documents, list_for_sections
@@ -36,6 +37,9 @@ from indexer.text.dictation import Dictation
 from indexer.text.lexicon import lexicon
 from indexer.text.normalise import fold
 from indexer.text.synonyms import Synonyms
+
+_RECENT = 64
+"""Queries kept taken apart: a list is asked for its answer next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ class SearchService:
         self._synonyms = Synonyms(handbook.vocabulary.synonyms)
         self._dictation = _dictation(handbook, analyser)
         self._namebook = Namebook(handbook.documents)
+        self._answers = Answers(handbook, self._nearness if meaning else by_words)
         self._emergencies = tuple(
             document
             for document in handbook.documents.values()
@@ -79,6 +84,7 @@ class SearchService:
         self._visible = frozenset(handbook.documents) if handbook.hidden else None
         self._facets = Facets(handbook.vocabulary)
         self._statuses = lru_cache(maxsize=8)(self._statuses_on)
+        self._query = lru_cache(maxsize=_RECENT)(self._parsed)
 
     def over(self, handbook: Handbook) -> SearchService:
         """Return a service over the same index that knows only the documents of another handbook."""
@@ -109,6 +115,13 @@ class SearchService:
         page = shown[request.offset : request.offset + request.limit]
         hits = tuple(self._hit(one, inquiry, confidence, listing.leads[one.id]) for one in page)
         answered = any(hit.confident for hit in hits)
+        asked = request.text.strip() and not request.offset
+        sureness = sureness_of([hit.confident for hit in hits]) if asked else Sureness.NONE
+        answer = self._answers.event(inquiry.query) if asked else None
+        if answer is not None:
+            sureness = Sureness.SURE
+        elif sureness is Sureness.SURE:
+            answer = self._answers.answer(inquiry.query, hits[0].document, on=request.on, at=request.at)
         return SearchResponse(
             request=request,
             hits=hits,
@@ -125,7 +138,13 @@ class SearchService:
             ),
             notices=_notices(inquiry.query),
             years=inquiry.query.years,
+            confidence=sureness,
+            answer=answer,
         )
+
+    def answer(self, text: str, id: str, *, on: date, at: datetime | None = None) -> Answer:
+        """Return what a given document says to a question on a day; `at` is the moment, if it is that day."""
+        return self._answers.answer(self._query(text, on), self._handbook.documents[id], on=on, at=at)
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         """Return at most eight names that what was typed may become."""
@@ -157,8 +176,14 @@ class SearchService:
             for id, ordinal, score, pinned in lines
         ]
 
+    def _nearness(self, question: str, document: str) -> Sequence[float]:
+        return self._meaning.cosines(question, document, SENTENCES) if self._meaning else ()
+
+    def _parsed(self, text: str, on: date) -> Query:
+        return parse_query(text, self._analyser, on=on, synonyms=self._synonyms, dictation=self._dictation)
+
     def _inquire(self, text: str, on: date, meaning: Meaning | None) -> Inquiry:
-        query = parse_query(text, self._analyser, on=on, synonyms=self._synonyms, dictation=self._dictation)
+        query = self._query(text, on)
         return Inquiry(
             query=query,
             relations=self._handbook.relations,

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from indexer.domain.basis import Basis
+from indexer.domain.document import Section
 from indexer.domain.fields import document_as_fields
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
 from indexer.domain.verdict import Verdict, verdict_of
 from indexer.domain.window import WindowState
-from indexer.search.response import SearchHit, SearchResponse
+from indexer.search.response import Answer, SearchHit, SearchResponse
 from indexer.search.suggest import Suggestion
 
 Json = dict[str, Any]
@@ -35,18 +36,44 @@ def response_as_json(response: SearchResponse) -> Json:
         "suggestion": response.suggestion,
         "notices": list(response.notices),
         "years": list(response.years),
+        "confidence": response.confidence.value,
+        "answer": answer_as_json(response.answer) if response.answer else None,
+    }
+
+
+def answer_as_json(answer: Answer) -> Json:
+    """Return the answer of the contract, section 5; texts are plain."""
+    return {
+        "document": answer.document.id,
+        "aspects": [aspect.value for aspect in answer.aspects],
+        "event": answer.event.key if answer.event else None,
+        "steps": [
+            {"document": step.document, "why": step.why}
+            for step in (answer.event.documents if answer.event else ())
+        ],
+        "verdict": {"state": answer.verdict.state.value, "text": answer.verdict.text},
+        "points": [
+            {
+                "text": point.text,
+                "mark": list(point.mark),
+                "section": _section_as_json(point.section),
+                "field": point.field,
+            }
+            for point in answer.points
+        ],
+        "next": [{"text": section.title, "anchor": section.anchor} for section in answer.next],
+        "silent": answer.silent,
     }
 
 
 def hit_as_json(hit: SearchHit) -> Json:
     """Return one hit; `title` is plain text, `snippet` escaped HTML with only ``<mark>``."""
-    section = hit.section
     return {
         "id": hit.document.id,
         "title": hit.document.title,
         "type": hit.document.type.value,
         "category": hit.document.category,
-        "section": {"title": section.title, "anchor": section.anchor} if section else None,
+        "section": _section_as_json(hit.section),
         "snippet": hit.snippet,
         "score": round(hit.score, 6),
         "confident": hit.confident,
@@ -56,6 +83,12 @@ def hit_as_json(hit: SearchHit) -> Json:
         "superseded_by": list(hit.document.superseded_by),
         "url": hit.url,
     }
+
+
+def _section_as_json(section: Section | None) -> Json | None:
+    """Return where something stands; the text before the first heading is no section."""
+    named = section is not None and section.title is not None
+    return {"title": section.title, "anchor": section.anchor} if section and named else None
 
 
 def suggestions_as_json(query: str, suggestions: Iterable[Suggestion]) -> Json:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from indexer.clock import SHANGHAI, Clock
 from indexer.content.markdown import MarkdownRenderer
+from indexer.domain.aspect import Aspect
 from indexer.domain.choices import (
     Channel,
     ContactKind,
@@ -40,9 +41,17 @@ from indexer.domain.document import (
 from indexer.domain.errors import IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
+from indexer.domain.verdict import NOTHING_SAID, Verdict, VerdictState
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
 from indexer.search.request import SearchRequest
-from indexer.search.response import FacetCount, SearchHit, SearchResponse
+from indexer.search.response import (
+    Answer,
+    FacetCount,
+    Point,
+    SearchHit,
+    SearchResponse,
+    sureness_of,
+)
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from webapp import create_app
@@ -91,7 +100,7 @@ DOCUMENTS: tuple[Document, ...] = (
         category="public",
         subcategory="人口健康",
         path="procedures/jiangli-fei.md",
-        asks=("我来帮闺女领独生子女费",),
+        asks=("我来帮闺女领独生子女费", "能不能一回领两份独生子女费", "领独生子女费几点下班"),
         audiences=("独生子女父母",),
         former_ids=("dusheng-fei",),
         effective_from=date(2026, 1, 1),
@@ -122,7 +131,9 @@ DOCUMENTS: tuple[Document, ...] = (
         ),
         related=("butie",),
         attachments=("assets/form.docx",),
-        body=MarkdownRenderer().render("## 没赶上怎么办\n\n==当年补不了==").body,
+        body=MarkdownRenderer()
+        .render("## 没赶上怎么办\n\n==当年补不了==\n\n## 孩子大了\n\n满十八岁停发")
+        .body,
     ),
     Procedure(
         id="butie",
@@ -130,6 +141,7 @@ DOCUMENTS: tuple[Document, ...] = (
         category="public",
         subcategory="社会救助",
         path="procedures/butie.md",
+        asks=("领补贴能不能多给", "领补贴几点下班"),
         materials=(),
         handling=Handling.IMMEDIATE,
         legal_basis=(LegalBasis(document="laofa"),),
@@ -173,6 +185,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Procedure(
         id="renzheng",
         title="停车认证",
+        asks=("停车认证能不能替邻居办",),
         category="life",
         path="procedures/renzheng.md",
         windows=(Window(from_=MonthDay(12, 10), until=MonthDay(1, 31), label="年度认证"),),
@@ -255,8 +268,11 @@ class FakeEdition:
         hits = [hit for hit in (self._hit(d, request) for d in self.handbook.documents.values()) if hit]
         hits = [hit for hit in hits if _allowed(hit, request)]
         hits.sort(key=lambda hit: (not hit.pinned, hit.status.ended, -hit.score))
+        sure = bool(hits) and hits[0].confident and not request.offset
         return SearchResponse(
             request=request,
+            confidence=sureness_of([hit.confident for hit in hits]),
+            answer=self.answer(request.text, hits[0].document.id, on=request.on) if sure else None,
             hits=tuple(hits[request.offset : request.offset + request.limit]),
             total=len(hits),
             took_ms=1.0,
@@ -264,6 +280,24 @@ class FakeEdition:
             facets=_facets(hits),
             notices=("输入太长，只按前 200 个字查找。",) if len(request.text) > 200 else (),
             years=(2025,) if "2025" in request.text else (),
+        )
+
+    def answer(self, text: str, id: str, *, on: date, at: datetime | None = None) -> Answer:
+        """Say the first section of the document, its first four characters marked."""
+        document = self.handbook.documents[id]
+        points = tuple(
+            Point(text=section.text[:120], mark=(0, 4), section=section, field=None)
+            for section in document.sections[:1]
+        )
+        refused = "能不能" in text
+        return Answer(
+            document=document,
+            verdict=Verdict(VerdictState.NO, "本站不开") if refused else NOTHING_SAID,
+            aspects=(Aspect.REFUSED,) if refused else (),
+            points=() if "几点" in text else points,
+            next=document.sections[1:2],
+            silent="几点" in text,
+            of_detail=refused or "几点" in text,
         )
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:

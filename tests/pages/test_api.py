@@ -13,6 +13,51 @@ def test_search_answers_with_the_keys_of_the_contract(client):
     assert hit["confident"] is True
 
 
+def test_sure_search_carries_the_answer_of_its_first_document(client):
+    found = client.get("/api/v1/search?q=奖励费领取").get_json()
+    assert found["confidence"] == "sure"
+    assert found["answer"]["document"] == "jiangli-fei"
+    assert found["answer"]["points"] == [
+        {
+            "text": "当年补不了",
+            "mark": [0, 4],
+            "section": {"title": "没赶上怎么办", "anchor": "没赶上怎么办"},
+            "field": None,
+        }
+    ]
+    assert found["answer"]["next"] == [{"text": "孩子大了", "anchor": "孩子大了"}]
+
+
+def test_guess_carries_no_answer(client):
+    found = client.get("/api/v1/search?q=费用").get_json()
+    assert found["hits"]
+    assert (found["confidence"], found["answer"]) == ("none", None)
+
+
+def test_a_given_document_is_asked(client):
+    told = client.get("/api/v1/answer?q=领补贴能不能多给&about=butie").get_json()
+    assert told["on"] == "2026-11-23"
+    assert told["answer"]["document"] == "butie"
+    assert told["answer"]["verdict"] == {"state": "no", "text": "本站不开"}
+    assert told["answer"]["aspects"] == ["refused"]
+
+
+def test_a_former_id_is_asked_as_the_present_one(client):
+    told = client.get("/api/v1/answer?q=怎么领&about=dusheng-fei").get_json()
+    assert told["answer"]["document"] == "jiangli-fei"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("about=butie", 400), ("q=怎么领", 400), ("q=怎么领&about=nothing", 404), ("q=x&about=butie&on=x", 400)],
+    ids=["no question", "no document", "unknown document", "malformed day"],
+)
+def test_answer_that_cannot_be_given_is_refused_in_the_shape_of_errors(client, query, status):
+    response = client.get(f"/api/v1/answer?{query}")
+    assert response.status_code == status
+    assert response.get_json()["error"]["hint"]
+
+
 def test_repeated_parameters_mean_or_and_empty_ones_nothing(client):
     both = client.get("/api/v1/search?q=&type=policy&type=流程&type=&limit=50").get_json()
     assert {hit["type"] for hit in both["hits"]} == {"policy", "procedure"}

@@ -239,3 +239,31 @@ def test_numbers_of_documents_say_that_they_are_the_least_there_are(handbook):
         replace(response, total_is_exact=True), handbook, AskedDay(on=NOW.date(), today=NOW.date())
     )
     assert (exact.total, exact.heading) == ("297", "查到 297 份文件")
+
+
+def test_words_of_the_document_stand_before_the_card(page):
+    first = hits(page("/?q=我来帮闺女领独生子女费"))[0]
+    assert first.index('<ul class="points">') < first.index("<dl")
+    assert re.search(r"<li><mark>[^<]{4}</mark>[^<]* <a href=\"/d/jiangli-fei#", first)
+
+
+def test_a_no_to_the_detail_takes_the_yes_to_the_whole_away(page):
+    whole = hits(page("/?q=停车认证&on=2026-12-20"))[0]
+    detail = hits(page("/?q=停车认证能不能替邻居办&on=2026-12-20"))[0]
+    assert "能办。" in whole
+    assert "不行：本站不开" in detail
+    assert "能办。" not in detail
+
+
+def test_what_the_document_does_not_say_is_said_with_whom_to_ask(page):
+    first = hits(page("/?q=领独生子女费几点下班"))[0]
+    assert "文件里没写这一点，问 <a" in first
+    assert 'class="call" href="tel:01000000002"' in first
+    assert '<ul class="points">' not in first
+    assert "文件里没写这一点，问站里" in hits(page("/?q=领补贴几点下班"))[0]
+
+
+def test_sections_that_were_not_shown_are_offered_to_ask_next(page):
+    assert re.search(
+        r'接着问 <a href="/d/jiangli-fei#[^"]+">孩子大了</a>', page("/?q=我来帮闺女领独生子女费")
+    )

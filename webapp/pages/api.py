@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.domain.errors import IndexUnavailableError
-from indexer.search.request import build_request
-from indexer.search.wire import document_as_json, response_as_json, suggestions_as_json
+from indexer.domain.errors import IndexUnavailableError, UsageError
+from indexer.search.request import build_request, moment_on
+from indexer.search.wire import answer_as_json, document_as_json, response_as_json, suggestions_as_json
 from webapp.pages.lookup import find_document, moved_to
 from webapp.pages.openapi import MOST_HITS, describe
 from webapp.pages.parameters import asked_day, number, values
@@ -34,8 +34,24 @@ def search() -> Response:
         validities=values(arguments, "validity"),
         limit=limit,
         offset=offset,
+        at=now(),
     )
     return jsonify(response_as_json(served.search(asked)))
+
+
+@blueprint.get("/answer")
+def answer() -> Response:
+    """Return what one document says to a question; a former id stands for the present one."""
+    text = request.args.get("q", "").strip()
+    about = request.args.get("about", "").strip()
+    if not text or not about:
+        missing = "q" if not text else "about"
+        raise UsageError(f"缺参数 {missing}", hint="写成 /api/v1/answer?q=居民的原话&about=文件编号")
+    day = asked_day(request.args, today=today())
+    served = edition()
+    found = find_document(served.handbook, about)
+    told = served.answer(text, found.id, on=day.on, at=moment_on(day.on, now()))
+    return jsonify({"query": text, "on": day.on.isoformat(), "answer": answer_as_json(told)})
 
 
 @blueprint.get("/suggest")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from indexer.domain.aspect import Aspect
 from indexer.domain.choices import BasisState, Choice, DocumentType, Freshness, Validity, WindowPhase
 from indexer.domain.fields import FIELDS, Field, Kind
 from indexer.domain.revision import REVISION_PATTERN
@@ -12,6 +13,7 @@ from indexer.domain.verdict import VerdictState
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.query import LONGEST_QUERY
 from indexer.search.request import VALIDITY_FILTERS
+from indexer.search.response import LONGEST_POINT, MOST_POINTS, Sureness
 from indexer.search.suggest import MOST_SUGGESTIONS
 
 Json = dict[str, Any]
@@ -58,6 +60,17 @@ def describe(vocabulary: Vocabulary | None) -> Json:
         "SearchAnswer",
         errors=(400, 404, 503),
     )
+    answer = _operation(
+        "一份文件对一句问话怎么说",
+        "answer",
+        [
+            {**_query("q", f"居民的原话；只读前 {LONGEST_QUERY} 个字", _TEXT), "required": True},
+            {**_query("about", "文件编号，曾用的也行", _ID), "required": True},
+            *_day_and_revision(),
+        ],
+        "AnswerAbout",
+        errors=(400, 404, 410, 503),
+    )
     suggest = _operation(
         "输入提示",
         "suggest",
@@ -86,6 +99,7 @@ def describe(vocabulary: Vocabulary | None) -> Json:
         },
         "paths": {
             "/api/v1/search": {"get": search},
+            "/api/v1/answer": {"get": answer},
             "/api/v1/suggest": {"get": suggest},
             "/api/v1/documents/{id}": {"get": document},
             "/api/v1/openapi.json": {"get": itself},
@@ -142,6 +156,37 @@ def _schemas() -> Json:
         "suggestion": _or_null(_TEXT),
         "notices": _TEXTS,
         "years": {"type": "array", "items": {"type": "integer"}},
+        "confidence": {
+            "enum": [sureness.value for sureness in Sureness],
+            "description": "sure 第一份就是；likely 前三份里有；none 这里没有",
+        },
+        "answer": _or_null({"$ref": "#/components/schemas/Answer"}),
+    }
+    point = {
+        "text": {"type": "string", "maxLength": LONGEST_POINT, "description": "文件里的原话"},
+        "mark": {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 0},
+            "minItems": 2,
+            "maxItems": 2,
+            "description": "答上问题的那一句在 text 里从第几个字到第几个字",
+        },
+        "section": _or_null(_object(section)),
+        "field": _or_null(_TEXT),
+    }
+    told = {
+        "document": _ID,
+        "aspects": {"type": "array", "items": {"enum": [aspect.value for aspect in Aspect]}},
+        "event": _or_null({"type": "string", "description": "events.yml 里一件事的键"}),
+        "steps": {
+            "type": "array",
+            "items": _object({"document": _ID, "why": _or_null(_TEXT)}),
+            "description": "这件事要办的，照先后排",
+        },
+        "verdict": _object({"state": {"enum": [state.value for state in VerdictState]}, "text": _TEXT}),
+        "points": {"type": "array", "maxItems": MOST_POINTS, "items": _object(point)},
+        "next": {"type": "array", "items": _object({"text": _TEXT, "anchor": _TEXT})},
+        "silent": {"type": "boolean", "description": "问到的这一点文件里没写"},
     }
     document = {
         "id": _ID,
@@ -171,6 +216,10 @@ def _schemas() -> Json:
     }
     return {
         "SearchAnswer": _object(answer),
+        "Answer": _object(told),
+        "AnswerAbout": _object(
+            {"query": _TEXT, "on": _DAY, "answer": {"$ref": "#/components/schemas/Answer"}}
+        ),
         "Hit": _object(hit),
         "Facet": _object(facet),
         "Suggestions": _object(

@@ -49,6 +49,7 @@ def page() -> str:
         validities=filters["validity"],
         limit=PAGE_SIZE,
         offset=(number_of_page - 1) * PAGE_SIZE,
+        at=now(),
     )
     results = results_of(served.search(asked), handbook, day)
     g.unanswered = "" if results.answered else asked.text  # counted by webapp.pages.reports

@@ -11,7 +11,8 @@ from indexer.domain.choices import ContactKind, DocumentType, Validity
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
 from indexer.search.request import GROUP_TITLES, SearchRequest
-from indexer.search.response import FacetCount, SearchHit, SearchResponse
+from indexer.search.response import Answer, FacetCount, SearchHit, SearchResponse
+from webapp.presenters.answer import AnswerView, EventView, answer_view, event_view
 from webapp.presenters.card import Card, brief_of, card_of
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
@@ -33,7 +34,7 @@ class HitView:
 
     `brief` says in one line what to bring and how often to come; `asked` is how somebody put the
     same question, where that is what matched. `opened` is the answer; a hit that is not `sure`
-    must not look like one.
+    must not look like one. `told` is what the first document says to the question.
     """
 
     id: str
@@ -53,6 +54,7 @@ class HitView:
     emergency: bool
     opened: bool
     sure: bool
+    told: AnswerView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ class Results:
 
     `heading` is the answer in one sentence, for those who hear the page. `kept` are the
     parameters of this search but for its day and page. `call` is whom to ask without an answer;
+    `event` is the list of what life's event asks for;
     `unfiltered` asks the whole handbook, where filters may be all that hides one.
     """
 
@@ -108,6 +111,7 @@ class Results:
     years: tuple[tuple[str, str], ...]
     call: ContactView | None
     unfiltered: str
+    event: EventView | None
 
 
 def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> Results:
@@ -116,9 +120,15 @@ def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> R
     page = request.offset // request.limit + 1
     asked = bool(request.text.strip())  # with filters alone the list itself is the answer
     answered = page > 1 or not asked or any(hit.confident or hit.pinned for hit in response.hits)
+    answered = answered or response.answer is not None
     opened = _opened(response.hits) if page == 1 else None
     chosen = request.audiences
-    hits = tuple(_hit(hit, handbook, day, chosen, opened=hit is opened) for hit in response.hits)
+    first = next(iter(response.hits), None)
+    told = response.answer if page == 1 and not (response.answer and response.answer.event) else None
+    hits = tuple(
+        _hit(hit, handbook, day, chosen, opened=hit is opened, told=told if hit is first else None)
+        for hit in response.hits
+    )
     shown = len(hits) if answered else NEAREST
     return Results(
         text=request.text,
@@ -137,6 +147,7 @@ def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> R
         years=tuple(_year_link(request, year, day) for year in response.years if year != day.on.year),
         call=None if answered else _hotline(response.hits, handbook, day),
         unfiltered="" if answered else _unfiltered(request, day),
+        event=event_view(response.answer, handbook, day) if response.answer else None,
     )
 
 
@@ -197,12 +208,22 @@ def _opened(hits: Sequence[SearchHit]) -> SearchHit | None:
 
 
 def _hit(
-    hit: SearchHit, handbook: Handbook, day: AskedDay, chosen: tuple[str, ...], *, opened: bool
+    hit: SearchHit,
+    handbook: Handbook,
+    day: AskedDay,
+    chosen: tuple[str, ...],
+    *,
+    opened: bool,
+    told: Answer | None,
 ) -> HitView:
     document = hit.document
     contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
     quoted = hit.section is not None or _has_opening(document)
     anchor = hit.section.anchor if hit.section else ""
+    answer = answer_view(told, handbook, day) if told else None
+    card = card_of(document, hit.status, handbook, day, audiences=chosen) if opened else None
+    if card and answer and not answer.allows and card.today and card.today.tone == "good":
+        card = replace(card, today=None)  # a yes to the whole would be read as a yes to the detail
     return HitView(
         id=document.id,
         href=day.document(document.id, anchor, audience=chosen),
@@ -216,11 +237,12 @@ def _hit(
         asked="" if quoted else _asked(hit.snippet),
         guess=_guess(hit),
         ended=ended_line(document, hit.status, handbook, day),
-        card=card_of(document, hit.status, handbook, day, audiences=chosen) if opened else None,
+        card=card,
         contact=contact,
         emergency=hit.pinned or (opened and is_emergency(document)),
         opened=opened,
         sure=hit.confident or hit.pinned,
+        told=answer,
     )
 
 

@@ -1,0 +1,1 @@
+"""What was asked, answered from one document: its own words, where they stand, and what to do."""

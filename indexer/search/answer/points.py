@@ -1,0 +1,70 @@
+"""The best passages to the few points that are shown: a window around each, its sentence marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from indexer.domain.aspect import Aspect
+from indexer.search.answer.scoring import Leaf, Numbers
+from indexer.search.passages.aspects import Aspects
+from indexer.search.passages.taking_apart import Passage
+from indexer.search.response import LONGEST_POINT, MOST_POINTS, Point
+
+PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
+"""Aspects a field answers by itself: where one is asked, its field stands among the points."""
+
+
+def choose(
+    leaf: Leaf, scores: Numbers, asked: Aspects = frozenset(), *, most: int = MOST_POINTS
+) -> tuple[Point, ...]:
+    """Return the best points, best first; what one of them shows is not shown again.
+
+    A field that answers the asked aspect by itself takes the last place if it won none.
+    """
+    chosen: list[tuple[int, range]] = []
+    shown: set[int] = set()
+    order = _order(scores)
+    for number in order:
+        if number not in shown:
+            covered = _window(leaf, scores, number, shown)
+            chosen.append((number, covered))
+            shown.update(covered)
+        if len(chosen) == most:
+            break
+    plain = next((n for n in order if leaf.passages[n].aspects & asked & PLAIN), None)
+    if most > 1 and plain is not None and plain not in shown:
+        chosen[most - 1 :] = [(plain, range(plain, plain + 1))]
+    return tuple(_point(leaf.passages, covered, number) for number, covered in chosen)
+
+
+def _order(scores: Numbers) -> list[int]:
+    """Return the places of the scores, the highest first, equal ones as they stand."""
+    return sorted(range(len(scores)), key=lambda number: (-scores[number], number))
+
+
+def _window(leaf: Leaf, scores: Numbers, best: int, shown: Collection[int]) -> range:
+    """Return the sentences shown with the best one: its better neighbour first, while there is room."""
+    together = leaf.sections[best]
+    first = last = best
+    while True:
+        sides = [side for side in (first - 1, last + 1) if side in together and side not in shown]
+        sides = [side for side in sides if _length(leaf, min(first, side), max(last, side)) <= LONGEST_POINT]
+        if not sides:
+            return range(first, last + 1)
+        side = max(sides, key=lambda number: scores[number])
+        first, last = min(first, side), max(last, side)
+
+
+def _length(leaf: Leaf, first: int, last: int) -> int:
+    return leaf.passages[last].end - leaf.passages[first].start
+
+
+def _point(passages: Sequence[Passage], covered: range, best: int) -> Point:
+    passage = passages[best]
+    if passage.section is None:
+        text = passage.text[:LONGEST_POINT]
+        return Point(text=text, mark=(0, len(text)), section=None, field=passage.field)
+    start = passages[covered[0]].start
+    text = passage.section.text[start : passages[covered[-1]].end][:LONGEST_POINT]
+    mark = (passage.start - start, min(passage.end - start, len(text)))
+    return Point(text=text, mark=mark, section=passage.section, field=None)

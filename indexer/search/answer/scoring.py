@@ -1,0 +1,198 @@
+"""How well each sentence and fact of one document answers a question.
+
+What speaks for a passage is weighed with constants fitted as a softmax over the passages of the
+right document, on questions of which half was kept aside; see `docs/search-quality.md`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search.passages.aspects import Aspects, asked
+from indexer.search.passages.taking_apart import Passage
+
+Numbers = NDArray[np.float64]
+
+_NO = re.compile(r"不|没|别|无|未|只|才|一律|除外|严禁|谁也|得")
+_POLAR = re.compile(r"吗|么$|不$|行不|成不|能不|可不|是不|要不|算不|有没|没有$|对不|晚不|好使不|呗|得了|是否")
+
+FEATURES = (
+    "near", "section_near", "shared", "section_shared", "heading_shared",
+    "told", "heading_told", "fact", "fact_told", "length", "negative",
+)  # fmt: skip
+
+# near            cosine to the question, in standard deviations over the document
+# section_near    the mean of that over the section
+# shared          how much of what is rare in the question the passage holds
+# section_shared  how much its section holds
+# heading_shared  how much its heading holds
+# told            the share of the asked aspects the passage tells of
+# heading_told    the same of its heading
+# fact            a field of the front matter
+# fact_told       a field for an asked aspect
+# length          in sixties of characters
+# negative        a restriction, where the question may be answered with no
+WITH_MEANING: Mapping[str, float] = {
+    "near": 0.9,
+    "section_near": 0.3,
+    "shared": 1.8,
+    "section_shared": 0.75,
+    "heading_shared": 0.95,
+    "told": 1.3,
+    "heading_told": 0.7,
+    "fact": -0.75,
+    "fact_told": 0.4,
+    "length": -0.1,
+    "negative": 0.5,
+}
+WITHOUT_MEANING: Mapping[str, float] = {
+    "near": 0.0,
+    "section_near": 0.0,
+    "shared": 3.3,
+    "section_shared": 1.8,
+    "heading_shared": 2.0,
+    "told": 1.5,
+    "heading_told": 0.9,
+    "fact": -0.9,
+    "fact_told": 0.5,
+    "length": -0.1,
+    "negative": 0.5,
+}
+
+
+# A logistic regression over questions a document answers and such as it does not.
+TOLD: Mapping[str, float] = {"held": 2.2, "nearest": 57.5, "near": 9.5, "least": 59.2}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as passages are compared with it: as it was meant, and as it was `typed`.
+
+    `readings` are the telling grams of both. Aspects and tone are in small words, which putting
+    dialect right may take away: they count wherever they stand.
+    """
+
+    text: str
+    readings: tuple[tuple[str, ...], ...]
+    typed: str = ""
+
+    @cached_property
+    def aspects(self) -> Aspects:
+        return asked(self.text) | asked(self.typed)
+
+    @cached_property
+    def polar(self) -> bool:
+        """Whether it may be answered with yes or no."""
+        return bool(_POLAR.search(self.text) or _POLAR.search(self.typed))
+
+
+class Leaf:
+    """The passages of one document, made ready once for all questions about it."""
+
+    def __init__(self, passages: Sequence[Passage], spoken: Sequence[str] = ()) -> None:
+        self.passages = tuple(passages)
+        self._spoken = tuple(spoken)
+
+    def near(self, cosines: Sequence[float]) -> Numbers | None:
+        """Return the cosine of each passage from those of the document's own texts.
+
+        A telephone number of another document is nowhere near or far; without vectors none is.
+        """
+        if not cosines:
+            return None
+        known = dict(zip(self._spoken, cosines, strict=True))
+        middle = sum(cosines) / len(cosines)
+        return np.array([known.get(passage.spoken, middle) for passage in self.passages])
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """How rare each gram is within the document."""
+        counts: dict[str, int] = {}
+        for passage in self.passages:
+            for gram in passage.grams | passage.heading_grams:
+                counts[gram] = counts.get(gram, 0) + 1
+        many = len(self.passages) + 1
+        return {gram: math.log(many / count) for gram, count in counts.items()}
+
+    @cached_property
+    def sections(self) -> tuple[range, ...]:
+        """For each passage, the passages of its section: they stand together. A fact stands alone."""
+        found: list[range] = []
+        for _, group in groupby(enumerate(self.passages), key=_place):
+            numbers = [number for number, _ in group]
+            together = range(numbers[0], numbers[-1] + 1)
+            found += [together if self.passages[n].section else range(n, n + 1) for n in numbers]
+        return tuple(found)
+
+    @cached_property
+    def section_grams(self) -> tuple[frozenset[str], ...]:
+        each = {
+            together: frozenset().union(*(self.passages[n].grams for n in together))
+            for together in dict.fromkeys(self.sections)
+        }
+        return tuple(each[together] for together in self.sections)
+
+
+def _place(numbered: tuple[int, Passage]) -> str | None:
+    section = numbered[1].section
+    return section.anchor if section else None
+
+
+def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers:
+    """Return what speaks for each passage, a row each, in the order of `FEATURES`."""
+    asked = question.aspects
+    polar = question.polar
+    many = max(1, len(asked))
+    rows = np.zeros((len(leaf.passages), len(FEATURES)))
+    if cosines is not None:
+        near = (cosines - cosines.mean()) / (cosines.std() or 1.0)
+        rows[:, 0] = near
+        rows[:, 1] = [near[list(numbers)].mean() for numbers in leaf.sections]
+    held = [[gram for gram in reading if gram in leaf.rarity] for reading in question.readings]
+    totals = [sum(leaf.rarity[gram] for gram in reading) + 1.0 for reading in held]
+    for number, passage in enumerate(leaf.passages):
+        row = rows[number]
+        for place, grams in ((2, passage.grams), (3, leaf.section_grams[number]), (4, passage.heading_grams)):
+            row[place] = max(
+                (sum(leaf.rarity[g] for g in reading if g in grams) / total
+                 for reading, total in zip(held, totals, strict=True)), default=0.0
+            )  # fmt: skip
+        row[5] = len(asked & passage.tells) / many
+        row[6] = len(asked & passage.heading_tells) / many
+        fact = passage.field is not None
+        row[7] = fact
+        row[8] = float(fact and bool(asked & passage.aspects))
+        row[9] = min(len(passage.text), 60) / 60
+        row[10] = float(polar and bool(_NO.search(passage.text)))
+    return rows
+
+
+def scores(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers:
+    """Return how well each passage answers; only differences mean something."""
+    weights = WITHOUT_MEANING if cosines is None else WITH_MEANING
+    result: Numbers = features(question, leaf, cosines) @ np.array([weights[name] for name in FEATURES])
+    return result
+
+
+def is_told(question: Question, leaf: Leaf, found: Numbers, cosines: Numbers | None) -> bool:
+    """Say whether the document tells of what was asked at all.
+
+    Its best passage is always the nearest there is; what tells is how near that is, and how much
+    of the question the document holds. Words alone only notice a question of which it holds
+    nothing, and of whose aspects it does not tell.
+    """
+    pairs = [gram for gram in max(question.readings, key=len, default=()) if len(gram) == 2]
+    held = sum(gram in leaf.rarity for gram in pairs) / len(pairs) if pairs else 1.0
+    if cosines is None:
+        return held > 0 or any(question.aspects & passage.tells for passage in leaf.passages)
+    best = np.argsort(-found)[:3]
+    sum_ = TOLD["held"] * held + TOLD["nearest"] * cosines.max() + TOLD["near"] * cosines[best].mean()
+    return bool(sum_ >= TOLD["least"])

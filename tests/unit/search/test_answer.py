@@ -1,0 +1,292 @@
+"""A question about one document: the sentence that answers, what may be said, and what may not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from indexer.clock import SHANGHAI
+from indexer.content.markdown import MarkdownRenderer
+from indexer.domain.aspect import Aspect
+from indexer.domain.choices import ContactKind, ProxyState, Role
+from indexer.domain.document import (
+    Contact,
+    Document,
+    Material,
+    Opening,
+    Phone,
+    Policy,
+    Procedure,
+    Proxy,
+    Window,
+)
+from indexer.domain.handbook import Handbook
+from indexer.domain.verdict import VerdictState
+from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
+from indexer.search.passages.aspects import asked
+from indexer.search.passages.taking_apart import passages_of
+from indexer.search.request import SearchRequest
+from indexer.search.response import LONGEST_POINT, Answer, Sureness
+from indexer.search.service import SearchService
+from indexer.search.wire import answer_as_json
+from tests.unit.search.conftest import VOCABULARY, Library
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
+
+BODY = """开门第一句先问他住几号楼。
+
+## 谁能借
+
+住在本社区就行，不看户口。没成年的，家长带着来。
+
+## 借多久
+
+一次借七天。到期还想用，==打电话续一回==，再续就得先还。
+
+## 送上门吗
+
+轮椅自己来推。楼高没电梯的，登记下来，约志愿者帮着抬。社区没有车，平车、担架也都没有，急病打120，别等着借。
+
+## 从哪儿来的
+
+都是街坊捐的，坐垫洗过晒过。想捐旧轮椅的，擦干净送来，写个名字留作纪念，不收坏了的。
+
+## 弄坏了怎么办
+
+自然磨损不用赔。摔坏的照原价赔，价钱登在本子上。轮椅不借给别的小区，社区不替人送货上门。
+"""
+
+
+def _wheelchair() -> Procedure:
+    return Procedure(
+        id="lunyi-jieyong",
+        title="轮椅借用",
+        category="bianmin",
+        path="lunyi-jieyong.md",
+        conditions=("住在本社区",),
+        materials=(Material(name="居民身份证", note="看一眼就还"),),
+        fee="none",
+        proxy=Proxy(note="家里人替借要带双方身份证"),
+        contacts=("weixiu",),
+        body=MarkdownRenderer().render(BODY).body,
+    )
+
+
+_REPAIR = Contact(
+    id="weixiu",
+    title="轮椅维修点",
+    category="bianmin",
+    path="weixiu.md",
+    kind=ContactKind.VENDOR,
+    phones=(Phone(number="010-0000-0155"),),
+    hours="09:00—17:00",
+)
+_CLOSED = Policy(
+    id="jiangli-2026",
+    title="奖励2026年度安排",
+    category="gonggong",
+    path="jiangli-2026.md",
+    windows=(
+        Window(
+            from_=datetime(2026, 9, 1).date(),
+            until=datetime(2026, 10, 31).date(),
+            missed="明年一块儿补",
+        ),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def asked_service(library: Library) -> SearchService:
+    documents: tuple[Document, ...] = (_wheelchair(), _REPAIR, _CLOSED)
+    vocabulary: Vocabulary = VOCABULARY
+    return library(Handbook(vocabulary, {document.id: document for document in documents}))
+
+
+def _ask(service: SearchService, question: str, about: str = "lunyi-jieyong") -> Answer:
+    return service.answer(question, about, on=NOW.date(), at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("没户口的能借吗", "不看户口"),
+        ("借一次多长时间", "一次借七天"),
+        ("轮椅摔坏了赔多少", "照原价赔"),
+        ("要交钱不", "不收费"),
+        ("我替我爸借要带啥", "双方身份证"),
+        ("打哪个电话", "010-0000-0155"),
+    ],
+)
+def test_the_words_that_answer_stand_in_the_points(
+    asked_service: SearchService, question: str, words: str
+) -> None:
+    points = _ask(asked_service, question).points
+    assert len(points) <= 3
+    assert words in "\n".join(point.text for point in points)
+
+
+def test_every_point_is_verbatim_from_its_section_and_its_mark_from_the_point(
+    asked_service: SearchService,
+) -> None:
+    for question in ("没户口的能借吗", "借一次多长时间", "摔坏了赔不赔"):
+        for point in _ask(asked_service, question).points:
+            assert len(point.text) <= LONGEST_POINT
+            assert point.marked
+            assert (point.section is None) == (point.field is not None)
+            if point.section is not None:
+                assert point.text in point.section.text
+
+
+def test_no_sentence_is_shown_twice(asked_service: SearchService) -> None:
+    points = _ask(asked_service, "借多久到期还能续吗").points
+    sentences = [s for point in points for s in point.text.split("。") if s]
+    assert len(sentences) == len(set(sentences))
+
+
+def test_what_was_not_shown_is_offered_next(asked_service: SearchService) -> None:
+    answer = _ask(asked_service, "没户口的能借吗")
+    shown = {point.section.title for point in answer.points if point.section}
+    offered = {section.title for section in answer.next}
+    assert offered
+    assert not shown & offered
+
+
+def test_plain_refusal_of_the_text_is_a_no_in_its_words(asked_service: SearchService) -> None:
+    verdict = _ask(asked_service, "轮椅能借给别的小区吗").verdict
+    assert verdict.state is VerdictState.NO
+    assert "不借给别的小区" in verdict.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["没户口的能借吗", "能不能不还", "是不是非得赔", "谁都能给送货上门吗"],
+    ids=["a grant", "a negative question", "a question of must", "a story"],
+)
+def test_a_detail_never_gets_the_yes_of_the_whole(asked_service: SearchService, question: str) -> None:
+    assert not _ask(asked_service, question).verdict.state.positive
+
+
+def test_the_matter_itself_is_answered_by_its_conditions(asked_service: SearchService) -> None:
+    verdict = _ask(asked_service, "轮椅借用").verdict
+    assert verdict.state is VerdictState.YES_IF
+
+
+def test_closed_window_says_not_now_whatever_is_asked(asked_service: SearchService) -> None:
+    answer = _ask(asked_service, "十一月才来还能领上吗", "jiangli-2026")
+    assert answer.verdict.state is VerdictState.NOT_NOW
+    assert "10月31日 截止" in answer.verdict.text
+    assert "明年一块儿补" in "\n".join(point.text for point in answer.points)
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("要带什么证件", Aspect.MATERIALS),
+        ("白弄吗，收钱不", Aspect.FEE),
+        ("能领几个月", Aspect.AMOUNT),
+        ("交上去几天下来", Aspect.DURATION),
+        ("最晚几号交", Aspect.DEADLINE),
+        ("忘了报，还能补上吗", Aspect.LATE),
+        ("礼拜六开门吗", Aspect.HOURS),
+        ("上哪儿办", Aspect.WHERE),
+        ("打哪个号", Aspect.PHONE),
+        ("手机上能弄不", Aspect.ONLINE),
+        ("我妈来不了我替她行吗", Aspect.PROXY),
+        ("租户够格吗", Aspect.ELIGIBILITY),
+        ("你们能给盖个章吗", Aspect.REFUSED),
+        ("要是证丢了呢", Aspect.EXCEPTION),
+        ("到期了怎么接着办", Aspect.RENEWAL),
+        ("去年那个规定作废了没", Aspect.VALIDITY),
+        ("头一步先办啥", Aspect.STEPS),
+    ],
+)
+def test_question_words_tell_the_aspect(question: str, aspect: Aspect) -> None:
+    assert aspect in asked(question)
+
+
+def test_question_of_which_the_document_holds_nothing_is_not_answered(asked_service: SearchService) -> None:
+    answer = _ask(asked_service, "猫咪绝育")
+    assert answer.points == ()
+    assert answer.verdict.state is VerdictState.UNKNOWN
+
+
+def test_facts_stand_beside_sentences_with_what_they_tell_of() -> None:
+    passages = passages_of(_wheelchair(), {"weixiu": _REPAIR})
+    facts = {passage.field: passage for passage in passages if passage.field}
+    assert facts["fee"].text == "不收费"
+    assert facts["contacts"].text == "轮椅维修点 010-0000-0155"
+    assert facts["contacts"].aspects == {Aspect.PHONE, Aspect.WHERE}
+    sentences = [passage for passage in passages if passage.section]
+    assert [s.text for s in sentences if s.heading == "借多久"] == [
+        "一次借七天。",
+        "到期还想用，打电话续一回，再续就得先还。",
+    ]
+    assert all(s.section and s.section.text[s.start : s.end] == s.text for s in sentences)
+
+
+def _with_event(library: Library) -> SearchService:
+    event = Event(
+        key="tui-xiu",
+        title="退休",
+        asks=("快退休了要办哪些手续",),
+        documents=(EventDocument(document="lunyi-jieyong", why="先借轮椅"), EventDocument(document="weixiu")),
+    )
+    documents: tuple[Document, ...] = (_wheelchair(), _REPAIR)
+    vocabulary = replace(VOCABULARY, events=(event,))
+    return library(Handbook(vocabulary, {document.id: document for document in documents}))
+
+
+@pytest.mark.parametrize("question", ["退休", "快退休了要办哪些手续", "退休了要办哪些手续"])
+def test_event_answers_with_its_documents_in_their_order(library: Library, question: str) -> None:
+    response = _with_event(library).search(SearchRequest(text=question, on=NOW.date()))
+    assert response.confidence is Sureness.SURE
+    assert response.answer is not None
+    assert response.answer.event is not None
+    assert [s.document for s in response.answer.event.documents] == ["lunyi-jieyong", "weixiu"]
+    told = answer_as_json(response.answer)
+    assert told["event"] == "tui-xiu"
+    assert told["steps"][0] == {"document": "lunyi-jieyong", "why": "先借轮椅"}
+
+
+def test_one_thing_within_an_event_is_no_event(library: Library) -> None:
+    response = _with_event(library).search(SearchRequest(text="快退休了轮椅去哪借", on=NOW.date()))
+    assert response.answer is None or response.answer.event is None
+
+
+def test_detail_is_not_refused_because_the_station_is_closed_this_hour(library: Library) -> None:
+    vocabulary = replace(VOCABULARY, opening=(Opening(workday=True, from_="09:00", until="17:30"),))
+    service = library(Handbook(vocabulary, {"lunyi-jieyong": _wheelchair()}))
+    night = datetime(2026, 11, 23, 3, tzinfo=SHANGHAI)
+    whole = service.answer("轮椅借用", "lunyi-jieyong", on=night.date(), at=night).verdict
+    detail = service.answer("借一次多长时间", "lunyi-jieyong", on=night.date(), at=night).verdict
+    assert (whole.state, detail.state) == (VerdictState.NOT_NOW, VerdictState.UNKNOWN)
+
+
+def test_matter_of_others_is_referred_and_its_details_are_not(library: Library) -> None:
+    document = replace(_wheelchair(), role=Role.REFERS, places="派出所")
+    service = library(Handbook(VOCABULARY, {document.id: document, "weixiu": _REPAIR}))
+    whole, detail = _ask(service, "轮椅借用").verdict, _ask(service, "借一次多长时间").verdict
+    assert whole.state is VerdictState.REFER
+    assert "派出所" in whole.text
+    assert detail.state is VerdictState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [
+        (ProxyState.NO, VerdictState.NO),
+        (ProxyState.YES, VerdictState.YES),
+        (ProxyState.ONLY_FOR, VerdictState.YES_IF),
+        (None, VerdictState.UNKNOWN),
+    ],
+    ids=["no", "yes", "only for some", "words alone"],
+)
+def test_somebody_else_may_come_only_if_the_field_says_so(
+    library: Library, state: ProxyState | None, verdict: VerdictState
+) -> None:
+    document = replace(_wheelchair(), proxy=Proxy(state=state, note="家里人替借要带双方身份证"))
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    assert _ask(service, "我替我爸借行吗").verdict.state is verdict

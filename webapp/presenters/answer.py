@@ -1,0 +1,116 @@
+"""What a document says to a question: its words with the asked part marked, and where to read on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from indexer.domain.document import Contact, Procedure
+from indexer.domain.handbook import Handbook
+from indexer.domain.verdict import VerdictState
+from indexer.search.response import Answer, Point
+from webapp.presenters.contacts import ContactView, contact_view
+from webapp.presenters.day import AskedDay
+from webapp.presenters.links import DocumentLink, link_to
+
+_FIELDS = {
+    "conditions": "谁能办",
+    "materials": "带什么",
+    "fee": "收费",
+    "price_note": "收费",
+    "places": "去哪办",
+    "hours": "时间",
+    "all_day": "时间",
+    "proxy": "代办",
+    "promise_days": "承诺办结",
+    "legal_days": "法定办结",
+    "channels": "怎么办",
+    "contacts": "找谁",
+    "phones": "电话",
+    "backup": "打不通打",
+    "branches": "分情形",
+    "windows": "申领时间",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """One point as escaped HTML with ``<mark>``, the name of its place, and the way there."""
+
+    html: Markup
+    place: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """`refusal` is a no in the document's words; `allows` says that the card may open with a yes.
+
+    `silent` says that the document does not tell; `whom` is then somebody who may know.
+    """
+
+    points: tuple[PointView, ...]
+    refusal: str
+    allows: bool
+    silent: bool
+    whom: ContactView | None
+    next: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """一件事: its documents in the order they are done, each with why, and one list for all papers."""
+
+    title: str
+    note: str
+    steps: tuple[tuple[DocumentLink, str], ...]
+    trip: str
+
+
+def event_view(answer: Answer, handbook: Handbook, day: AskedDay) -> EventView | None:
+    """Return the event that was asked for, None for any other question."""
+    event = answer.event
+    if event is None:
+        return None
+    named = [(handbook.documents[s.document], s.why or "") for s in event.documents]
+    matters = tuple(d.id for d, _ in named if isinstance(d, Procedure))
+    return EventView(
+        title=event.title,
+        note=event.note or "",
+        steps=tuple((link_to(document, handbook, day), why) for document, why in named),
+        trip=day.address("/trip", id=matters) if matters else "",
+    )
+
+
+def answer_view(answer: Answer, handbook: Handbook, day: AskedDay) -> AnswerView:
+    """Return an answer as the result page shows it."""
+    id = answer.document.id
+    state = answer.verdict.state
+    return AnswerView(
+        points=tuple(_point(point, id, day) for point in answer.points),
+        refusal=answer.verdict.text if state is VerdictState.NO else "",
+        allows=state.positive or (state is VerdictState.UNKNOWN and not answer.of_detail),
+        silent=answer.silent,
+        whom=_whom(answer, handbook, day) if answer.silent else None,
+        next=tuple((s.title or "", day.document(id, s.anchor)) for s in answer.next),
+    )
+
+
+def _point(point: Point, id: str, day: AskedDay) -> PointView:
+    start, end = point.mark
+    html = Markup("{}<mark>{}</mark>{}").format(point.text[:start], point.text[start:end], point.text[end:])
+    if point.section is not None:
+        return PointView(html, point.section.title or "开头", day.document(id, point.section.anchor))
+    return PointView(html, _FIELDS.get(point.field or "", ""), day.document(id))
+
+
+def _whom(answer: Answer, handbook: Handbook, day: AskedDay) -> ContactView | None:
+    """Return the first usable contact a procedure names."""
+    document = answer.document
+    named = document.contacts if isinstance(document, Procedure) else ()
+    for id in named:
+        contact = handbook.documents.get(id)
+        if isinstance(contact, Contact) and handbook.status(id, on=day.on).usable and contact.phones:
+            return contact_view(contact, handbook, day, backup=False)
+    return None

@@ -23,7 +23,7 @@ from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError, IndexUnavailableError, NotFoundError
 from indexer.domain.system_errors import reason_of
 from indexer.feedback import FeedbackBox
-from indexer.git.history import DistrustedError, is_shallow, last_commit
+from indexer.git.history import WHO_COMMITS, DistrustedError, is_shallow, knows_committer, last_commit
 from indexer.git.revisions import committed_at, folder_digest
 from indexer.git.runner import GitError
 from indexer.settings import Settings
@@ -155,6 +155,8 @@ def _git(settings: Settings) -> tuple[Health, str, str]:
         message = "手册的历史不全：仓库是浅克隆，看不到更早的版本"
         return Health.WARNING, message, f"cd {folder}；git fetch --unshallow"
     if commit is not None:
+        if os.access(folder, os.W_OK) and not knows_committer(folder):
+            return Health.WARNING, "手册在 git 里，可 git 不知道您是谁，提交不了", WHO_COMMITS
         return _fine("手册在 git 里")
     message = "手册不在 git 里，没有历史版本，也没有变动提醒"
     return Health.WARNING, message, f"cd {folder}；git init；git add .；git commit"
@@ -246,17 +248,17 @@ def _port(settings: Settings) -> tuple[Health, str, str]:
             asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             asked.bind((settings.host, settings.port))
     except OSError as error:
-        if _is_served(settings):
+        if is_served(settings.host, settings.port):
             return _fine(f"网站正开着：http://{address}")
         message = f"端口 {address} 用不了：{reason_of(error)}"
         return Health.WRONG, message, "关掉占着它的程序，或用 HANDBOOK_PORT 换一个端口"
     return _fine(f"端口 {settings.port} 空着")
 
 
-def _is_served(settings: Settings) -> bool:
-    """Ask whoever holds the port whether it is this site."""
+def is_served(host: str, port: int) -> bool:
+    """Ask whoever holds a port whether it is a handbook's site."""
     try:
-        with socket.create_connection((settings.host, settings.port), timeout=2) as asked:
+        with socket.create_connection((host, port), timeout=2) as asked:
             asked.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
             with asked.makefile("rb") as answer:
                 return answer.read(2000).endswith(b"\r\n\r\nok\n")

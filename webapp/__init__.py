@@ -88,6 +88,12 @@ def create_app(
     return app
 
 
+def load_templates(app: Flask) -> None:
+    """Load every template now, so that a server goes on as it began while its files are upgraded."""
+    for name in app.jinja_env.list_templates(extensions=("html", "xml", "txt", "svg")):
+        app.jinja_env.get_template(name)
+
+
 def _static_digests(folder: Path) -> dict[str, str]:
     """Return a short digest of each static file: its address changes when the file does."""
     return {

@@ -16,8 +16,9 @@ from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, progress_bar, run
 from indexer.watching import Watcher
-from webapp import create_app
+from webapp import create_app, load_templates
 from webapp.paper import commands as printing_commands
+from webapp.server.listening import listen, shown
 from webapp.server.metrics import share_between_workers
 from webapp.server.request_log import write_log
 from webapp.server.server_log import ServerLog
@@ -67,6 +68,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(
             "--watch 是编辑自己看的，不能和登录一起用", hint="请去掉 HANDBOOK_SIGN_IN_HEADER 再试"
         )
+    held = listen(host, port)
     editions = Editions(settings)
     try:
         editions.current()  # before the workers fork: they share what is loaded here
@@ -76,13 +78,19 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         editions.current()
     watcher = Watcher(settings, editions) if options.watch else None
     write_log(sys.stderr)
-    if not share_between_workers(settings.cache_dir / "metrics"):
+    if not share_between_workers(settings.cache_dir / "metrics" / str(port)):
         print(f"{settings.cache_dir} 写不了，/metrics 只数每个进程自己的。", file=sys.stderr)
-    print(f"手册已打开：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
+    app = create_app(settings, editions=editions, watcher=watcher)
+    load_templates(app)
+
+    def opened(_server: Any) -> None:
+        print(f"手册已打开：{shown(host, port)}  （按 Ctrl+C 停止）", flush=True)
+
     Server(
-        create_app(settings, editions=editions, watcher=watcher),
+        app,
         {
-            "bind": f"{host}:{port}",
+            "bind": f"fd://{held.detach()}",
+            "when_ready": opened,
             "workers": 1 if watcher else workers,
             "post_worker_init": lambda _worker: watcher.start() if watcher else None,
             "worker_class": Worker,

@@ -18,6 +18,7 @@ from indexer.editing.plan import Plan, carry_out
 from indexer.editing.renaming import check_new_id, rename
 from indexer.editing.shelf import Shelf, read_shelf
 from indexer.editing.tidying import tidy_files
+from indexer.git.history import who_commits
 from indexer.search.request import parse_day
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, day_of, print_json
@@ -152,6 +153,8 @@ def _finish(shelf: Shelf, plan: Plan, options: argparse.Namespace, *, numbered: 
     kept = [edit.path for edit in plan.edits if edit.before is not None]
     if numbered and (folder / PRINT_NUMBERS_FILE).is_file():
         kept.append(PRINT_NUMBERS_FILE)
+    if unknown := who_commits(folder):
+        print(unknown)
     print(f"存下：git add {as_shell_word(folder)}，再 git commit -m '写清楚改了什么、凭什么'")
     print(undo(folder, kept, added))
     return FINE

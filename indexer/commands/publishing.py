@@ -26,6 +26,7 @@ from indexer.domain.errors import (
     NotFoundError,
     UsageError,
 )
+from indexer.git.history import who_commits
 from indexer.git.repository import Repository, is_branch_name
 from indexer.publishing.checking import listed
 from indexer.publishing.hooks import install_hook
@@ -94,6 +95,8 @@ def _install(options: argparse.Namespace, settings: Settings) -> int:
         except ContentError as error:
             print(f"{error.message}；{error.hint}", file=sys.stderr)
             code = PROBLEMS
+    if unknown := who_commits(settings.handbook_dir):
+        print(unknown)
     return code
 
 

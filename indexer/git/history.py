@@ -17,6 +17,8 @@ from indexer.content.source import ASSETS, MAX_BYTES
 from indexer.domain.errors import ContentError, NotFoundError
 from indexer.git.runner import GitError, is_no, run
 
+WHO_COMMITS = "git config --global user.name 岗位名；git config --global user.email 邮箱"
+
 _FORMAT = "--format=%H %cI %s"
 
 _MOST_FILES = 50_000
@@ -139,6 +141,21 @@ def top_of(folder: Path) -> Path:
     """Return the folder of the repository that a folder stands in."""
     places = (folder.resolve(), *folder.resolve().parents)
     return next((place for place in places if (place / ".git").exists()), folder.resolve())
+
+
+def knows_committer(folder: Path) -> bool:
+    """Say whether git has a name and an address to commit with; True where it cannot be asked."""
+    try:
+        for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+            run(["var", name], folder=folder, as_set=True)
+    except GitError as error:
+        return error.exit_code is None
+    return True
+
+
+def who_commits(folder: Path) -> str:
+    """Return what to tell a person before the first commit, nothing where git knows its name."""
+    return "" if knows_committer(folder) else f"git 还不知道您是谁，提交前先运行（写岗位就行）：{WHO_COMMITS}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ _OF_A_HOOK = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_QUARANTINE_PATH",
 )
+_SETTINGS = ("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER")
 _OUTSIDE = ("not a git repository", "cannot use bare repository")
 _DISTRUSTED = "dubious ownership"
 _SAYS_NO = 1
@@ -95,7 +96,7 @@ def run(
 
     `in_hook` keeps what git told the hook that is running, `asked` goes to its input. Only with
     `network` may it reach another repository: a partial clone would fetch what is missing. With
-    `as_set` the user's settings count, for asking what they are.
+    `as_set` the user's settings count, for asking what they are; the variables of a name among them.
 
     Raises:
         GitError: git is missing, refuses, or takes longer than a minute (ten for a fetch).
@@ -104,7 +105,7 @@ def run(
         done = subprocess.run(
             [*(_PLAIN if as_set else _COMMAND), *arguments],
             cwd=folder,
-            env=_environment(git_dir, index, work_tree, in_hook=in_hook, network=network),
+            env=_environment(git_dir, index, work_tree, in_hook=in_hook, network=network, as_set=as_set),
             input=asked,
             capture_output=True,
             timeout=_SECONDS_OF_A_FETCH if network else _SECONDS,
@@ -136,10 +137,16 @@ def is_no(error: GitError) -> bool:
 
 
 def _environment(
-    git_dir: Path | None, index: Path | None, work_tree: Path | None, *, in_hook: bool, network: bool
+    git_dir: Path | None,
+    index: Path | None,
+    work_tree: Path | None,
+    *,
+    in_hook: bool,
+    network: bool,
+    as_set: bool,
 ) -> dict[str, str]:
-    kept = _OF_A_HOOK if in_hook else ()
-    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n in kept}
+    kept = (*(_OF_A_HOOK if in_hook else ()), *(_SETTINGS if as_set else ()))
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n.startswith(kept)}
     environment |= {
         "LC_ALL": "C",
         "GIT_TERMINAL_PROMPT": "0",

@@ -47,6 +47,8 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     )
     (folder / "a.md").write_text(DOCUMENT, encoding="utf-8")
     git(folder, "init", "-q")
+    git(folder, "config", "user.name", "a")
+    git(folder, "config", "user.email", "a@example.cn")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "begin")
     settings = Settings(handbook_dir=folder, state_dir=folder.parent / "var", port=free_port(), meaning=False)
@@ -177,12 +179,21 @@ def test_fault_is_found_named_and_has_a_way_to_mend_it(machine, monkeypatch, bro
     assert found.fix
 
 
+def forget_committer(machine, patch):
+    git(machine.handbook_dir, "config", "--remove-section", "user")
+    git(machine.handbook_dir, "config", "user.useConfigOnly", "true")
+    patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    for name in ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL"):
+        patch.delenv(name, raising=False)
+
+
 def change_a_file(machine):
     (machine.handbook_dir / "a.md").write_text(DOCUMENT.replace("正文", "新的"), encoding="utf-8")
 
 
 WARNED = [
     (break_repository, "git", "不在 git 里"),
+    (forget_committer, "git", "不知道您是谁"),
     (lambda machine, patch: change_a_file(machine), "index", "不是最新的"),
     (
         lambda m, p: p.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=500_000_000)),
@@ -193,7 +204,7 @@ WARNED = [
 
 
 @pytest.mark.parametrize(
-    ("broken", "check", "said"), WARNED, ids=["no repository", "index out of date", "disk"]
+    ("broken", "check", "said"), WARNED, ids=["no repository", "no committer", "index out of date", "disk"]
 )
 def test_what_the_site_can_live_with_is_a_warning(machine, monkeypatch, broken, check, said):
     broken(machine, monkeypatch)

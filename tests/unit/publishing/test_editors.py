@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def test_commit_with_a_fault_is_held_back_and_goes_through_when_mended(
     assert "没有提交" in held.said
     editor.change("policies/tingche.md", "2026-02-30", "2026-03-01")
     assert editor.git("commit", "--all", "-m", "好").code == 0
+
+
+def test_nameless_git_is_told_before_anything_is_committed(editor, monkeypatch, capsys) -> None:
+    assert install(editor) == 0
+    assert "不知道您是谁" not in capsys.readouterr().out
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    editor.git("config", "user.useConfigOnly", "true")
+    told = "git 还不知道您是谁，提交前先运行（写岗位就行）：git config --global user.name 岗位名"
+    assert install(editor) == 0
+    assert told in capsys.readouterr().out
+    editing = ("verify", "tingche", "--by", "前台", "--handbook", str(editor.folder))
+    assert main(editing) == 0
+    assert told in capsys.readouterr().out
 
 
 def test_only_what_is_staged_is_looked_at(editor) -> None:

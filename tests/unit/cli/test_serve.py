@@ -1,0 +1,141 @@
+"""`handbook serve` up to the moment the workers start: the address first, then everything that is shared."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from webapp import cli
+
+ADDRESSES = (
+    "/",
+    "/?q=停车",
+    "/browse",
+    "/browse/bianmin",
+    "/status",
+    "/changes",
+    "/d/luce-tingche",
+    "/d/none",
+)
+
+
+class Started:
+    """Stands for the server: keeps what it was given."""
+
+    def __init__(self, app: Any, options: dict[str, Any]) -> None:
+        Started.app, Started.options = app, options
+
+    def run(self) -> None:
+        os.close(int(Started.options["bind"].removeprefix("fd://")))
+        Started.options["when_ready"](self)
+
+
+class Serve:
+    """Runs `handbook serve` over the indexed handbook; `counting` are the folders it counted in."""
+
+    def __init__(self) -> None:
+        self.counting: list[Path] = []
+
+    def __call__(self, port: int, host: str = "127.0.0.1") -> int:
+        return cli.main(["serve", "--host", host, "--port", str(port)])
+
+    def count_in(self, folder: Path) -> bool:
+        self.counting.append(folder)
+        return True
+
+
+@pytest.fixture
+def serve(run: Any, monkeypatch: pytest.MonkeyPatch) -> Serve:
+    made = Serve()
+    monkeypatch.setattr(cli, "Server", Started)
+    monkeypatch.setattr(cli, "write_log", lambda _stream: None)
+    monkeypatch.setattr(cli, "share_between_workers", made.count_in)
+    return made
+
+
+@pytest.fixture
+def stranger() -> Iterator[int]:
+    """The port of a program that is not ours."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture
+def another_handbook() -> Iterator[int]:
+    class Alive(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"ok\n")
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Alive)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        return int(free.getsockname()[1])
+
+
+def test_busy_port_is_one_chinese_sentence_and_nothing_is_touched(serve, stranger, tmp_path, capsys) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    assert serve(stranger) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == (
+        f"端口 {stranger} 被别的程序占着，手册没有打开；"
+        f"请换一个端口，例如 make run PORT={stranger % 60000 + 1}\n"
+    )
+    assert sorted(tmp_path.rglob("*")) == before
+    assert serve.counting == []
+
+
+def test_second_server_is_led_to_the_first(serve, another_handbook, capsys) -> None:
+    assert serve(another_handbook) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"手册已经开着：http://127.0.0.1:{another_handbook}；直接用浏览器打开")
+
+
+def test_address_of_another_computer_is_refused_in_chinese(serve, capsys) -> None:
+    assert serve(free_port(), host="192.0.2.1") == 1
+    assert capsys.readouterr().err.startswith("这台电脑没有 192.0.2.1 这个地址；")
+
+
+def test_address_is_told_once_it_is_held(serve, capsys) -> None:
+    port = free_port()
+    assert serve(port) == 0
+    assert capsys.readouterr().out == f"手册已打开：http://127.0.0.1:{port}  （按 Ctrl+C 停止）\n"
+    assert [folder.name for folder in serve.counting] == [str(port)]  # each server counts for itself
+
+
+def test_upgraded_files_change_nothing_under_a_running_site(serve, monkeypatch) -> None:
+    """Pages that nobody has asked for yet come from the templates and modules of the start."""
+    assert serve(free_port()) == 0
+
+    def new_template(*_: Any) -> None:
+        raise AssertionError("a template was read after the start")
+
+    monkeypatch.setattr(Started.app.jinja_loader, "get_source", new_template)
+    loaded = {name for name in sys.modules if name.partition(".")[0] in ("webapp", "indexer")}
+    client = Started.app.test_client()
+    for address in ADDRESSES:
+        assert client.get(address).status_code in (200, 404), address
+    now = {name for name in sys.modules if name.partition(".")[0] in ("webapp", "indexer")}
+    assert now == loaded

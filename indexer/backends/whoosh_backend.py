@@ -29,7 +29,8 @@ from whoosh.reading import TermNotFound
 
 from indexer.backends.whoosh_segments import BlockCodec, Files, Pool
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import FIELDS, K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
+from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
+from indexer.search.units import FIELDS
 
 _CACHED_POSTINGS = 12_000_000  # about 144 MB
 _DAMAGE = (

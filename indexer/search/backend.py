@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-FIELDS = ("words", "grams", "ask_words", "ask_grams", "sounds", "initials")
-"""Every field of a unit: names of term lists, each scored on its own statistics."""
-
 # BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), 3.4; weights
 # of title, heading and text are applied to term frequencies before saturation (BM25F, 3.6).
 K1 = 1.2

@@ -10,6 +10,9 @@ from indexer.text.analysis import Analyser, Terms
 from indexer.text.normalise import fold
 from indexer.text.sound import initial_terms, initials, sound_terms, syllables
 
+FIELDS = ("words", "grams", "ask_words", "ask_grams", "sounds", "initials")
+"""Every field of a unit: names of term lists, each scored on its own statistics."""
+
 UNITS_VERSION = 2
 
 FRONT = 0

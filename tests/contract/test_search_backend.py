@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from indexer.backends.memory_backend import MemoryStore
 from indexer.backends.whoosh_backend import WhooshStore
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import FIELDS, IndexStore, LaneQuery, SearchBackend, Unit
+from indexer.search.backend import IndexStore, LaneQuery, SearchBackend, Unit
+from indexer.search.units import FIELDS
 
 STORES = [
     pytest.param(MemoryStore, id="memory"),

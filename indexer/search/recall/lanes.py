@@ -2,6 +2,8 @@
 
 A lane is a field of the index and the query's terms for it; the lanes' answers are put together
 in `gather`. Scores of all lanes are BM25 on their own field and may be added.
+
+To add one, write a row below. Where it asks a field that is not there yet, `units` names and fills it.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from indexer.domain.document import (
     Procedure,
     Window,
 )
-from indexer.search.backend import FIELDS, Unit
-from indexer.search.units import asks_of, section_of, units_of
+from indexer.search.backend import Unit
+from indexer.search.units import FIELDS, asks_of, section_of, units_of
 from indexer.text.analysis import Analyser
 
 STEPS = Procedure(

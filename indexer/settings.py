@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from indexer.clock import SHANGHAI, Clock
 from indexer.domain.errors import UsageError
@@ -20,6 +21,9 @@ _SENT_BY_ALL = frozenset(
     " dnt host if-modified-since if-none-match origin pragma referer upgrade-insecure-requests"
     " user-agent".split()
 )
+
+
+_PUBLIC_URL = re.compile(r"https?://[^\s/?#@]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,11 @@ class Settings:
     meaning: bool = True
     sign_in_header: str = ""
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @property
+    def public_path(self) -> str:
+        """The path of the public address: /shouce, empty where the site has a host of its own."""
+        return urlsplit(self.public_url).path
 
     @property
     def clock(self) -> Clock:
@@ -68,6 +77,15 @@ class Settings:
     def data_dir(self) -> Path:
         return self.handbook_state_dir / "data"
 
+    def trusts(self, address: str) -> bool:
+        """Say whether a request comes from the proxy: what others say in headers counts for nothing."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        found = getattr(found, "ipv4_mapped", None) or found
+        return any(found in network for network in self.trusted_proxy)
+
     def with_handbook(self, folder: Path | None) -> Settings:
         """Return these settings for another handbook folder, or unchanged for None."""
         return self if folder is None else replace(self, handbook_dir=folder)
@@ -89,19 +107,30 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_number(environment, "HANDBOOK_PORT", default.port, most=65535),
         workers=_number(environment, "HANDBOOK_WORKERS", default.workers, most=64),
         meaning=_flag(environment, "HANDBOOK_MEANING", default.meaning),
-        public_url=(environment.get("HANDBOOK_PUBLIC_URL") or default.public_url).rstrip("/"),
+        public_url=_public_url(environment),
         sign_in_header=sign_in_header,
         trusted_proxy=trusted_proxy,
     )
 
 
+def _public_url(environment: Mapping[str, str]) -> str:
+    """Read the address people outside use, without a slash at its end; it may have a path."""
+    text = environment.get("HANDBOOK_PUBLIC_URL", "").strip().rstrip("/")
+    if text and not _PUBLIC_URL.fullmatch(text):
+        raise UsageError(
+            f"HANDBOOK_PUBLIC_URL 的值“{text}”不是网址",
+            hint="请写成 http://192.168.1.5:8000 或 https://example.cn/shouce，路径只用字母和数字",
+        )
+    return text
+
+
 def _sign_in(environment: Mapping[str, str]) -> tuple[str, tuple[IPv4Network | IPv6Network, ...]]:
-    """Read the header a proxy names its user in and the proxy's addresses; neither goes without the other."""
+    """Read the header a proxy names its user in, and the proxy's addresses: without them none is believed."""
     header = environment.get("HANDBOOK_SIGN_IN_HEADER", "").strip()
     proxies = environment.get("HANDBOOK_TRUSTED_PROXY", "").replace(",", " ").split()
-    if bool(header) != bool(proxies):
+    if header and not proxies:
         raise UsageError(
-            "HANDBOOK_SIGN_IN_HEADER 和 HANDBOOK_TRUSTED_PROXY 要么都设，要么都不设",
+            "设了 HANDBOOK_SIGN_IN_HEADER，也要设 HANDBOOK_TRUSTED_PROXY",
             hint="例如 HANDBOOK_SIGN_IN_HEADER=X-Remote-User HANDBOOK_TRUSTED_PROXY=127.0.0.1",
         )
     if header and (not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", header) or header.lower() in _SENT_BY_ALL):

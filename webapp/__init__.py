@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, url_for
 
 from indexer.clock import Clock
 from indexer.settings import Settings
@@ -21,7 +21,7 @@ from webapp.pages import (
     trip,
     versions,
 )
-from webapp.server import compression, errors, headers, health, metrics, request_log
+from webapp.server import address, compression, errors, headers, health, metrics, request_log
 from webapp.server.request_log import HandbookSite
 from webapp.server.serving import Serving, install, site, with_sign_in
 
@@ -82,9 +82,10 @@ def create_app(
         from webapp.pages import preview
 
         preview.register(app, watcher)
+    address.register(app, settings)
     digests = _static_digests(Path(app.static_folder or ""))
     app.context_processor(lambda: {"site": site()})
-    app.add_template_global(lambda name: f"{app.static_url_path}/{name}?v={digests[name]}", "static_address")
+    app.add_template_global(lambda name: url_for("static", filename=name, v=digests[name]), "static_address")
     return app
 
 

@@ -84,7 +84,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     load_templates(app)
 
     def opened(_server: Any) -> None:
-        print(f"手册已打开：{shown(host, port)}  （按 Ctrl+C 停止）", flush=True)
+        print(f"手册已打开：{shown(host, port)}{settings.public_path}  （按 Ctrl+C 停止）", flush=True)
 
     Server(
         app,
@@ -100,6 +100,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             "loglevel": "warning",
             "proc_name": "handbook",
             "logger_class": ServerLog,
+            "forwarder_headers": "",  # the site itself decides whose word counts, see webapp.server.address
             "control_socket_disable": True,
         },
     ).run()

@@ -388,10 +388,10 @@ def handbook():
 
 @pytest.fixture
 def make_client(tmp_path):
-    """Return a client of an application: another handbook, another day, a rehearsal."""
+    """Return a client of an application: another handbook, another day, a rehearsal, other settings."""
 
-    def make(*, handbook=HANDBOOK, now=NOW, rehearsal=False, committed_at=None):
-        settings = Settings(handbook_dir=tmp_path, state_dir=tmp_path / "state")
+    def make(*, handbook=HANDBOOK, now=NOW, rehearsal=False, committed_at=None, **set_up):
+        settings = Settings(handbook_dir=tmp_path, state_dir=tmp_path / "state", **set_up)
         clock = Clock(now) if rehearsal else StoppedClock(now)
         app = create_app(settings, editions=FakeEditions(handbook, committed_at), clock=clock)
         app.test_client_class = BufferedClient

@@ -58,9 +58,13 @@ def unescaped(value):
     return re.sub(r"\\(.)", lambda m: {"n": "\n"}.get(m[1], m[1]), value)
 
 
+def address(endpoint, *, id):
+    return f"http://zhan.example/d/{id}"
+
+
 def feed(handbook, *, first=date(2026, 11, 23)):
     found = reminders(handbook, first, date(2028, 11, 23), public=True)
-    return calendar(found, title="手册", address="http://zhan.example", made_at=MADE_AT, host="zhan")
+    return calendar(found, title="手册", address=address, made_at=MADE_AT, host="zhan")
 
 
 def holding(handbook, *windows, **more):
@@ -81,6 +85,14 @@ def test_page_offers_a_calendar(client):
         "明年停车公告：申领窗口",
         "奖励费领取：申领窗口",
     }
+
+
+def test_events_lead_to_the_public_address_with_its_path(make_client):
+    client = make_client(public_url="https://example.cn/shouce")
+    addresses = [event["URL"] for event in events(client.get("/shouce/windows.ics").text)]
+    assert addresses
+    assert all(found.startswith("https://example.cn/shouce/d/") for found in addresses)
+    assert all(client.get(found.removeprefix("https://example.cn")).status_code == 200 for found in addresses)
 
 
 def test_event_has_whole_days_a_reminder_and_what_to_say(client):
@@ -157,11 +169,11 @@ def test_last_days_of_the_calendar_have_no_day_after_them(handbook):
 
 
 def test_made_at_is_told_in_utc(handbook):
-    text = calendar((), title="手册", address="", made_at=MADE_AT, host="zhan")
+    text = calendar((), title="手册", address=address, made_at=MADE_AT, host="zhan")
     assert "DTSTAMP" not in text
     west = MADE_AT.astimezone(timezone(timedelta(hours=-5)))
     found = reminders(holding(handbook, YEARLY), MADE_AT.date(), date(2028, 1, 1))
-    stamped = calendar(found, title="手册", address="", made_at=west, host="zhan")
+    stamped = calendar(found, title="手册", address=address, made_at=west, host="zhan")
     assert events(stamped)[0]["DTSTAMP"] == "20261123T000000Z"
 
 

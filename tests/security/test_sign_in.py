@@ -210,7 +210,6 @@ def test_settings_are_read():
     "changed",
     [
         pytest.param({"HANDBOOK_TRUSTED_PROXY": ""}, id="header without proxy"),
-        pytest.param({"HANDBOOK_SIGN_IN_HEADER": ""}, id="proxy without header"),
         pytest.param({"HANDBOOK_TRUSTED_PROXY": "proxy.local"}, id="a name"),
         pytest.param({"HANDBOOK_TRUSTED_PROXY": "10.0.0.1/8"}, id="host bits"),
         pytest.param({"HANDBOOK_TRUSTED_PROXY": "0.0.0.0/0"}, id="everybody"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.domain.errors import IndexUnavailableError, UsageError
@@ -36,7 +36,10 @@ def search() -> Response:
         offset=offset,
         at=now(),
     )
-    return jsonify(response_as_json(served.search(asked)))
+    answer = response_as_json(served.search(asked))
+    for hit in answer["hits"]:
+        hit["url"] = request.script_root + hit["url"]
+    return jsonify(answer)
 
 
 @blueprint.get("/answer")
@@ -73,9 +76,10 @@ def document(id: str) -> Response | BaseResponse:
     handbook = edition().handbook
     found = find_document(handbook, id)
     if found.id != id:
-        return moved_to(f"/api/v1/documents/{found.id}")
+        return moved_to("api.document", found)
     status = handbook.status(found.id, on=day.on)
-    return jsonify(document_as_json(handbook, found.id, status, moment=day.moment))
+    answer = document_as_json(handbook, found.id, status, moment=day.moment)
+    return jsonify({**answer, "url": url_for("documents.show", id=found.id)})
 
 
 @blueprint.get("/openapi.json")
@@ -85,4 +89,4 @@ def description() -> Response:
         vocabulary = current().handbook.vocabulary
     except IndexUnavailableError:
         vocabulary = None
-    return jsonify(describe(vocabulary))
+    return jsonify(describe(vocabulary, root=request.script_root or "/"))

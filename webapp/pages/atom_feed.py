@@ -27,7 +27,7 @@ class Entry:
 
 
 def atom(
-    entries: Iterable[Entry], *, name: str, title: str, author: str, address: str, made_at: datetime
+    entries: Iterable[Entry], *, name: str, title: str, author: str, itself: str, page: str, made_at: datetime
 ) -> str:
     """Return the feed; `name` is its own, which its ids and those of its entries are made from.
 
@@ -40,8 +40,8 @@ def atom(
     _add(root, "title", title)
     _add(root, "updated", _moment(max((entry.changed_at for entry in shown), default=made_at)))
     _add(SubElement(root, "author"), "name", author)
-    _link(root, "self", "application/atom+xml", f"{address}/changes.atom")
-    _link(root, "alternate", "text/html", f"{address}/changes")
+    _link(root, "self", "application/atom+xml", itself)
+    _link(root, "alternate", "text/html", page)
     for entry in shown:
         element = SubElement(root, "entry")
         _add(element, "id", _urn(f"{name} {entry.name}"))

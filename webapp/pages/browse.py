@@ -15,6 +15,7 @@ from webapp.pages.calendar_feed import CONTENT_TYPE, calendar
 from webapp.pages.parameters import asked_day, shortened
 from webapp.presenters.shelves import shelf_groups, shelves
 from webapp.presenters.status import status_page
+from webapp.server.address import public_address
 from webapp.server.serving import edition, serving, today
 
 blueprint = Blueprint("browse", __name__)
@@ -48,11 +49,10 @@ def windows() -> Response:
     served = edition()
     handbook = served.handbook
     last = min(today(), date.max - _CALENDAR_SPAN) + _CALENDAR_SPAN
-    address = serving().settings.public_url or request.host_url.rstrip("/")
     text = calendar(
         reminders(handbook, today(), last, public=True),
         title=handbook.vocabulary.title,
-        address=address,
+        address=public_address,
         made_at=datetime.fromisoformat(served.manifest.built_at),
         host=urlsplit(serving().settings.public_url).hostname or "handbook",
     )

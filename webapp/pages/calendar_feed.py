@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from indexer.domain.reminders import Reminder
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
+Address = Callable[..., str]
+"""An endpoint and its values -> an address that holds everywhere."""
+
 _LONGEST_LINE = 75  # octets, without the line break
 _LONGEST_NOTICE = 366
 _ALARM_AT = "T9H"  # o'clock in the morning
 
 
-def calendar(reminders: Iterable[Reminder], *, title: str, address: str, made_at: datetime, host: str) -> str:
+def calendar(
+    reminders: Iterable[Reminder], *, title: str, address: Address, made_at: datetime, host: str
+) -> str:
     """Return the calendar of these openings, lines ending in CRLF.
 
-    `address` is the site's own, without a slash at its end; `host` keeps the events of two
-    stations apart. An event keeps its UID while its document and its first day stay, so an
+    `address` gives that of a page for people outside; `host` keeps the events of two stations
+    apart. An event keeps its UID while its document and its first day stay, so an
     extension moves the entry in people's calendars instead of adding one.
     """
     lines = [
@@ -43,7 +48,7 @@ def calendar(reminders: Iterable[Reminder], *, title: str, address: str, made_at
     return "".join(f"{piece}\r\n" for line in lines for piece in _folded(line))
 
 
-def _event(reminder: Reminder, *, uid: str, stamp: str, address: str) -> Iterator[str]:
+def _event(reminder: Reminder, *, uid: str, stamp: str, address: Address) -> Iterator[str]:
     opening, subject = reminder.opening, reminder.subject
     name = opening.window.label or "申领窗口"
     who = "、".join(reminder.audiences)
@@ -55,7 +60,7 @@ def _event(reminder: Reminder, *, uid: str, stamp: str, address: str) -> Iterato
         yield f"DTEND;VALUE=DATE:{_day(opening.closes_on + timedelta(days=1))}"
     yield f"SUMMARY:{_text(f'{subject.title}：{name}')}"
     yield f"DESCRIPTION:{_text(_description(reminder, who))}"
-    yield f"URL:{address}/d/{subject.id}"
+    yield f"URL:{address('documents.show', id=subject.id)}"
     yield "TRANSP:TRANSPARENT"
     yield "BEGIN:VALARM"
     yield "ACTION:DISPLAY"

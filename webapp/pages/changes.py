@@ -17,6 +17,7 @@ from indexer.wording.differences import Names, words_of
 from webapp.pages.atom_feed import CONTENT_TYPE, Entry, atom
 from webapp.pages.parameters import asked_day
 from webapp.presenters.changes import changes_page, concerned, names_in, what_of
+from webapp.server.address import public_address
 from webapp.server.serving import edition, serving, today
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ def feed() -> Response:
     served = edition()
     vocabulary = served.handbook.vocabulary
     found, _ = _known_changes(_since(""))
-    address = serving().settings.public_url or request.host_url.rstrip("/")
     text = atom(
-        _entries(found, served.handbook, address),
+        _entries(found, served.handbook),
         name=serving().settings.public_url or f"{vocabulary.organisation} {vocabulary.title}",
         title=f"{vocabulary.title}：有变动的文件",
         author=vocabulary.organisation or vocabulary.title,
-        address=address,
+        itself=public_address("changes.feed"),
+        page=public_address("changes.changes"),
         made_at=datetime.fromisoformat(served.manifest.built_at),
     )
     return make_response(text, 200, {"Content-Type": CONTENT_TYPE})
@@ -77,7 +78,7 @@ def _known_changes(since: date | str) -> tuple[tuple[DocumentChange, ...], str]:
         return (), f"{error.message}，所以不知道哪些文件有变动。{error.hint}。"
 
 
-def _entries(changes: tuple[DocumentChange, ...], handbook: Handbook, address: str) -> Iterator[Entry]:
+def _entries(changes: tuple[DocumentChange, ...], handbook: Handbook) -> Iterator[Entry]:
     names = names_in(changes, handbook)
     committed = [(c.committed_at, c) for c in changes if c.committed_at is not None]
     for moment, change in sorted(committed, key=lambda pair: pair[0], reverse=True):
@@ -86,7 +87,7 @@ def _entries(changes: tuple[DocumentChange, ...], handbook: Handbook, address: s
             yield Entry(
                 name=f"{document.id} {moment.isoformat()}",
                 title=f"{what_of(change.difference)}：{document.title}",
-                href=f"{address}/d/{document.id}",
+                href=public_address("documents.show", id=document.id),
                 changed_at=moment,
                 summary=_summary(change, handbook, names),
             )

@@ -26,7 +26,7 @@ def show(id: str) -> str | BaseResponse:
     handbook = edition().handbook
     document = find_document(handbook, id)
     if document.id != id:
-        return moved_to(f"/d/{document.id}")
+        return moved_to("documents.show", document)
     audiences = tuple(values(request.args, "audience"))
     if request.args.get("view") == "resident":
         resident = resident_page(document, handbook, day, audiences=audiences)

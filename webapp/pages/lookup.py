@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.clock import SHANGHAI
@@ -31,7 +31,7 @@ def find_document(handbook: Handbook, id: str) -> Document:
         raise MissingDocumentError(
             "文件有错误，暂未收录",
             hint="错在哪里见手册状态页，改好后重新索引",
-            links=(("/status", "看手册状态页"), *_history_of(id)),
+            links=((url_for("browse.status"), "看手册状态页"), *_history_of(id)),
         )
     _refuse_gone(id)
     _refuse_future(id)
@@ -40,14 +40,14 @@ def find_document(handbook: Handbook, id: str) -> Document:
     raise MissingDocumentError(
         f"手册里没有编号“{id[:_LONGEST]}”",
         hint=hint,
-        links=tuple((f"/d/{near}", handbook.documents[near].title) for near in nearest),
+        links=tuple((_address(near), handbook.documents[near].title) for near in nearest),
     )
 
 
 def _history_of(id: str) -> tuple[tuple[str, str], ...]:
     """Return the way to the versions from before a file broke, where git has any."""
     known = serving().past.last_revision_of(edition(), id)
-    return ((f"/d/{id}/history", "看历史版本"),) if known else ()
+    return ((url_for("history.versions", id=id), "看历史版本"),) if known else ()
 
 
 def is_left_out(handbook: Handbook, id: str) -> bool:
@@ -59,12 +59,14 @@ def _refuse_gone(id: str) -> None:
     last = serving().past.last_revision_of(edition(), id)
     if last is None:
         return
-    address = f"/d/{id}?rev={last.revision}"
     day = last.committed_at.astimezone(SHANGHAI).date()
     raise GoneDocumentError(
         "这份文件已经从手册里拿掉了",
         hint="最后一版只供查旧事，不能再照着办",
-        links=((address, f"看 {day} 的最后一版"), (f"/d/{id}/history", "看历史版本")),
+        links=(
+            (url_for("documents.show", id=id, rev=last.revision), f"看 {day} 的最后一版"),
+            (url_for("history.versions", id=id), "看历史版本"),
+        ),
     )
 
 
@@ -75,11 +77,16 @@ def _refuse_future(id: str) -> None:
         raise MissingDocumentError(
             "这一版手册里还没有这份文件",
             hint="它是后来才收进来的",
-            links=((f"/d/{id}", f"看现在的《{document.title}》"),),
+            links=((_address(id), f"看现在的《{document.title}》"),),
         )
 
 
-def moved_to(path: str) -> Response:
-    """Lead to the present address of a renamed document for good, the query kept."""
+def _address(id: str) -> str:
+    return url_for("documents.show", id=id)
+
+
+def moved_to(endpoint: str, document: Document) -> Response:
+    """Lead to this page of a document renamed since, for good, the query kept."""
+    path = url_for(endpoint, id=document.id)
     query = request.query_string.decode("ascii", "replace")
     return redirect(f"{path}?{query}" if query else path, code=308)

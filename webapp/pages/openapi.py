@@ -38,8 +38,8 @@ _ERRORS = {
 }
 
 
-def describe(vocabulary: Vocabulary | None) -> Json:
-    """Return the description; without an index it names no categories."""
+def describe(vocabulary: Vocabulary | None, *, root: str) -> Json:
+    """Return the description of the API below `root`; without an index it names no categories."""
     search = _operation(
         "查一句话",
         "search",
@@ -97,6 +97,7 @@ def describe(vocabulary: Vocabulary | None) -> Json:
             "version": "1",
             "description": "时效按 on 那一天（默认今天，Asia/Shanghai）当天算出来。键只会增加。",
         },
+        "servers": [{"url": root}],
         "paths": {
             "/api/v1/search": {"get": search},
             "/api/v1/answer": {"get": answer},

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_file
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.content.releases import read_releases
@@ -53,7 +63,7 @@ def start() -> Response | BaseResponse:
         id = PrintJobs(serving().settings).start(order, revision=edition().handbook.revision)
     except HandbookError as error:
         return make_response(_choices(error), _status_of(error))
-    return redirect(f"/print/{id}", code=303)
+    return redirect(url_for("printing.show", id=id), code=303)
 
 
 @blueprint.get("/print/<id>")

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -24,6 +24,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -146,7 +147,7 @@ def _keep() -> str:
     _box().add(kind, document=id, query=query, note=form.get("note", ""), on=today())
     if id:
         return day.document(id, noted="1")
-    return f"/?{urlencode({**({'q': query} if query else {}), 'noted': '1'})}"
+    return url_for("search.page", q=query or None, noted="1")
 
 
 def _form() -> FeedbackForm:
@@ -184,7 +185,14 @@ def _set_cookie(response: Response) -> Response:
     """Set the cookie that a form is bound to, once a page with a form has been made for it."""
     cookie = g.get("feedback_cookie")
     if cookie and cookie != request.cookies.get(_COOKIE):
-        response.set_cookie(_COOKIE, cookie, httponly=True, samesite="Strict", secure=request.is_secure)
+        response.set_cookie(
+            _COOKIE,
+            cookie,
+            path=url_for("search.page"),
+            httponly=True,
+            samesite="Strict",
+            secure=request.is_secure,
+        )
     return response
 
 

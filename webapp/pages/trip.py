@@ -49,7 +49,7 @@ def sheet(id: str) -> str | Response:
     handbook = edition().handbook
     document = find_document(handbook, id)
     if document.id != id:
-        return moved_to(f"/d/{document.id}/print")
+        return moved_to("trip.sheet", document)
     if is_internal(document):
         raise NotFoundError("这份是内部文件，不印给居民", hint="请回到文件页，只在站内看")
     audiences = build_request(

@@ -29,7 +29,7 @@ def versions(id: str) -> str | Response:
     day = asked_day(request.args, today=today())
     document, known = _known(id)
     if document is not None and document.id != id:
-        return moved_to(f"/d/{document.id}/history")
+        return moved_to("history.versions", document)
     broken = is_left_out(edition().handbook, id)
     return render_template(
         "history.html",
@@ -48,7 +48,7 @@ def diff(id: str) -> str | Response:
     day = asked_day(request.args, today=today())
     document, known = _known(id)
     if document is not None and document.id != id:
-        return moved_to(f"/d/{document.id}/diff")
+        return moved_to("history.diff", document)
     ids = tuple(dict.fromkeys([id, *(d.id for v in known for d in v.difference.sides)]))
     earlier = known[1].revision if len(known) > 1 else known[0].revision if known else ""
     before = _commit(request.args.get("from", "").strip() or earlier)

@@ -79,7 +79,7 @@ def event_view(answer: Answer, handbook: Handbook, day: AskedDay) -> EventView |
         title=event.title,
         note=event.note or "",
         steps=tuple((link_to(document, handbook, day), why) for document, why in named),
-        trip=day.address("/trip", id=matters) if matters else "",
+        trip=day.address("trip.plan", id=matters) if matters else "",
     )
 
 

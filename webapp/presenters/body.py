@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from urllib.parse import quote
 
+from flask import url_for
 from markupsafe import Markup
 
 from indexer.domain.body import Body, Node, asset_link, document_link
@@ -44,5 +44,7 @@ def _address(written: str, day: AskedDay) -> str:
         return day.document(link[0], link[1])
     if link := asset_link(written):
         path, fragment = link
-        return f"/assets/{quote(path)}" + (f"#{fragment}" if fragment else "")
+        return url_for("documents.asset", path=path) + (f"#{fragment}" if fragment else "")
+    if written.startswith("/") and not written.startswith("//"):
+        return url_for("search.page").rstrip("/") + written
     return written

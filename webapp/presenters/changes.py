@@ -104,10 +104,10 @@ def _row(change: DocumentChange, handbook: Handbook, day: AskedDay, names: Names
         words=words_of(difference, names),
         lines=lines[:_MOST_LINES],
         more=max(len(lines) - _MOST_LINES, 0),
-        diff=day.address(f"/d/{document.id}/history"),
+        diff=day.address("history.versions", id=document.id),
     )
 
 
 def _since(day: AskedDay, days: int) -> str:
     start = day.today - min(timedelta(days=days), day.today - date.min)
-    return day.address("/changes", since=start.isoformat())
+    return day.address("changes.changes", since=start.isoformat())

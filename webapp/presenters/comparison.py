@@ -83,7 +83,9 @@ def version_rows(
         difference = version.difference
         compared = ""
         if earlier is not None and difference.before is not None and difference.after is not None:
-            compared = day.address(f"/d/{id}/diff", **{"from": earlier.revision, "to": version.revision})
+            compared = day.address(
+                "history.diff", id=id, **{"from": earlier.revision, "to": version.revision}
+            )
         rows.append(
             VersionRow(
                 day=full_date(moment.date()),
@@ -118,7 +120,7 @@ def diff_page(
     """
     return DiffPage(
         title=title,
-        history=day.address(f"/d/{id}/history"),
+        history=day.address("history.versions", id=id),
         before=_side(before, ids[0], day),
         after=_side(after, ids[1], day),
         what=_WORDS.get(difference.change, "") if difference else "",

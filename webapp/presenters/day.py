@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import quote, urlencode
+from typing import Any, Literal
+from urllib.parse import quote
+
+from flask import url_for
 
 from indexer.domain.wording import clock_words, closing_words, day_words
+
+Page = Literal[
+    "browse.category",
+    "browse.contents",
+    "browse.status",
+    "changes.changes",
+    "documents.show",
+    "history.diff",
+    "history.versions",
+    "search.page",
+    "trip.plan",
+    "trip.sheet",
+]
+"""The pages that are judged on a day, by the names `url_for` knows them by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +75,15 @@ class AskedDay:
         """Return when a door closes; the midnight that ends a day is its 24:00."""
         return closing_words(moment, today=self.today)
 
-    def address(self, path: str, anchor: str = "", **parameters: str | tuple[str, ...]) -> str:
-        """Return a path of this site that keeps the day and the revision asked about."""
-        asked = {name: value for name, value in parameters.items() if value}
-        query = urlencode({**asked, **dict(self.kept)}, doseq=True)
-        return path + (f"?{query}" if query else "") + (f"#{quote(anchor)}" if anchor else "")
+    def address(self, page: Page, anchor: str = "", **parameters: str | tuple[str, ...]) -> str:
+        """Return the address of a page of this site that keeps the day and the revision asked about."""
+        asked: dict[str, Any] = {name: value for name, value in parameters.items() if value}
+        address = url_for(page, **asked, **dict[str, Any](self.kept))
+        return address + (f"#{quote(anchor)}" if anchor else "")
 
     def document(self, id: str, anchor: str = "", **parameters: str | tuple[str, ...]) -> str:
         """Return the address of a document."""
-        return self.address(f"/d/{id}", anchor, **parameters)
+        return self.address("documents.show", anchor, id=id, **parameters)
 
 
 def full_date(day: date) -> str:

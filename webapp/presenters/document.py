@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
 from markupsafe import Markup
 
 from indexer.domain.document import Contact, Document, Policy
@@ -168,7 +169,7 @@ def _labels(document: Document) -> tuple[str, ...]:
 
 def _attachment(path: str) -> Attachment:
     inside = path.removeprefix("assets/")
-    return Attachment(inside.rsplit("/", 1)[-1], f"/assets/{inside}")
+    return Attachment(inside.rsplit("/", 1)[-1], url_for("documents.asset", path=inside))
 
 
 def _day(day: date | None) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from flask import url_for
+
 from indexer.domain.choices import ContactKind, DocumentType, Validity
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
@@ -363,4 +365,5 @@ def _parameters(request: SearchRequest, chosen: Mapping[str, tuple[str, ...]]) -
 
 def _address(parameters: Parameters) -> str:
     kept = [(name, value) for name, value in parameters if value]
-    return f"/?{urlencode(kept)}" if kept else "/"
+    home = url_for("search.page")
+    return f"{home}?{urlencode(kept)}" if kept else home

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from indexer.domain.choices import DocumentType, WindowPhase
 from indexer.domain.document import Document
@@ -114,14 +113,16 @@ def shelf_groups(category: Category, handbook: Handbook, day: AskedDay) -> tuple
 
 
 def _shelf(category: Category, tab: int, counts: Counter[tuple[str, str]], day: AskedDay) -> Shelf:
-    path = f"/browse/{quote(category.key)}"
+    def address(anchor: str = "") -> str:
+        return day.address("browse.category", anchor, name=category.key)
+
     return Shelf(
         title=category.title,
-        href=day.address(path),
+        href=address(),
         tab=tab,
         count=sum(count for (key, _), count in counts.items() if key == category.key),
         subcategories=tuple(
-            (title, day.address(path, _anchor(title)), counts[category.key, title])
+            (title, address(_anchor(title)), counts[category.key, title])
             for title in category.subcategories
             if counts[category.key, title]
         ),

@@ -206,4 +206,4 @@ def _for_whom(ask: Ask, trip: Trip) -> str:
 
 
 def _address(trip: Trip, day: AskedDay, ids: tuple[str, ...]) -> str:
-    return day.address("/trip", id=ids, audience=trip.audiences)
+    return day.address("trip.plan", id=ids, audience=trip.audiences)

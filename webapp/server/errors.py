@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer.domain.errors import HandbookError, NotFoundError, UsageError
@@ -58,6 +59,8 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
+    if request_ctx.url_adapter is None:  # the host asked for is none: the page that says so has links too
+        request_ctx.url_adapter = current_app.url_map.bind("", script_name=request.script_root)
     code, message, hint = _HTTP_MESSAGES.get(status, _OTHER)
     if status == 405 and request.path.startswith("/api/"):
         hint = "请用 GET 请求"

@@ -10,7 +10,6 @@ import threading
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import date
-from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -34,14 +33,7 @@ _VIEWS = 4
 def is_signed_in(settings: Settings, request: Request) -> bool:
     """Say whether the trusted proxy names a user; the header from any other address counts for nothing."""
     named = request.headers.get(settings.sign_in_header, "").strip()
-    if not named or not request.remote_addr:
-        return False
-    try:
-        address = ip_address(request.remote_addr)
-    except ValueError:
-        return False
-    address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in network for network in settings.trusted_proxy)
+    return bool(named) and settings.trusts(request.remote_addr or "")
 
 
 class PublicEditions:

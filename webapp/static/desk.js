@@ -18,7 +18,7 @@
     root.classList.remove("size-15", "size-2");
     if (SIZES[size]) root.classList.add(SIZES[size]);
     const kept = SIZES[size] ? 31536000 : 0; // the usual size needs no cookie
-    document.cookie = `size=${SIZES[size]};path=/;max-age=${kept};samesite=strict`;
+    document.cookie = `size=${SIZES[size]};path=${document.body.dataset.root};max-age=${kept};samesite=strict`;
     if (sizes) sizes.textContent = LABELS[size];
   }
   function size() { return Number(remembered("size")) % 3 || 0; }

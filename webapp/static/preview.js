@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var shown = document.currentScript.dataset.state;
+  var address = document.currentScript.dataset.address;
 
   function typing() {
     var box = document.activeElement;
@@ -9,7 +10,7 @@
   }
   function ask() {
     if (document.hidden) return later();
-    fetch("/preview/state.json" + (location.pathname === "/" ? "?index" : ""), { cache: "no-store" })
+    fetch(address + (location.pathname === document.body.dataset.root ? "?index" : ""), { cache: "no-store" })
       .then(function (answer) { return answer.json(); })
       .then(function (served) { if (served.state !== shown && !typing()) location.reload(); })
       .catch(function () { /* the server is being started again */ })

@@ -8,7 +8,8 @@
   const list = document.getElementById("suggestions");
   const page = document.getElementById("page");
   const told = document.getElementById("told");
-  const live = location.pathname === "/";
+  const home = document.body.dataset.root; // the site may stand under a path
+  const live = location.pathname === home;
   const most = live ? 3 : 6; // below the box the answer itself must stay in sight
   if (!box || !window.fetch || !window.AbortController) return;
   const form = box.form;
@@ -49,7 +50,7 @@
   }
 
   function answer(text, asked, signal) {
-    const address = asked ? "/?" + asked : "/";
+    const address = asked ? home + "?" + asked : home;
     fetch(address, { headers: { "X-Part": "page" }, signal })
       .then((response) => (response.ok ? response.text() : Promise.reject(response)))
       .then((html) => {
@@ -73,7 +74,7 @@
 
   // Suggestions
   function suggest(text, signal) {
-    fetch("/api/v1/suggest?" + new URLSearchParams({ q: text }), { signal })
+    fetch(home + "api/v1/suggest?" + new URLSearchParams({ q: text }), { signal })
       .then((response) => response.json())
       .then((answered) => offer(answered.suggestions || [], text))
       .catch(close);
@@ -169,7 +170,7 @@
     clearTimeout(counting);
     if (standing === counted || box.value.trim() !== shown || !page.querySelector(".none")) return;
     counted = standing;
-    fetch("/?" + counted, { headers: { "X-Part": "page", "X-Asked": "1" } }).catch(() => {});
+    fetch(home + "?" + counted, { headers: { "X-Part": "page", "X-Asked": "1" } }).catch(() => {});
   }
 
   // What was asked lately: only here, and nothing that looks like a telephone or identity number.
@@ -199,7 +200,7 @@
     place.querySelector("ul").replaceChildren(...texts.map((text) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
-      link.href = "/?" + new URLSearchParams({ q: text });
+      link.href = home + "?" + new URLSearchParams({ q: text });
       link.textContent = text;
       item.append(link);
       return item;

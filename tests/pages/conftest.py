@@ -406,6 +406,13 @@ def client(make_client):
 
 
 @pytest.fixture
+def in_request(client):
+    """Stand in a request, as a presenter does that makes addresses."""
+    with client.application.test_request_context():
+        yield
+
+
+@pytest.fixture
 def page(client):
     """Return what a GET answers, as text, after checking that it answers 200."""
 

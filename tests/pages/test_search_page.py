@@ -221,6 +221,7 @@ def test_every_page_has_the_box_in_a_plain_form(client):
         assert '<form class="ask" role="search" action="/" method="get">' in client.get(address).text
 
 
+@pytest.mark.usefixtures("in_request")
 def test_numbers_of_documents_say_that_they_are_the_least_there_are(handbook):
     counts = (FacetCount("life", "便民服务", 103, is_exact=False), FacetCount("party", "党务服务", 2))
     response = SearchResponse(

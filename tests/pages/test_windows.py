@@ -13,11 +13,10 @@ from webapp.presenters.windows import today_of
 
 
 @pytest.fixture
-def answer(handbook, client):
+def answer(handbook, in_request):
     def on(id: str, day: str):
         asked = AskedDay(on=date.fromisoformat(day), today=date(2026, 11, 23))
-        with client.application.test_request_context():
-            return today_of(handbook.documents[id], handbook.status(id, on=asked.on), handbook, asked)
+        return today_of(handbook.documents[id], handbook.status(id, on=asked.on), handbook, asked)
 
     return on
 

@@ -10,7 +10,7 @@ STATE := $(or $(HANDBOOK_STATE_DIR),var)
 ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo '没有 $(PYTHON)。请先运行：sudo apt-get install python3 python3-venv' >&2; exit 1; }; \
 	$(PYTHON) .make/environment.py $(if $(WHEELS),--wheels '$(WHEELS)') $(if $(filter file,$(origin PYTHON)),,--this-python)
 
-.PHONY: help run test test-browser setup tools wheels check lint pdf bench soak clean
+.PHONY: help run test test-browser setup tools wheels check lint docs pdf bench soak clean
 
 help:
 	@echo '用法：make 目标'
@@ -46,6 +46,9 @@ lint: tools ## 检查程序：格式、写法、类型、模块依赖、安全
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet -ll --recursive indexer webapp
+
+docs: setup ## 重写由程序生成的几页：检查规则、资料栏的 JSON Schema、VS Code 片段
+	@$(BIN)/python .make/docs.py
 
 pdf: setup ## 把手册印成 var/handbook.pdf
 	$(BIN)/handbook pdf --output $(STATE)/handbook.pdf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -16,6 +17,7 @@ from indexer.bootstrap import build_index
 from indexer.settings import Settings
 from webapp import create_app
 
+ROOT = Path(__file__).parents[2]
 EVERYWHERE = [
     "/", "/?q=停车", "/?page=x", "/browse", "/browse/life", "/browse/nothing", "/status", "/changes",
     "/print", "/print/x", "/print/x/handbook.pdf",
@@ -265,6 +267,8 @@ def test_site_runs_as_nobody_with_everything_read_only(settings, tmp_path):
     subprocess.run(["cp", "-a", str(settings.handbook_dir.parent), str(copy)], check=True)
     readable = Settings(handbook_dir=copy / "handbook", state_dir=copy / "var")
     (copy / "var" / settings.handbook_state_dir.name).rename(readable.handbook_state_dir)
+    for package in ("indexer", "webapp"):  # the project itself may stand in a folder of its owner's alone
+        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run(["chmod", "-R", "a-w,a+rX", str(copy)], check=True)
     for above in (copy, *copy.parents):
         if above.owner() == copy.owner() and str(above).startswith("/tmp/"):
@@ -289,7 +293,7 @@ def test_site_runs_as_nobody_with_everything_read_only(settings, tmp_path):
         "/metrics",
     )
     program = [sys.executable, "-c", textwrap.dedent(AS_NOBODY), *addresses]
-    done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(program, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     subprocess.run(["chmod", "-R", "u+w", str(copy)], check=True)
     assert done.stdout.splitlines() == [f"200 {address}" for address in addresses], done.stderr
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import unquote
 
 DOCUMENT = "doc:"
@@ -170,7 +171,7 @@ def asset_link(address: str) -> tuple[str, str] | None:
     if not address.startswith(ASSET):
         return None
     path, _, fragment = address.removeprefix(ASSET).partition("#")
-    return unquote(path.partition("?")[0]), fragment
+    return normalize("NFC", unquote(path.partition("?")[0])), fragment
 
 
 def _as_json(node: Node) -> Any:

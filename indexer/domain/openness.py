@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from unicodedata import normalize
 
 from indexer.domain.body import asset_link
 from indexer.domain.choices import Openness, Validity
@@ -51,7 +52,7 @@ class PublicHandbook(Handbook):
 
     @cached_property
     def _offered(self) -> frozenset[str]:
-        stated = {path for document in self.documents.values() for path in document.attachments}
+        stated = {normalize("NFC", path) for d in self.documents.values() for path in d.attachments}
         linked = (asset_link(address) for d in self.documents.values() for address in d.body.links)
         return frozenset(stated | {f"assets/{link[0]}" for link in linked if link is not None})
 

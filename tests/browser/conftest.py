@@ -152,7 +152,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @contextmanager
-def served(handbook: Path, state: Path) -> Iterator[str]:
+def served(handbook: Path, state: Path, **settings: str) -> Iterator[str]:
     """Serve a handbook on a free port of this machine; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -163,6 +163,7 @@ def served(handbook: Path, state: Path) -> Iterator[str]:
         "HANDBOOK_STATE_DIR": str(state),
         "HANDBOOK_NOW": CLOCK,
         "HANDBOOK_MEANING": "off",  # encoding every ask takes minutes, and changes nothing on the pages
+        **settings,
     }
     server = subprocess.Popen([HANDBOOK, "serve", "--port", str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
@@ -222,6 +223,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _commit(folder, "盖章要两份复印件", "2026-11-20")
     with served(folder / "handbook", tmp_path_factory.mktemp("state")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def under_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the small handbook under a path of its host."""
+    folder = tmp_path_factory.mktemp("path")
+    _write(folder, SMALL)
+    state = tmp_path_factory.mktemp("state")
+    with served(folder, state, HANDBOOK_PUBLIC_URL="https://example.cn/shouce") as address:
+        yield f"{address}/shouce"
 
 
 @pytest.fixture

@@ -22,6 +22,19 @@ def test_pdf_and_pictures_open_in_the_browser(client, assets, name):
     assert "attachment" not in response.headers.get("Content-Disposition", "")
 
 
+@pytest.mark.parametrize(
+    "asked", ["Cafe\u0301/e\u0301.pdf", "Caf\u00e9/\u00e9.pdf"], ids=["in two", "in one"]
+)
+@pytest.mark.parametrize(
+    "kept", ["Cafe\u0301/e\u0301.pdf", "Caf\u00e9/\u00e9.pdf"], ids=["kept in two", "kept in one"]
+)
+def test_accents_may_be_written_in_one_character_or_in_two(client, assets, kept, asked):
+    place = assets / kept
+    place.parent.mkdir()
+    place.write_bytes(b"content")
+    assert client.get(f"/assets/{asked}").status_code == 200
+
+
 @pytest.mark.parametrize("name", ["form.docx", "page.html", "pic.svg"])
 def test_anything_else_is_downloaded(client, assets, name):
     response = client.get(f"/assets/{name}")

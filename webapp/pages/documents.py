@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from flask import Blueprint, Response, render_template, request, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
@@ -42,22 +44,33 @@ def asset(path: str) -> Response:
     Links are refused wherever they stand on the way: they could lead out of the folder.
     """
     folder = (serving().settings.handbook_dir / "assets").resolve()
-    if not _is_regular(folder, PurePosixPath(path)) or not current().handbook.offers(f"assets/{path}"):
+    offered = current().handbook.offers(f"assets/{normalize('NFC', path)}")
+    place = _regular_file(folder, PurePosixPath(path)) if offered else None
+    if place is None:
         raise NotFoundError("没有这个附件", hint="附件可能改了名字，请从文件页打开")
-    in_place = PurePosixPath(path).suffix.lower() in _SHOWN_IN_PLACE
+    in_place = place.suffix.lower() in _SHOWN_IN_PLACE
     kind = None if in_place else "application/octet-stream"
-    return send_from_directory(folder, path, as_attachment=not in_place, mimetype=kind)
+    name = place.relative_to(folder).as_posix()
+    return send_from_directory(folder, name, as_attachment=not in_place, mimetype=kind)
 
 
-def _is_regular(folder: Path, path: PurePosixPath) -> bool:
+def _regular_file(folder: Path, path: PurePosixPath) -> Path | None:
     if "\0" in str(path) or any(part == ".." or part.startswith(".") for part in path.parts):
-        return False
+        return None
     place = folder
     try:
         for part in path.parts:
-            place = place / part
+            place = _entry(place, part)
             if place.is_symlink():
-                return False
-        return place.is_file()
+                return None
+        return place if place.is_file() else None
     except OSError:  # a name too long to be one
-        return False
+        return None
+
+
+def _entry(folder: Path, name: str) -> Path:
+    """Return what has this name, however its accents are written: é is one character here, two on a Mac."""
+    if os.path.lexists(folder / name) or not folder.is_dir():
+        return folder / name
+    alike = (entry for entry in folder.iterdir() if normalize("NFC", entry.name) == normalize("NFC", name))
+    return next(alike, folder / name)

@@ -18,7 +18,7 @@ help:
 		printf '  %-13s %s\n' "$$name" "$$what"; done
 
 run: setup ## 建好环境和索引，打开网站 http://127.0.0.1:8000（可写 HOST=… PORT=…）
-	$(BIN)/handbook index
+	$(BIN)/handbook index --quick
 	exec $(BIN)/handbook serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 test: tools ## 建好环境，跑全部测试（不用浏览器，不用 root）
@@ -60,6 +60,6 @@ soak: tools ## 随机测试和可靠性测试跑得很久（几个小时；PROFI
 	$(BIN)/pytest -m 'hypothesis and not browser' --hypothesis-profile=$(or $(PROFILE),soak)
 	$(BIN)/pytest -m 'not hypothesis' --hypothesis-profile=$(or $(PROFILE),soak) tests/reliability
 
-clean: ## 删掉索引和缓存（居民反馈等数据不动）
+clean: ## 删掉索引和缓存（居民反馈等数据、学过的说法不动）
 	rm -rf -- $(STATE)/*/index $(STATE)/*/cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find indexer webapp tests -type d -name __pycache__ -prune -exec rm -rf {} +

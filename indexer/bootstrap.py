@@ -179,7 +179,7 @@ class Editions:
             self._store,
             cache_dir=self._settings.cache_dir,
             now=self._settings.clock.now(),
-            vectors=_vectors(self._settings) if learned else None,
+            vectors=vectors_of(self._settings) if learned else None,
             start=self._generations,
             revision_of=lambda _folder: revision,
         )
@@ -206,7 +206,7 @@ def build_index(
             WhooshStore(),
             cache_dir=settings.cache_dir,
             now=now,
-            vectors=_vectors(settings),
+            vectors=vectors_of(settings),
             wait=wait,
             full=full,
             progress=progress,
@@ -218,7 +218,7 @@ def build_index(
     return built
 
 
-def _vectors(settings: Settings) -> VectorCache | None:
+def vectors_of(settings: Settings) -> VectorCache | None:
     """Return where vectors are kept, None where there is no encoder or it is not wanted."""
     encoder = load_encoder() if settings.meaning else None
     return VectorCache(settings.vectors_dir, encoder) if encoder else None

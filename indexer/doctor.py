@@ -23,9 +23,12 @@ from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError, IndexUnavailableError, NotFoundError
 from indexer.domain.system_errors import reason_of
 from indexer.feedback import FeedbackBox
+from indexer.generations import Generations
 from indexer.git.history import WHO_COMMITS, DistrustedError, is_shallow, knows_committer, last_commit
 from indexer.git.revisions import committed_at, folder_digest
 from indexer.git.runner import GitError
+from indexer.learned import how_far_learned
+from indexer.learning import is_at_work
 from indexer.settings import Settings
 from indexer.text.meaning import load_encoder
 from indexer.wording.attention import clock_item
@@ -119,7 +122,27 @@ def _encoder(settings: Settings) -> tuple[Health, str, str]:
     if load_encoder() is None:
         message = "没有句子模型，不按意思查，别的照常"
         return Health.WARNING, message, f"{_SETUP}；这台机器装不了的，设 HANDBOOK_MEANING=off"
-    return _fine("按意思查开着，模型在")
+    if _has_meaning(settings):
+        return _fine("按意思查开着，模型在")
+    learned = how_far_learned(settings.index_dir)
+    if is_at_work(settings):
+        return _fine(learned.words if learned else "网站正要学居民的说法，学好以前按字词查")
+    how_far = f"，学了 {learned.done:,} 句，共 {learned.total:,} 句" if learned else ""
+    return (
+        Health.WARNING,
+        f"居民的说法还没有学完，现在按字词查{how_far}",
+        "开着网站让它接着学，或运行 handbook index",
+    )
+
+
+def _has_meaning(settings: Settings) -> bool:
+    """Say whether the serving index has vectors; where there is none, another check tells."""
+    generations = Generations(settings.index_dir)
+    name = generations.current()
+    try:
+        return name is None or generations.manifest(name).encoder is not None
+    except IndexUnavailableError:
+        return True
 
 
 def _handbook(settings: Settings) -> tuple[Health, str, str]:

@@ -40,11 +40,11 @@ def write_meaning(
 
 
 def add_meaning(generations: Generations, vectors: VectorCache, *, now: datetime, progress: Progress) -> bool:
-    """Give the serving generation the first kind of vectors that it lacks; say whether it lacked any.
+    """Give the serving generation the first kind of vectors that it lacks; say whether it got any.
 
     The handbook's files are not read: what somebody is about to change there stays theirs. Texts
     are encoded without holding the indexer's lock. Where another generation came to serve in the
-    meantime nothing is written, and the next call goes on with that one.
+    meantime nothing is written; the next call goes on with that one.
 
     Raises:
         IndexUnavailableError: there is no index, or an indexer is at work.
@@ -53,13 +53,13 @@ def add_meaning(generations: Generations, vectors: VectorCache, *, now: datetime
     """
     name, manifest = generations.verified()
     kind = next(iter(missing_kinds(manifest, vectors.encoder)), None)
-    if kind is None:
+    if kind is None or name != generations.current():  # what stands in for a damaged one stays as it is
         return False
     documents = stored_handbook(generations.path(name)).documents.values()
     table = table_of(documents, kind, vectors, progress=_told(progress))
     with generations.lock():
         if generations.current() != name:
-            return True
+            return False
         generations.require_space()
         added = generations.new_name(now)
         with generations.making(added) as target:

@@ -59,7 +59,7 @@ class Watcher:
             if found != self._seen:
                 self._show()
             self._seen = found
-            build_index(self._settings)
+            build_index(self._settings, wait=False)
             self._editions.current()  # opened here, not while a reader waits
             self._indexed = found
         except HandbookError as error:

@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from indexer.bootstrap import Editions, build_index
 from indexer.cli import make_parser
 from indexer.domain.errors import IndexUnavailableError, UsageError
+from indexer.learning import learning_beside
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, progress_bar, run
 from indexer.watching import Watcher
@@ -74,7 +75,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         editions.current()  # before the workers fork: they share what is loaded here
     except IndexUnavailableError as error:
         print(f"{error.message}，先建索引……", file=sys.stderr)
-        build_index(settings, progress=progress_bar(sys.stderr))
+        build_index(settings, wait=False, progress=progress_bar(sys.stderr))
         editions.current()
     watcher = Watcher(settings, editions) if options.watch else None
     write_log(sys.stderr)
@@ -86,22 +87,23 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     def opened(_server: Any) -> None:
         print(f"手册已打开：{shown(host, port)}{settings.public_path}  （按 Ctrl+C 停止）", flush=True)
 
-    Server(
-        app,
-        {
-            "bind": f"fd://{held.detach()}",
-            "when_ready": opened,
-            "workers": 1 if watcher else workers,
-            "post_worker_init": lambda _worker: watcher.start() if watcher else None,
-            "worker_class": Worker,
-            "threads": _THREADS,
-            "keepalive": _SECONDS_KEPT_OPEN,
-            "graceful_timeout": _SECONDS_TO_FINISH,
-            "loglevel": "warning",
-            "proc_name": "handbook",
-            "logger_class": ServerLog,
-            "forwarder_headers": "",  # the site itself decides whose word counts, see webapp.server.address
-            "control_socket_disable": True,
-        },
-    ).run()
+    with learning_beside(settings):
+        Server(
+            app,
+            {
+                "bind": f"fd://{held.detach()}",
+                "when_ready": opened,
+                "workers": 1 if watcher else workers,
+                "post_worker_init": lambda _worker: watcher.start() if watcher else None,
+                "worker_class": Worker,
+                "threads": _THREADS,
+                "keepalive": _SECONDS_KEPT_OPEN,
+                "graceful_timeout": _SECONDS_TO_FINISH,
+                "loglevel": "warning",
+                "proc_name": "handbook",
+                "logger_class": ServerLog,
+                "forwarder_headers": "",  # the site decides whose word counts, see webapp.server.address
+                "control_socket_disable": True,
+            },
+        ).run()
     return FINE

@@ -33,6 +33,9 @@ def add_to(commands: Any) -> None:
 
     index = add_command(commands, "index", _index, "按文件现在的样子更新索引")
     index.add_argument("--full", action="store_true", help="全部重建，文件大量减少时也照做")
+    index.add_argument(
+        "--quick", action="store_true", help="先按字词建好就用，新问法的意思留给网站在后台学（默认学完才换）"
+    )
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
@@ -79,7 +82,9 @@ def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
     started = time.monotonic()
-    handbook, manifest = build_index(settings, full=options.full, progress=progress_bar(sys.stderr))
+    handbook, manifest = build_index(
+        settings, full=options.full, wait=not options.quick, progress=progress_bar(sys.stderr)
+    )
     for problem in handbook.problems:
         if problem.fatal:
             print(format_problem(problem, str(settings.handbook_dir)), file=sys.stderr)

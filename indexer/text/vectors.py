@@ -70,6 +70,8 @@ class VectorCache:
         digests = {text: _digest(text) for text in texts}
         wanted = {digest: text for text, digest in digests.items()}
         found, end = self._known(wanted.keys(), start=0)
+        if len(found) < len(wanted):
+            progress(len(found), len(wanted))
         while len(found) < len(wanted):
             with self._locked():
                 more, end = self._known(wanted.keys(), start=end)

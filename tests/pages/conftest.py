@@ -258,7 +258,7 @@ class FakeEdition:
     """Finds documents whose title, number or asks hold the text; a title sharing a character is a guess."""
 
     name = "fake"
-    manifest = SimpleNamespace(built_at="2026-11-23T08:00:00+08:00")
+    manifest = SimpleNamespace(built_at="2026-11-23T08:00:00+08:00", encoder="encoder")
 
     def __init__(self, handbook: Handbook, committed_at: datetime | None = None) -> None:
         self.handbook = handbook

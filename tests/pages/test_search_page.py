@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from indexer.clock import SHANGHAI
+from indexer.learned import Learned, record_learned
 from indexer.search.request import SearchRequest
 from indexer.search.response import FacetCount, SearchResponse
+from indexer.settings import Settings
 from webapp.presenters.day import AskedDay
 from webapp.presenters.results import results_of
 
@@ -268,3 +270,24 @@ def test_sections_that_were_not_shown_are_offered_to_ask_next(page):
     assert re.search(
         r'接着问 <a href="/d/jiangli-fei#[^"]+">孩子大了</a>', page("/?q=我来帮闺女领独生子女费")
     )
+
+
+@pytest.mark.parametrize(
+    ("encoder", "learned", "said"),
+    [
+        pytest.param(None, Learned(1200, 6386), "学了 1,200 句，共 6,386 句", id="learning"),
+        pytest.param(None, None, "", id="nobody has begun"),
+        pytest.param("encoder", Learned(1200, 6386), "", id="learned meanwhile"),
+    ],
+)
+def test_page_says_how_far_meaning_is_taken_up_while_it_is(
+    client, page, tmp_path, monkeypatch, encoder, learned, said
+):
+    edition = client.application.extensions["handbook"].editions.current()
+    monkeypatch.setattr(edition.manifest, "encoder", encoder)
+    index_dir = Settings(handbook_dir=tmp_path, state_dir=tmp_path / "state").index_dir
+    index_dir.mkdir(parents=True)
+    if learned is not None:
+        record_learned(index_dir, learned)
+    for address in ("/", "/?q=燃气", "/browse"):
+        assert (said in page(address)) if said else ("正在学" not in page(address))

@@ -12,6 +12,7 @@ from flask import current_app, g, request
 from indexer.clock import SHANGHAI, Clock
 from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError
+from indexer.learned import how_far_learned
 from indexer.settings import Settings
 from indexer.wording.attention import clock_item
 from webapp.server.sign_in import PublicEditions, PublicPast, is_signed_in
@@ -118,7 +119,8 @@ class Site:
     """What stands on every page, error pages included.
 
     `rehearsal` is the fixed clock, if any; `clock` says that the clock is behind the handbook;
-    `past` names the older handbook that is looked at. `changed` are the ids of the documents that
+    `past` names the older handbook that is looked at; `learning` says that meaning is still being
+    taken up, and how far that is. `changed` are the ids of the documents that
     changed within a week.
     """
 
@@ -127,6 +129,7 @@ class Site:
     rehearsal: str
     clock: str = ""
     past: str = ""
+    learning: str = ""
     changed: frozenset[str] = frozenset()
     has_history: bool = True
 
@@ -147,6 +150,7 @@ def site() -> Site:
         rehearsal=rehearsal,
         clock=late.message if late else "",
         past=_past_words(),
+        learning=_learning_words(served),
         changed=_changed_lately(served) if known_at() is None else frozenset(),
         has_history=not served.handbook.revision.startswith("sha256:"),
     )
@@ -165,6 +169,13 @@ def _changed_lately(served: Edition) -> frozenset[str]:
         added = {change.difference.document.id for change in changes}
         return frozenset() if added >= served.handbook.documents.keys() else frozenset(added)
     return frozenset(change.difference.document.id for change in changes)
+
+
+def _learning_words(served: Edition) -> str:
+    if served.manifest.encoder is not None or not serving().settings.meaning:
+        return ""
+    learned = how_far_learned(serving().settings.index_dir)
+    return learned.words if learned else ""
 
 
 def _past_words() -> str:

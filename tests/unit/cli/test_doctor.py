@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from indexer.bootstrap import build_index
 from indexer.cli import main
 from indexer.doctor import Health, examine
 from indexer.git.history import DistrustedError
+from indexer.learned import Learned, record_learned
 from indexer.settings import Settings
 
 DOCUMENT = (
@@ -221,6 +223,23 @@ def test_rehearsal_is_a_warning(machine):
 def test_missing_encoder_is_a_warning(machine, monkeypatch):
     monkeypatch.setattr(doctor, "load_encoder", lambda: None)
     assert findings(replace(machine, meaning=True))["encoder"].health is Health.WARNING
+
+
+def test_unfinished_meaning_is_a_warning_with_how_far_it_is(machine):
+    record_learned(machine.index_dir, Learned(3, 12))
+    found = findings(replace(machine, meaning=True))["encoder"]
+    assert found.health is Health.WARNING
+    assert "学了 3 句，共 12 句" in found.message
+    assert found.fix
+
+
+def test_meaning_that_is_being_taken_up_is_no_fault(machine):
+    record_learned(machine.index_dir, Learned(3, 12))
+    with (machine.index_dir / "learning.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        found = findings(replace(machine, meaning=True))["encoder"]
+    assert found.health is Health.FINE
+    assert "学了 3 句，共 12 句" in found.message
 
 
 def test_port_of_another_program_is_found(machine):

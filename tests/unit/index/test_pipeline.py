@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer import pipeline
+from indexer import generations, pipeline
 from indexer.backends.memory_backend import MemoryStore
 from indexer.backends.whoosh_backend import WhooshStore
 from indexer.bootstrap import Edition
@@ -318,7 +318,7 @@ def test_disk_too_small_is_refused_before_anything_is_written(
     shelf.build()
     names = shelf.names()
     usage = shutil.disk_usage(shelf.folder)._replace(free=1_000_000)
-    monkeypatch.setattr(pipeline.shutil, "disk_usage", lambda _folder: usage)
+    monkeypatch.setattr(generations.shutil, "disk_usage", lambda _folder: usage)
     with pytest.raises(ContentError, match="磁盘空间不够"):
         shelf.build()
     assert shelf.names() == names

@@ -58,7 +58,7 @@ def same(found: object, texts: Sequence[str]) -> bool:
 def test_every_text_gets_its_vector_and_progress_is_told(cache: VectorCache) -> None:
     told: list[tuple[int, int]] = []
     assert same(cache.vectors(TEXTS, progress=lambda *step: told.append(step)), TEXTS)
-    assert told == [(6, 20), (12, 20), (18, 20), (20, 20)]
+    assert told == [(0, 20), (6, 20), (12, 20), (18, 20), (20, 20)]
 
 
 def test_text_is_encoded_once_however_often_it_is_asked_for(

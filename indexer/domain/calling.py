@@ -12,8 +12,10 @@ from indexer.domain.opening import OpeningState, opening_at
 
 
 def call_words(contact: Contact) -> str:
-    """Return the number to ring: 打 12333（人社热线）."""
-    return f"打 {contact.phones[0].number}（{contact.title}）"
+    """Return the number to ring, not twice where the name ends in it: 打 12333（人力社保咨询）."""
+    number = contact.phones[0].number
+    name = contact.title.removesuffix(number).strip()
+    return f"打 {number}（{name}）" if name else f"打 {number}"
 
 
 def callable_contacts(

@@ -234,7 +234,7 @@ def _material(material: Material) -> MaterialView:
 def _where(procedure: Procedure, *, resident: bool) -> tuple[str, ...]:
     """Return where to go, when and how often, then what happens behind the desk."""
     place = " · ".join(text for text in (procedure.places, procedure.hours) if text)
-    visits = _visits(procedure.visits)
+    visits = _visits(None if procedure.role is Role.REFERS else procedure.visits)
     first = " · ".join(text for text in (place, visits) if text)
     desk = f"{procedure.desk.label}受理" if procedure.desk else ""
     onward = f"{desk} → {procedure.transfer_to}" if procedure.transfer_to else "" if place else desk
@@ -246,10 +246,11 @@ def _where(procedure: Procedure, *, resident: bool) -> tuple[str, ...]:
 
 
 def _terms(procedure: Procedure) -> tuple[str, ...]:
+    """Return how long it takes and what it costs; 不收费 is not said of another's counter."""
     terms = (
         f"{_days(procedure.promise_days)}内办好" if procedure.promise_days else "",
         f"法定 {_days(procedure.legal_days)}" if procedure.legal_days else "",
-        _none_word(procedure.fee, "不收费"),
+        _none_word(procedure.fee, "" if procedure.role is Role.REFERS else "不收费"),
     )
     return tuple(text for text in terms if text)
 

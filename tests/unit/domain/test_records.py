@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.domain.document import (
+    Amount,
+    Benefit,
     Branch,
     Contact,
     Document,
@@ -24,13 +26,21 @@ from indexer.domain.document import (
     Phone,
     Policy,
     Procedure,
+    Proxy,
     Section,
     TimeLimit,
     Window,
 )
 from indexer.domain.problem import Problem
 from indexer.domain.records import document_from_record, document_to_record, from_record, to_record
-from indexer.domain.vocabulary import Calendar, Category, Question, Vocabulary
+from indexer.domain.vocabulary import (
+    Calendar,
+    Category,
+    Event,
+    EventDocument,
+    Question,
+    Vocabulary,
+)
 
 month_days = st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28))
 st.register_type_strategy(MonthDay, month_days)
@@ -44,7 +54,7 @@ def any_of(cls: type[Any]) -> st.SearchStrategy[Any]:
 
 RECORDS: tuple[type[Any], ...] = (
     *(Section, Window, LegalBasis, Branch, Material, TimeLimit, Link, Phone, Opening),
-    *(Calendar, Category, Question),
+    *(Amount, Benefit, Proxy, Calendar, Category, Question, EventDocument, Event),
 )
 for record in RECORDS:
     st.register_type_strategy(record, any_of(record))

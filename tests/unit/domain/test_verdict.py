@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.domain.calling import call_words
 from indexer.domain.choices import (
     BasisState,
     ContactKind,
@@ -240,6 +241,14 @@ def test_alarm_line_is_rung_first_and_never_asked_the_way() -> None:
     assert said(steps, alarm, contact()).details == ("急的先打 110（报警）。",)
     elsewhere = replace(steps, role=Role.REFERS)
     assert said(elsewhere, alarm, contact()).text == "不归本站办，打 12333（热线）问。"
+
+
+@pytest.mark.parametrize(
+    ("title", "call"),
+    [("人社热线", "打 12333（人社热线）"), ("人社12333", "打 12333（人社）"), ("12333", "打 12333")],
+)
+def test_number_is_said_once(title: str, call: str) -> None:
+    assert call_words(contact(title=title)) == call
 
 
 def test_closed_window_says_what_now_and_when_again() -> None:

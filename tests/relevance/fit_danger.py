@@ -57,7 +57,7 @@ def written(pattern: str) -> list[Example]:
 def asked() -> list[Example]:
     """Return what residents ask of everyday matters, as judged for the other measurements."""
     found = []
-    for name in ("residents.jsonl", "hard.jsonl", "out-of-scope.jsonl"):
+    for name in ("residents.jsonl", "hard.jsonl", "out-of-scope.jsonl", "referred.jsonl"):
         for line in (HERE.parent / name).read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
             if not any(id in record["relevant"] for id in NEAR_DANGER):

@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 
 GOLDEN = (0.94, 0.97)
 OUT_OF_SCOPE = (0.78, 0.84)
+REFERRED = (0.9, 0.9)
 RESIDENTS = {
     "colloquial": (0.95, 0.95),
     "spoken": (0.8, 0.8),
@@ -98,6 +99,20 @@ def test_queries_the_handbook_does_not_answer_get_no_confident_hit(
     assert share >= OUT_OF_SCOPE[with_meaning], f"{len(wrong)} of {len(asked)} answered:\n" + "\n".join(wrong)
 
 
+def test_what_other_offices_do_is_referred_to_them_in_the_first_three(
+    edition: Edition, with_meaning: bool
+) -> None:
+    asked = judgements("referred.jsonl")
+    assert asked
+    missed = []
+    for judgement in asked:
+        found = first_three(edition, judgement.query)
+        if not {id for id, _ in judgement.relevant} & set(found):
+            missed.append(f"{judgement.query}: {found}")
+    share = 1 - len(missed) / len(asked)
+    assert share >= REFERRED[with_meaning], f"{len(missed)} of {len(asked)} missed:\n" + "\n".join(missed)
+
+
 @pytest.mark.parametrize("kind", RESIDENTS)
 def test_residents_find_it_in_the_first_three(edition: Edition, with_meaning: bool, kind: str) -> None:
     asked = [judgement for judgement in judgements("residents.jsonl") if judgement.kind == kind]
@@ -170,7 +185,7 @@ def test_everyday_matters_are_no_emergencies(edition: Edition, pattern: str, sha
     assert len(alarms) <= share * len(calm), "\n".join(alarms)
 
 
-@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl", "hard.jsonl", "harder.jsonl"])
+@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl", "referred.jsonl", "hard.jsonl", "harder.jsonl"])
 def test_judgements_name_documents_of_the_handbook_and_each_query_once(edition: Edition, name: str) -> None:
     asked = judgements(name)
     assert {id for j in asked for id, _ in j.relevant} - set(edition.handbook.documents) == set()

@@ -185,7 +185,9 @@ def test_everyday_matters_are_no_emergencies(edition: Edition, pattern: str, sha
     assert len(alarms) <= share * len(calm), "\n".join(alarms)
 
 
-@pytest.mark.parametrize("name", ["residents.jsonl", "out-of-scope.jsonl", "referred.jsonl", "hard.jsonl", "harder.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["residents.jsonl", "out-of-scope.jsonl", "referred.jsonl", "hard.jsonl", "harder.jsonl"]
+)
 def test_judgements_name_documents_of_the_handbook_and_each_query_once(edition: Edition, name: str) -> None:
     asked = judgements(name)
     assert {id for j in asked for id, _ in j.relevant} - set(edition.handbook.documents) == set()

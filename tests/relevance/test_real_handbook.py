@@ -7,14 +7,17 @@ does not. With HANDBOOK_MEANING=on the encoder takes part and the second limit o
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.bootstrap import Edition
-from indexer.domain.choices import Validity
+from indexer.clock import SHANGHAI
+from indexer.domain.choices import Role, Validity
+from indexer.domain.document import Procedure
+from indexer.domain.verdict import VerdictState, verdict_of
 from indexer.search.evaluation import Judgement, read_judgements
 from indexer.search.request import SearchRequest
 
@@ -194,3 +197,34 @@ def test_judgements_name_documents_of_the_handbook_and_each_query_once(edition: 
     assert len({j.qid for j in asked}) == len({j.query for j in asked}) == len(asked)
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     assert all(json.loads(line)["kind"] for line in lines if line.strip())
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 23, 3, 0, tzinfo=SHANGHAI),
+        datetime(2026, 10, 1, 10, 0, tzinfo=SHANGHAI),
+        datetime(2026, 11, 21, 10, 0, tzinfo=SHANGHAI),
+    ],
+    ids=["3 a.m.", "National Day", "Saturday"],
+)
+def test_nothing_can_be_done_while_the_station_is_shut(edition: Edition, moment: datetime) -> None:
+    handbook = edition.handbook
+    said = {
+        id: verdict_of(document, handbook, on=moment.date(), moment=moment)
+        for id, document in handbook.documents.items()
+        if isinstance(document, Procedure)
+    }
+    assert said
+    assert [id for id, verdict in said.items() if verdict.state.positive or not verdict.text] == []
+
+
+def test_every_referral_says_where_to_go(edition: Edition) -> None:
+    handbook, moment = edition.handbook, datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+    elsewhere = [d for d in handbook.documents.values() if isinstance(d, Procedure) and d.role is Role.REFERS]
+    usable = [d for d in elsewhere if handbook.status(d.id, on=TODAY).usable]
+    assert usable
+    for document in usable:
+        verdict = verdict_of(document, handbook, on=TODAY, moment=moment)
+        assert verdict.state is VerdictState.REFER, document.id
+        assert verdict.field != "role", f"{document.id}: {verdict.text}"

@@ -266,6 +266,14 @@ def test_what_the_document_does_not_say_is_said_with_whom_to_ask(page):
     assert "文件里没写这一点，问站里" in hits(page("/?q=领补贴几点下班"))[0]
 
 
+def test_handbook_with_a_contact_for_all_else_names_it_where_the_document_is_silent(make_client, handbook):
+    vocabulary = replace(handbook.vocabulary, fallback="ranqi")
+    client = make_client(handbook=replace(handbook, vocabulary=vocabulary))
+    first = hits(client.get("/?q=领补贴几点下班").text)[0]
+    assert "问 <a" in first
+    assert "燃气抢修" in first
+
+
 def test_sections_that_were_not_shown_are_offered_to_ask_next(page):
     assert re.search(
         r'接着问 <a href="/d/jiangli-fei#[^"]+">孩子大了</a>', page("/?q=我来帮闺女领独生子女费")

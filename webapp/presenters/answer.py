@@ -106,10 +106,10 @@ def _point(point: Point, id: str, day: AskedDay) -> PointView:
 
 
 def _whom(answer: Answer, handbook: Handbook, day: AskedDay) -> ContactView | None:
-    """Return the first usable contact a procedure names."""
+    """Return the first usable contact that a procedure names, else the one for all that nobody answers."""
     document = answer.document
     named = document.contacts if isinstance(document, Procedure) else ()
-    for id in named:
+    for id in (*named, handbook.vocabulary.fallback or ""):
         contact = handbook.documents.get(id)
         if isinstance(contact, Contact) and handbook.status(id, on=day.on).usable and contact.phones:
             return contact_view(contact, handbook, day, backup=False)

@@ -224,7 +224,7 @@ def _hit(
     anchor = hit.section.anchor if hit.section else ""
     answer = answer_view(told, handbook, day) if told else None
     card = card_of(document, hit.status, handbook, day, audiences=chosen) if opened else None
-    if card and answer and not answer.allows and card.today and card.today.tone == "good":
+    if card and answer and not answer.allows and card.today and card.today.state.positive:
         card = replace(card, today=None)  # a yes to the whole would be read as a yes to the detail
     return HitView(
         id=document.id,

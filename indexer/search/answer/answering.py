@@ -32,6 +32,8 @@ _REMEMBERED = 500
 _DOING = frozenset("办 领 申请 办理 申领 开 弄 搞 交 报 登记 能办 手续 这事".split())
 """Words that say that somebody wants the matter, and nothing of how."""
 
+_OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.ELIGIBILITY, Aspect.STEPS, Aspect.RENEWAL})
+
 Nearness = Callable[[str, str], Sequence[float]]
 """The cosine of each of a document's `spoken_of` to a question; nothing where there are no vectors."""
 
@@ -95,13 +97,14 @@ def _verdict(
 ) -> Verdict:
     """Return what may be said of the question; `said` is of the matter as a whole.
 
-    What is over, or not yet, is so for every detail. Of a detail nothing else is said but a plain no
-    of the text, and what the fields of proxies and of online filing say: 能借给外头的人吗 is not
-    answered by 能借, and whether the son may come is not answered by where to go.
+    What is over is so for every detail, and what has not begun for those of time. Of a detail nothing
+    else is said but a plain no of the text, and what the fields of proxies and of online filing say:
+    能借给外头的人吗 is not answered by 能借, and whether the son may come not by where to go.
     """
     if whole or said.state is VerdictState.ENDED:
         return said
-    if said.state is VerdictState.NOT_NOW and said.field != "opening":
+    timely = question.aspects & _OF_TIME or not question.aspects
+    if said.state is VerdictState.NOT_NOW and said.field != "opening" and timely:
         return said
     if points and points[0].section is not None and refuses(question, points[0].marked):
         return Verdict(VerdictState.NO, points[0].marked)
@@ -109,7 +112,8 @@ def _verdict(
         for aspect, verdict in ((Aspect.PROXY, proxy_verdict), (Aspect.ONLINE, online_verdict)):
             if aspect in question.aspects:
                 return verdict(document)
-    return said if said.state is VerdictState.REFER and Aspect.WHERE in question.aspects else NOTHING_SAID
+    where = Aspect.WHERE in question.aspects and not question.polar
+    return said if said.state is VerdictState.REFER and where else NOTHING_SAID
 
 
 def _is_of_the_whole(query: Query, question: Question, document: Document) -> bool:

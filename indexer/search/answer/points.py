@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from indexer.domain.aspect import Aspect
-from indexer.search.answer.scoring import Leaf, Numbers
+from indexer.search.answer.scoring import PLAIN, Leaf, Numbers
 from indexer.search.passages.aspects import Aspects
 from indexer.search.passages.taking_apart import Passage
 from indexer.search.response import LONGEST_POINT, MOST_POINTS, Point
-
-PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
-"""Aspects a field answers by itself: where one is asked, its field stands among the points."""
 
 
 def choose(

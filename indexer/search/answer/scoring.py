@@ -16,6 +16,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.domain.aspect import Aspect
 from indexer.search.passages.aspects import Aspects, asked
 from indexer.search.passages.taking_apart import Passage
 
@@ -23,6 +24,9 @@ Numbers = NDArray[np.float64]
 
 _NO = re.compile(r"不|没|别|无|未|只|才|一律|除外|严禁|谁也|得")
 _POLAR = re.compile(r"吗|么$|不$|行不|成不|能不|可不|是不|要不|算不|有没|没有$|对不|晚不|好使不|呗|得了|是否")
+
+PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
+"""Aspects a field answers by itself: where one is asked, its field stands among the points."""
 
 FEATURES = (
     "near", "section_near", "shared", "section_shared", "heading_shared",
@@ -69,7 +73,7 @@ WITHOUT_MEANING: Mapping[str, float] = {
 
 
 # A logistic regression over questions a document answers and such as it does not.
-TOLD: Mapping[str, float] = {"held": 2.2, "nearest": 57.5, "near": 9.5, "least": 59.2}
+TOLD: Mapping[str, float] = {"held": 2.2, "nearest": 57.5, "near": 9.5, "least": 59.0}
 
 
 @dataclass(frozen=True)
@@ -186,11 +190,14 @@ def is_told(question: Question, leaf: Leaf, found: Numbers, cosines: Numbers | N
     """Say whether the document tells of what was asked at all.
 
     Its best passage is always the nearest there is; what tells is how near that is, and how much
-    of the question the document holds. Words alone only notice a question of which it holds
+    of the question the document holds. A field for a plain aspect, such as the fee, always tells.
+    Words alone only notice a question of which it holds
     nothing, and of whose aspects it does not tell.
     """
     pairs = [gram for gram in max(question.readings, key=len, default=()) if len(gram) == 2]
     held = sum(gram in leaf.rarity for gram in pairs) / len(pairs) if pairs else 1.0
+    if any(question.aspects & passage.aspects & PLAIN for passage in leaf.passages):
+        return True
     if cosines is None:
         return held > 0 or any(question.aspects & passage.tells for passage in leaf.passages)
     best = np.argsort(-found)[:3]

@@ -62,7 +62,8 @@ class Answers:
         found = scores(question, leaf, cosines)
         answered = query.has_meaning and bool(leaf.passages) and is_told(question, leaf, found, cosines)
         points = choose(leaf, found, question.aspects) if answered else ()
-        whole = _is_of_the_whole(query, question, document)
+        near = answered or not query.has_meaning
+        whole = near and _is_of_the_whole(query, question, document)
         said = verdict_of(document, self._handbook, on=on, moment=at)
         return Answer(
             document=document,
@@ -112,14 +113,22 @@ def _verdict(
         for aspect, verdict in ((Aspect.PROXY, proxy_verdict), (Aspect.ONLINE, online_verdict)):
             if aspect in question.aspects:
                 return verdict(document)
-    where = Aspect.WHERE in question.aspects and not question.polar
-    return said if said.state is VerdictState.REFER and where else NOTHING_SAID
+    return said if said.state is VerdictState.REFER and _may_be_referred(question) else NOTHING_SAID
+
+
+def _may_be_referred(question: Question) -> bool:
+    """Say whether 不归本站 answers: to 给开个证明 it does, to 没上户口能打针吗 it does not."""
+    if Aspect.PROXY in question.aspects:
+        return False
+    return not question.polar or Aspect.REFUSED in question.aspects
 
 
 def _is_of_the_whole(query: Query, question: Question, document: Document) -> bool:
-    """Say whether nothing but the matter itself was named, in words of its names."""
+    """Say whether nothing but the matter itself was told: of a question, in words of its names."""
     if question.aspects:
         return False
+    if not question.polar:
+        return True
     names = fold("\n".join((document.title, *document.aliases, *document.keywords)))
     return all(word in names or word in _DOING for word in query.words)
 

@@ -268,7 +268,7 @@ def test_detail_is_not_refused_because_the_station_is_closed_this_hour(library: 
 def test_matter_of_others_is_referred_and_its_details_are_not(library: Library) -> None:
     document = replace(_wheelchair(), role=Role.REFERS, places="派出所")
     service = library(Handbook(VOCABULARY, {document.id: document, "weixiu": _REPAIR}))
-    whole, detail = _ask(service, "轮椅借用").verdict, _ask(service, "借一次多长时间").verdict
+    whole, detail = _ask(service, "轮椅借用").verdict, _ask(service, "没户口的能借吗").verdict
     assert whole.state is VerdictState.REFER
     assert "派出所" in whole.text
     assert detail.state is VerdictState.UNKNOWN

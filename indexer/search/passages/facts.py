@@ -45,8 +45,8 @@ def facts_of(document: Document, documents: Mapping[str, Document]) -> Iterator[
 
 
 def _of_any(document: Document) -> Iterator[Fact]:
-    for branch in document.branches:
-        yield Fact("branches", "分情形", f"{branch.label}：{branch.differs}", ("eligibility", "exception"))
+    branches = [f"{branch.label}：{branch.differs}" for branch in document.branches]
+    yield from _joined("branches", "分情形", branches, ("eligibility", "exception", "amount"))
     for window in document.windows:
         yield Fact("windows", window.label or "申领时间", _period(window), ("deadline",))
         if window.missed:

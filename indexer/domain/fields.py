@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from indexer.domain.choices import (
@@ -77,11 +78,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One key. `types` empty means every type of document; `record` holds the keys inside."""
+    """One key. `types` empty means every type of document; `record` holds the keys inside.
+
+    `said` is what its row on the card is called, where that is another word than the label; rows
+    that are called alike stand together.
+    """
 
     key: str
     label: str
     kind: Kind
+    said: str = ""
     types: frozenset[DocumentType] = frozenset()
     required: bool = False
     choice: type[Choice] | None = None
@@ -140,12 +146,12 @@ FIELDS: tuple[Field, ...] = (
     _field("openness", "公开属性", Kind.CHOICE, choice=Openness),
     _field("role", "本站做什么", Kind.CHOICE, types=_PROCEDURE, choice=Role),
     _field("handling", "办件类型", Kind.CHOICE, types=_PROCEDURE, choice=Handling),
-    _field("desk", "受理", Kind.CHOICE, types=_PROCEDURE, choice=Desk),
-    _field("transfer_to", "转办单位", Kind.TEXT, types=_PROCEDURE),
+    _field("desk", "受理", Kind.CHOICE, said="去哪办", types=_PROCEDURE, choice=Desk),
+    _field("transfer_to", "转办单位", Kind.TEXT, said="去哪办", types=_PROCEDURE),
     _field("authority", "实施主体", Kind.TEXT, types=_PROCEDURE),
-    _field("conditions", "受理条件", Kind.TEXT_LIST, types=_PROCEDURE),
+    _field("conditions", "受理条件", Kind.TEXT_LIST, said="谁能办", types=_PROCEDURE),
     _field(
-        "materials", "申请材料", Kind.RECORD_LIST, types=_PROCEDURE, factory=Material,
+        "materials", "申请材料", Kind.RECORD_LIST, said="带什么", types=_PROCEDURE, factory=Material,
         record=(
             _field("name", "名称", Kind.TEXT, required=True),
             _field("need", "必要性", Kind.CHOICE, choice=Need),
@@ -160,15 +166,20 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     _field(
-        "legal_days", "法定办结时限", Kind.RECORD, types=_PROCEDURE, factory=TimeLimit, record=_TIME_LIMIT,
+        "legal_days", "法定办结时限", Kind.RECORD, said="多久多少钱",
+        types=_PROCEDURE, factory=TimeLimit, record=_TIME_LIMIT,
     ),
     _field(
-        "promise_days", "承诺办结时限", Kind.RECORD, types=_PROCEDURE, factory=TimeLimit, record=_TIME_LIMIT,
+        "promise_days", "承诺办结时限", Kind.RECORD, said="多久多少钱",
+        types=_PROCEDURE, factory=TimeLimit, record=_TIME_LIMIT,
     ),
-    _field("visits", "到现场次数", Kind.INTEGER, types=_PROCEDURE),
-    _field("fee", "收费", Kind.NONE_OR_TEXT, types=_PROCEDURE, none_words=("none", "不收费")),
+    _field("visits", "到现场次数", Kind.INTEGER, said="去哪办", types=_PROCEDURE),
     _field(
-        "benefit", "待遇", Kind.LIST_OR_TEXT, types=_PROCEDURE, factory=Amount,
+        "fee", "收费", Kind.NONE_OR_TEXT, said="多久多少钱", types=_PROCEDURE,
+        none_words=("none", "不收费"),
+    ),
+    _field(
+        "benefit", "待遇", Kind.LIST_OR_TEXT, said="能得什么", types=_PROCEDURE, factory=Amount,
         none_words=("not_here", "不在这写"),
         record=(
             _field("label", "名称", Kind.TEXT, required=True),
@@ -177,28 +188,29 @@ FIELDS: tuple[Field, ...] = (
     ),
     _field("late", "晚了怎么办", Kind.TEXT, types=_PROCEDURE),
     _field("renewal", "续办", Kind.TEXT, types=_PROCEDURE),
-    _field("places", "办理地点", Kind.TEXT, types=_PROCEDURE),
-    _field("hours", "办理时间", Kind.TEXT, types=_PROCEDURE),
-    _field("channels", "办理形式", Kind.CHOICE_LIST, types=_PROCEDURE, choice=Channel),
-    _field("online", "网上办", Kind.CHOICE, types=_PROCEDURE, choice=Online),
+    _field("places", "办理地点", Kind.TEXT, said="去哪办", types=_PROCEDURE),
+    _field("hours", "办理时间", Kind.TEXT, said="去哪办", types=_PROCEDURE),
+    _field("channels", "办理形式", Kind.CHOICE_LIST, said="去哪办", types=_PROCEDURE, choice=Channel),
+    _field("online", "网上办", Kind.CHOICE, said="网上办", types=_PROCEDURE, choice=Online),
     _field(
-        "links", "网办入口", Kind.RECORD_LIST, types=_PROCEDURE, factory=Link,
+        "links", "网办入口", Kind.RECORD_LIST, said="网上办", types=_PROCEDURE, factory=Link,
         record=(
             _field("label", "名称", Kind.TEXT, required=True),
             _field("url", "网址", Kind.URL, required=True),
         ),
     ),
     _field(
-        "proxy", "可否代办", Kind.CHOICE_OR_TEXT, types=_PROCEDURE, choice=ProxyState, factory=Proxy,
+        "proxy", "可否代办", Kind.CHOICE_OR_TEXT, said="代办", types=_PROCEDURE, choice=ProxyState,
+        factory=Proxy,
         record=(
             _field("state", "可否", Kind.CHOICE, required=True, choice=ProxyState),
             _field("note", "说明", Kind.TEXT),
         ),
     ),
-    _field("contacts", "联系条目", Kind.ID_LIST, types=_PROCEDURE),
+    _field("contacts", "联系条目", Kind.ID_LIST, said="找谁", types=_PROCEDURE),
     _field("kind", "类别", Kind.CHOICE, types=_CONTACT, choice=ContactKind),
     _field("symptoms", "报修症状", Kind.TEXT_LIST, types=_CONTACT),
-    _field("trades", "工种", Kind.TEXT_LIST, types=_CONTACT),
+    _field("trades", "工种", Kind.TEXT_LIST, said="管什么", types=_CONTACT),
     _field(
         "phones", "电话", Kind.RECORD_LIST, types=_CONTACT, factory=Phone,
         record=(
@@ -208,11 +220,11 @@ FIELDS: tuple[Field, ...] = (
             _field("hours", "时段", Kind.TEXT),
         ),
     ),
-    _field("service_area", "服务区域", Kind.TEXT, types=_CONTACT),
-    _field("hours", "服务时间", Kind.TEXT, types=_CONTACT),
+    _field("service_area", "服务区域", Kind.TEXT, said="范围", types=_CONTACT),
+    _field("hours", "服务时间", Kind.TEXT, said="时间", types=_CONTACT),
     _field("all_day", "24小时", Kind.BOOLEAN, types=_CONTACT),
     _field(
-        "opening", "开放时段", Kind.RECORD_LIST, types=_CONTACT, factory=Opening,
+        "opening", "开放时段", Kind.RECORD_LIST, said="时间", types=_CONTACT, factory=Opening,
         record=(
             _field("days", "日子", Kind.WEEKDAYS, required=True),
             _field("from", "起", Kind.TIME, required=True),
@@ -221,12 +233,12 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     _field("state", "状态", Kind.CHOICE, types=_CONTACT, choice=ContactState),
-    _field("last_reached_on", "最近打通日期", Kind.DATE, types=_CONTACT),
-    _field("agreement_to", "协议有效期至", Kind.DATE, types=_CONTACT),
-    _field("price_note", "收费说明", Kind.TEXT, types=_CONTACT),
+    _field("last_reached_on", "最近打通日期", Kind.DATE, said="最近打通", types=_CONTACT),
+    _field("agreement_to", "协议有效期至", Kind.DATE, said="协议到", types=_CONTACT),
+    _field("price_note", "收费说明", Kind.TEXT, said="收费", types=_CONTACT),
     _field("license", "资质", Kind.TEXT, types=_CONTACT),
     _field("private_phone", "个人号码不外印", Kind.BOOLEAN, types=_CONTACT),
-    _field("backup", "备用", Kind.ID, types=_CONTACT),
+    _field("backup", "备用", Kind.ID, said="打不通打", types=_CONTACT),
     _field(
         "windows", "申领窗口", Kind.RECORD_LIST, types=_RULES, factory=Window,
         record=(
@@ -238,7 +250,7 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     _field(
-        "branches", "分人群情形", Kind.RECORD_LIST, types=_RULES, factory=Branch,
+        "branches", "分人群情形", Kind.RECORD_LIST, said="分情形", types=_RULES, factory=Branch,
         record=(
             _field("label", "名称", Kind.TEXT, required=True),
             _field("audiences", "适用人群", Kind.AUDIENCES),
@@ -260,9 +272,21 @@ FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 
 
+@cache
 def fields_for(type: DocumentType) -> tuple[Field, ...]:
     """Return the keys a document of this type may carry, in the order `fmt` writes them."""
     return tuple(field for field in FIELDS if not field.types or type in field.types)
+
+
+def row_label(type: DocumentType, key: str) -> str:
+    """Return what the row of a key is called on the card."""
+    field = field_of(type, key)
+    return field.said or field.label
+
+
+def field_of(type: DocumentType, key: str) -> Field:
+    """Return the entry of a key that documents of this type may carry."""
+    return next(field for field in fields_for(type) if field.key == key)
 
 
 def document_as_fields(document: Document) -> dict[str, Any]:

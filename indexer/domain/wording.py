@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from indexer.domain.choices import ProxyState, Role
-from indexer.domain.document import Benefit, Material, Proxy
+from indexer.domain.document import (
+    Benefit,
+    MonthDay,
+    Opening,
+    Phone,
+    Proxy,
+    TimeLimit,
+    Window,
+)
 
 _PROXY = {ProxyState.NO: "不能代办", ProxyState.YES: "可以代办", ProxyState.ONLY_FOR: "只限"}
 _BEGINS = {ProxyState.NO: "不", ProxyState.YES: "可以", ProxyState.ONLY_FOR: "只限"}
+_WEEKDAYS = "一二三四五六日"
 _ROLES = {Role.ASSISTS: "本站帮着办，不由本站定", Role.REFERS: "不归本站办，只指路"}
 
 
@@ -35,18 +45,6 @@ def benefit_lines(benefit: Benefit | None) -> tuple[str, ...]:
     return (benefit.text,) if benefit.text else tuple(f"{a.label}：{a.amount}" for a in benefit.amounts)
 
 
-def condition_of(material: Material) -> str:
-    """Return under which condition a paper is brought, empty for one that everybody brings."""
-    choice = f"{material.one_of}，有一样就行" if material.one_of else ""
-    return " · ".join(text for text in (material.when or "", choice) if text)
-
-
-def day_words(day: date, *, beside: date) -> str:
-    """Return a day as it is said: without its year when that is the year of the day beside it."""
-    year = "" if day.year == beside.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
-
-
 def clock_words(moment: datetime, *, today: date) -> str:
     """Return a moment near today as it is said: 18:00, 明天 08:30, 周一 08:30, 12月1日 08:30."""
     days = (moment.date() - today).days
@@ -62,3 +60,61 @@ def closing_words(moment: datetime, *, today: date) -> str:
     if moment.time() == datetime.min.time():
         return f"{clock_words(moment - timedelta(days=1), today=today)[:-5]}24:00"
     return clock_words(moment, today=today)
+
+
+def date_words(day: date | MonthDay) -> str:
+    """Return 2026年11月23日, or 11月23日 for a day that recurs."""
+    year = f"{day.year}年" if isinstance(day, date) else ""
+    return f"{year}{day.month}月{day.day}日"
+
+
+def day_words(day: date, *, beside: date) -> str:
+    """Return a day as it is said: without its year when that is the year of the day beside it."""
+    return date_words(MonthDay(day.month, day.day) if day.year == beside.year else day)
+
+
+def window_words(window: Window) -> str:
+    """Return 每年9月1日至10月31日; one that ends in the year after says so."""
+    if not (isinstance(window.from_, MonthDay) and isinstance(window.until, MonthDay)):
+        return f"{date_words(window.from_)}至{date_words(window.until)}"
+    crosses = (window.until.month, window.until.day) < (window.from_.month, window.from_.day)
+    return f"每年{date_words(window.from_)}至{'次年' if crosses else ''}{date_words(window.until)}"
+
+
+def limit_words(limit: TimeLimit) -> str:
+    """Return 20 个工作日; what takes no day is done while one waits."""
+    return f"{limit.days} 个{limit.unit.label}" if limit.days else "当场"
+
+
+def visits_words(visits: int) -> str:
+    return f"来 {visits} 次" if visits else "不用跑"
+
+
+def phone_words(phone: Phone) -> str:
+    """Return what stands beside a number: 转 8 · 值班 · 工作日."""
+    extension = f"转 {phone.extension}" if phone.extension else None
+    return " · ".join(part for part in (extension, phone.label, phone.hours) if part)
+
+
+def opening_words(openings: Iterable[Opening]) -> str:
+    """Return 工作日、周六 09:00—17:00, with its season in front; several one after another."""
+    return "；".join(map(_opening, openings))
+
+
+def _opening(opening: Opening) -> str:
+    days = (["工作日"] if opening.workday else []) + list(_day_ranges(opening.days))
+    season = "至".join(date_words(day) for day in opening.season) + "，" if opening.season else ""
+    return f"{season}{'、'.join(days)} {opening.from_}—{opening.until}"
+
+
+def _day_ranges(days: Iterable[int]) -> Iterator[str]:
+    """Join days in a row: 1, 2, 3, 6 -> 周一至周三, 周六."""
+    runs: list[list[int]] = []
+    for day in sorted(set(days)):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    for run in runs:
+        first, last = (f"周{_WEEKDAYS[day - 1]}" for day in (run[0], run[-1]))
+        yield first if len(run) == 1 else f"{first}至{last}" if len(run) > 2 else f"{first}、{last}"

@@ -10,6 +10,8 @@ from indexer.domain.basis import Basis
 from indexer.domain.document import Section
 from indexer.domain.fields import document_as_fields
 from indexer.domain.handbook import Handbook
+from indexer.domain.rows import Row
+from indexer.domain.sheet import sheet_of
 from indexer.domain.status import Status
 from indexer.domain.verdict import Verdict, verdict_of
 from indexer.domain.window import WindowState
@@ -110,11 +112,35 @@ def document_as_json(handbook: Handbook, id: str, status: Status, *, moment: dat
         "fields": document_as_fields(document),
         **status_as_json(status),
         "verdict": verdict_as_json(verdict_of(document, handbook, on=status.on, moment=moment)),
+        "card": [row_as_json(row) for row in sheet_of(document, handbook, on=status.on)],
         "sections": [{"title": s.title, "anchor": s.anchor, "text": s.text} for s in document.sections],
         "supersedes": [d.id for d in relations.supersedes(id)],
         "amended_by": [d.id for d in relations.amended_by(id)],
         "cited_by": [d.id for d in relations.cited_by(id)],
         "url": f"/d/{document.id}",
+    }
+
+
+def row_as_json(row: Row) -> Json:
+    """Return a row of the card; `text` says all of it where a list cannot be shown."""
+    items = [
+        {
+            "text": item.text,
+            "group": item.group or None,
+            "amount": item.amount or None,
+            "notes": list(item.notes),
+            "document": item.document or None,
+            "url": item.url or None,
+        }
+        for item in row.items
+    ]
+    return {
+        "aspect": row.aspect.value,
+        "field": row.field,
+        "label": row.label,
+        "emphasis": row.emphasis.value,
+        "text": row.text,
+        "items": items,
     }
 
 

@@ -224,7 +224,7 @@ def test_online_entry_has_a_code_to_scan(client):
 def test_list_of_papers_can_be_copied_as_text(page):
     text = page("/d/jiangli-fei")
     copied = unescape(re.search(r'data-copy="(□[^"]*)" hidden', text).group(1))
-    assert copied == "□ 光荣证（原件 1 复印 2）\n用得上才带：\n□ 委托书（别人代领时带）"
+    assert copied == "□ 光荣证（原件 1 · 复印 2）\n用得上才带：\n□ 委托书（别人代领时带）"
 
 
 def test_number_can_be_copied(page):

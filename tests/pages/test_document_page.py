@@ -25,7 +25,7 @@ def test_card_stands_before_the_text(page):
         pytest.param('<a href="#%E6%B2%A1%E8%B5%B6%E4%B8%8A%E6%80%8E%E4%B9%88%E5%8A%9E">', id="section list"),
         pytest.param("2026年10月12日", id="checked"),
         pytest.param("示例", id="sample"),
-        pytest.param("2026年9月1日 至 2026年10月31日", id="window of the policy"),
+        pytest.param("2026年9月1日至2026年10月31日", id="window of the policy"),
         pytest.param("已被替代 <span>2026-01-01</span>", id="status of an ended basis"),
         pytest.param("010-0000-0002", id="number of a contact"),
     ],
@@ -159,7 +159,7 @@ def with_answers(handbook, make_client):
         "每年来一次",
         "网上可以预约或申报",
         "只限监护人",
-        "住房证明，有一样就行",
+        "住房证明：下面几样带一样就行",
     ],
 )
 def test_page_shows_what_residents_ask(with_answers, view, shown):
@@ -168,7 +168,7 @@ def test_page_shows_what_residents_ask(with_answers, view, shown):
 
 def test_paper_only_some_need_stands_apart(with_answers):
     papers = with_answers("").partition("带什么")[2].partition("去哪办")[0]
-    everybody, _, some = papers.partition("碰上才带")
+    everybody, _, some = papers.partition("有下面情形的才带")
     assert "身份证" in everybody
     assert "委托书" not in everybody
     assert "<li>委托书 <small>别人代办时</small></li>" in some

@@ -314,26 +314,30 @@ def test_page_names_what_is_to_be_mended_keys_nobody_knows_and_the_text_too() ->
 
 def test_materials_are_a_tick_list() -> None:
     line = card("jiangli-fei", "materials")
-    assert line["counts"] == ["原件", "复印件"]
-    assert line["items"] == [
-        {"name": "居民身份证", "need": "", "counts": ["1", "2"], "notes": ["原件看后退还"]},
+    assert line["heads"] == ["名称", "份数", "说明"]
+    assert line["groups"] == [
         {
-            "name": "结婚证",
-            "need": "容缺后补",
-            "counts": ["", ""],
-            "notes": ["限适婚居民", "如何取得：婚姻登记处"],
+            "head": "",
+            "items": [{"name": "居民身份证", "amount": ["原件 1 · 复印 2"], "notes": "原件看后退还"}],
+        },
+        {
+            "head": "可以后补",
+            "items": [
+                {"name": "结婚证", "amount": [""], "notes": "适婚居民才要；如何取得：婚姻登记处"},
+            ],
         },
     ]
 
 
 def test_count_that_no_paper_states_has_no_column() -> None:
-    bare = replace(PROCEDURE, materials=(Material(name="身份证", originals=1),))
-    assert card("jiangli-fei", "materials", handbook_of(bare))["counts"] == ["原件"]
+    bare = replace(PROCEDURE, materials=(Material(name="身份证"),))
+    assert card("jiangli-fei", "materials", handbook_of(bare))["heads"] == ["名称", "说明"]
 
 
 def test_no_materials_needed_is_said_and_not_stated_is_silent() -> None:
     assert (
-        card("jiangli-fei", "materials", handbook_of(replace(PROCEDURE, materials=())))["none"] == "无需材料"
+        card("jiangli-fei", "materials", handbook_of(replace(PROCEDURE, materials=())))["none"]
+        == "什么都不用带。"
     )
     silent = row("jiangli-fei", handbook_of(replace(PROCEDURE, materials=None)))
     assert all(line["k"] != "materials" for line in silent["card"])
@@ -342,24 +346,32 @@ def test_no_materials_needed_is_said_and_not_stated_is_silent() -> None:
 def test_procedure_shows_the_window_of_its_policy_and_names_it() -> None:
     (item,) = card("jiangli-fei", "windows")["items"]
     assert item["span"] == "2026年9月1日至2026年10月31日"
-    assert item["missed"] == "等下一年"
+    assert item["missed"] == "没赶上：等下一年"
     assert item["policy"]["title"] == "奖励费2026年度安排"
 
 
 def test_recurring_window_says_every_year() -> None:
     yearly = replace(PROCEDURE, windows=(Window(from_=MonthDay(12, 10), until=MonthDay(1, 31)),))
     (item,) = card("jiangli-fei", "windows", handbook_of(yearly))["items"]
-    assert (item["span"], item["policy"]) == ("每年12月10日至1月31日", None)
+    assert (item["span"], item["policy"]) == ("每年12月10日至次年1月31日", None)
 
 
-def test_short_facts_stand_together_in_words() -> None:
-    facts = {item["label"]: item["text"] for item in card("jiangli-fei", "facts")["items"]}
-    assert facts == {"承诺办结时限": "当场办结", "法定办结时限": "20 个工作日", "收费": "不收费"}
+def texts(id: str, label: str, handbook: Handbook | None = None) -> list[str]:
+    """Return the lines of the card that stand under a label."""
+    lines = row(id, handbook)["card"] if handbook else row(id)["card"]
+    return next(line["texts"] for line in lines if line["label"] == label and line["k"] == "text")
+
+
+def test_short_facts_share_a_line() -> None:
+    assert texts("jiangli-fei", "多久多少钱") == ["当场办好 · 法定 20 个工作日 · 不收费"]
 
 
 def test_long_fact_has_a_line_of_its_own() -> None:
     wordy = replace(PROCEDURE, fee="工本费每本十元，其余不收费，退回重办的不再收")
-    assert card("jiangli-fei", "text", handbook_of(wordy))["text"] == wordy.fee
+    assert texts("jiangli-fei", "多久多少钱", handbook_of(wordy)) == [
+        "当场办好 · 法定 20 个工作日",
+        wordy.fee,
+    ]
 
 
 def test_contacts_of_a_procedure_stand_with_their_numbers() -> None:
@@ -372,7 +384,7 @@ def test_contacts_of_a_procedure_stand_with_their_numbers() -> None:
 
 
 def test_opening_is_in_words() -> None:
-    assert card("rexian", "text")["text"] == "11月15日至3月15日，周一至周三、周六 09:00—17:00"
+    assert texts("rexian", "时间") == ["11月15日至3月15日，周一至周三、周六 09:00—17:00"]
 
 
 def test_articles_of_one_file_stand_together() -> None:
@@ -623,8 +635,9 @@ def test_card_says_what_residents_ask() -> None:
     said = str(printed)
     for words in ("不归本站办", "一次性补贴", "照样给办", "每年来一次", "不能代办"):
         assert words in said
-    papers = next(line for line in printed if line["k"] == "materials")["items"]
-    assert [(paper["need"], paper["notes"]) for paper in papers] == [
-        ("碰上才带", ["别人代办时"]),
-        ("", ["住房证明，有一样就行"]),
+    groups = next(line for line in printed if line["k"] == "materials")["groups"]
+    assert [(group["head"], group["items"][0]["name"]) for group in groups] == [
+        ("住房证明：下面几样带一样就行", "房产证"),
+        ("有下面情形的才带", "委托书"),
     ]
+    assert groups[1]["items"][0]["notes"] == "别人代办时"

@@ -30,7 +30,7 @@ def hits(text: str) -> list[str]:
 def test_first_confident_hit_opens_as_the_answer(page):
     first = hits(page("/?q=我来帮闺女领独生子女费"))[0]
     assert "今天能办吗" in first
-    assert "光荣证 <small>原件 1 复印 2</small>" in first
+    assert "光荣证 <small>原件 1 · 复印 2</small>" in first
     assert "用得上才带" in first
     assert "前台受理 → 后台计生岗" in first
     assert "服务站前台 · 来 1 次" in first

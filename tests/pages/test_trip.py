@@ -36,7 +36,7 @@ def test_several_matters_make_one_list(with_documents):
     text = sheet(with_documents(other).get("/trip?id=jiangli-fei&id=jiuzhu").text)
     assert text.count("<b>光荣证</b>") == 1
     assert "原件 1 · 复印 3" in text
-    assert '申请表</b> <span class="amount">原件 1（收走）</span> <span class="marks">②' in text
+    assert '申请表</b> <span class="amount">原件 1 · 原件收走</span> <span class="marks">②' in text
     assert text.index("今天办不了") < text.index("要带") < text.index("用得上才带") < text.index("要办的事")
 
 
@@ -243,11 +243,11 @@ def test_papers_only_some_need_do_not_stand_among_those_to_bring(with_documents)
         ),
     )
     text = sheet(with_documents(steps).get("/trip?id=ka").text)
-    to_bring, _, only_some = text.partition("用得上才带")
+    to_bring, _, only_some = text.partition("有下面情形的才带")
     assert "身份证" in to_bring
     assert "委托书" not in to_bring
     assert "别人代办时" in only_some
-    assert to_bring.count("住房证明，有一样就行") == 2
+    assert to_bring.count("住房证明：下面几样带一样就行") == 1
 
 
 def test_paper_one_matter_asks_of_everybody_is_asked_of_everybody(with_documents):

@@ -9,6 +9,7 @@ from indexer.domain.aspect import Aspect
 from indexer.domain.choices import BasisState, Choice, DocumentType, Freshness, Validity, WindowPhase
 from indexer.domain.fields import FIELDS, Field, Kind
 from indexer.domain.revision import REVISION_PATTERN
+from indexer.domain.rows import Emphasis
 from indexer.domain.verdict import VerdictState
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.query import LONGEST_QUERY
@@ -196,6 +197,7 @@ def _schemas() -> Json:
         "fields": {"$ref": "#/components/schemas/Fields"},
         **status,
         "verdict": {"$ref": "#/components/schemas/Verdict"},
+        "card": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}},
         "sections": {
             "type": "array",
             "items": _object({"title": _or_null(_TEXT), "anchor": _TEXT, "text": _TEXT}),
@@ -233,10 +235,31 @@ def _schemas() -> Json:
         "Verdict": _object(
             {"state": _choice(VerdictState), "text": _TEXT, "field": _or_null(_TEXT), "details": _TEXTS}
         ),
+        "Row": _object(_row()),
         "Window": _object(window),
         "Basis": _object({"state": _choice(BasisState), "documents": _IDS}),
         "Error": _object({"error": _object({"code": _TEXT, "message": _TEXT, "hint": _TEXT})}),
         "Fields": _fields(FIELDS),
+    }
+
+
+def _row() -> Json:
+    """Describe a row of the card: what one field says to a resident who asks."""
+    item = {
+        "text": _TEXT,
+        "group": _or_null(_TEXT),
+        "amount": _or_null(_TEXT),
+        "notes": _TEXTS,
+        "document": _or_null(_ID),
+        "url": _or_null(_TEXT),
+    }
+    return {
+        "aspect": {"enum": [aspect.value for aspect in Aspect]},
+        "field": {"type": "string", "description": "front matter 里的键"},
+        "label": _TEXT,
+        "emphasis": {"enum": [emphasis.value for emphasis in Emphasis]},
+        "text": {"type": "string", "description": "整行写成一句话"},
+        "items": {"type": "array", "items": _object(item)},
     }
 
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from indexer.domain.choices import ContactKind, ContactState
 from indexer.domain.document import Contact, Document
+from indexer.domain.sheet import hours_of
 from indexer.domain.window import occurrences_of
+from indexer.domain.wording import day_words
 from indexer.text.normalise import fold
 from indexer.text.sound import dictionary_key
-from webapp.paper.card import contact_hours, contact_numbers, short_date_label
+from webapp.paper.card import contact_numbers
 from webapp.paper.reader import PrintReader
 from webapp.paper.sheet import row_digest, tab_colour
 
@@ -72,7 +74,7 @@ class BackMatter:
             "trades": _trades(contact) or "、".join(contact.keywords[:2]),
             "ref": self._reference(contact),
             "numbers": contact_numbers(contact, self.reader),
-            "hours": contact_hours(contact),
+            "hours": hours_of(contact),
             "state": "" if contact.state is ContactState.OPEN else contact.state.label,
             "backup": self._reference(backup) if backup else None,
         }
@@ -100,7 +102,7 @@ class BackMatter:
                 {
                     "from": (max(opens, first) - first).days / length,
                     "until": ((min(closes, last) - first).days + 1) / length,
-                    "text": f"{short_date_label(opens, self.on)}至{short_date_label(closes, opens)}",
+                    "text": f"{day_words(opens, beside=self.on)}至{day_words(closes, beside=opens)}",
                     "label": label,
                 }
                 for opens, closes, label in bars

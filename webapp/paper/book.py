@@ -18,8 +18,8 @@ from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, PrintError, UsageError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category
+from indexer.domain.wording import date_words
 from webapp.paper.back import BackMatter
-from webapp.paper.card import date_label
 from webapp.paper.front import PrintedChange, changes, contents_entry, cover
 from webapp.paper.glyphs import printable
 from webapp.paper.reader import UNNUMBERED, PrintReader
@@ -75,7 +75,7 @@ def print_data(
         "book": {
             "title": vocabulary.title,
             "organisation": vocabulary.organisation,
-            "date": date_label(on),
+            "date": date_words(on),
             "large": options.large,
             "mono": options.mono,
             "booklet": options.booklet,

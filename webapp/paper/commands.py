@@ -26,13 +26,13 @@ from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, EditRefusedError, NotFoundError, PrintError, UsageError
 from indexer.domain.problem import Severity
 from indexer.domain.system_errors import reason_of
+from indexer.domain.wording import date_words
 from indexer.git.history import extract
 from indexer.git.revisions import day_named, find_commit
 from indexer.past.editions import changes_since
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, add_day, day_of, print_json
 from webapp.paper.book import print_data
-from webapp.paper.card import date_label
 from webapp.paper.front import PrintedChange, printed_changes
 from webapp.paper.loose_leaf import (
     Exchange,
@@ -115,7 +115,7 @@ def _pdf_since(options: argparse.Namespace, settings: Settings) -> int:
     reached = matching(releases, filed(data))
     known = known_pages(releases, layout=layout)
     if release:
-        before, required = release.filed, f"第 {release.number} 期（{date_label(release.day)}）"
+        before, required = release.filed, f"第 {release.number} 期（{date_words(release.day)}）"
     else:
         before, required = _binder_at(settings, options.since, known)
     change = exchange(before, filed(data))
@@ -266,7 +266,7 @@ def _binder_at(settings: Settings, text: str, known: dict[str, int]) -> tuple[tu
         options=PrintOptions(public_url=settings.public_url),
         numbers=numbers,
     )
-    name = f"版本 {commit.revision[:7]}（{date_label(day)}）整本印的"
+    name = f"版本 {commit.revision[:7]}（{date_words(day)}）整本印的"
     return counted(data, on=day, known=known), name
 
 

@@ -11,7 +11,7 @@ from indexer.clock import SHANGHAI
 from indexer.domain.differences import Change
 from indexer.domain.document import Document
 from indexer.domain.status import Status
-from webapp.paper.card import date_label
+from indexer.domain.wording import date_words
 from webapp.paper.reader import PrintReader
 from webapp.paper.sheet import tab_colour
 from webapp.paper.words import status_words
@@ -83,7 +83,7 @@ def cover(
         "organisation": vocabulary.organisation,
         "region": vocabulary.region,
         "edition": edition,
-        "date": date_label(on),
+        "date": date_words(on),
         "usable": len(usable),
         "counts": [count for count in counts if count["count"]],
         "colophon": colophon,
@@ -104,7 +104,7 @@ def changes(found: Sequence[PrintedChange], *, reader: PrintReader) -> list[Row]
     seen = [change for change in found if reader.sees(change.document)]
     rows = [
         {
-            "on": date_label(change.on) if change.on else "还没有提交",
+            "on": date_words(change.on) if change.on else "还没有提交",
             "what": change.what,
             "title": change.document.title,
             "number": reader.number(change.document),

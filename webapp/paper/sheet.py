@@ -16,12 +16,14 @@ from datetime import date
 from typing import Any
 
 from indexer.domain.choices import ContactState, Openness
-from indexer.domain.document import Contact, Document, Policy
-from indexer.domain.fields import fields_for
+from indexer.domain.document import Contact, Document
+from indexer.domain.fields import fields_for, row_label
+from indexer.domain.particulars import particulars_of
 from indexer.domain.relations import Relations
 from indexer.domain.validity import ends_on, takes_effect_on
+from indexer.domain.wording import date_words
 from webapp.paper.body import body_tree
-from webapp.paper.card import card_rows, date_label, field_label
+from webapp.paper.card import branch_rows, card_rows
 from webapp.paper.reader import PrintReader, Reference
 from webapp.qr import qr_code
 
@@ -72,14 +74,11 @@ class DocumentPrinter:
             "sample": document.sample,
             "internal": document.openness is Openness.INTERNAL,
             "aliases": "、".join(document.aliases),
-            "dates": list(_dates(document)),
+            "dates": _dates(document),
             "ended": self._ended_label(document) if ended else "",
             "notices": list(self._notices(document)),
             "card": card_rows(document, self.reader),
-            "branches": [
-                {"label": branch.label, "audiences": "、".join(branch.audiences), "differs": branch.differs}
-                for branch in document.branches
-            ],
+            "branches": branch_rows(document, self.reader),
             "body": body_tree(document.body, refer=self.reader.reference),
             "basis": self._basis(document),
             "related": self._related(document),
@@ -89,30 +88,30 @@ class DocumentPrinter:
 
     def _ended_label(self, document: Document) -> str:
         last = ends_on(document, self._relations)
-        until = f"用到{date_label(last)}为止，" if last else ""
+        until = f"用到{date_words(last)}为止，" if last else ""
         return f"此件已停用：{until}只供查考，不能照办"
 
     def _notices(self, document: Document) -> Iterator[Row]:
         """Yield what closes, ends or changes the document, as dates."""
         if isinstance(document, Contact) and document.state is not ContactState.OPEN:
-            label = field_label(document.type, "state")
+            label = row_label(document.type, "state")
             yield {"text": f"{label}：{document.state.label}", "ref": None}
         if document.repealed_on is not None:
             basis = self.reader.reference(document.repealed_by or "")
             reason = "，依据" + ("" if basis else document.repealed_by) if document.repealed_by else ""
-            yield {"text": f"{date_label(document.repealed_on)}起废止{reason}", "ref": basis}
+            yield {"text": f"{date_words(document.repealed_on)}起废止{reason}", "ref": basis}
         for successor in self._relations.successors(document.id):
             yield from self._notice_of(successor, "改用")
         for amending in self._relations.amended_by(document.id):
             yield from self._notice_of(amending, "有修改，连着看")
         if document.successor_note:
-            label = field_label(document.type, "successor_note")
+            label = row_label(document.type, "successor_note")
             yield {"text": f"{label}：{document.successor_note}", "ref": None}
 
     def _notice_of(self, other: Document, what: str) -> Iterator[Row]:
         start, reference = takes_effect_on(other), self.reader.reference(other.id)
         if start is not None and reference is not None:
-            since = "" if start == date.min else f"{date_label(start)}起"
+            since = "" if start == date.min else f"{date_words(start)}起"
             yield {"text": f"{since}{what}", "ref": reference}
 
     def _related(self, document: Document) -> list[Reference]:
@@ -133,6 +132,8 @@ class DocumentPrinter:
         return [{"ref": shown, "articles": "、".join(articles[name])} for name, shown in references.items()]
 
 
+_DATES = ("effective_from", "effective_to", "verified_on", "document_number")
+_TAIL = ("source", "owner", "verified_by", "review_by")
 _UNSET = frozenset({"k", "key", "id", "qr", "url", "colour"})
 _INLINE = frozenset({"mark", "strong", "em", "code", "ref", "a"})
 _REST_OF_LINE = 13  # characters that a block leaves empty on its last line, on average
@@ -148,26 +149,18 @@ def _length(value: Any) -> int:
     return sum(map(_length, value)) if isinstance(value, list) else 0
 
 
-def _dates(document: Document) -> Iterator[Row]:
-    for key in ("effective_from", "effective_to", "verified_on"):
-        day = getattr(document, key)
-        if day is not None:
-            yield {"label": field_label(document.type, key), "text": date_label(day)}
-    if isinstance(document, Policy) and document.document_number:
-        yield {"label": field_label(document.type, "document_number"), "text": document.document_number}
+def _dates(document: Document) -> list[Row]:
+    stated = {row.field: row for row in particulars_of(document)}
+    return [{"label": stated[key].label, "text": stated[key].text} for key in _DATES if key in stated]
 
 
 def _tail(document: Document) -> Iterator[Row]:
-    pairs = (
-        ("attachments", "、".join(path.rsplit("/", 1)[-1] for path in document.attachments)),
-        ("source", document.source),
-        ("owner", document.owner),
-        ("verified_by", document.verified_by),
-        ("review_by", document.review_by and date_label(document.review_by)),
-    )
-    for key, text in pairs:
-        if text:
-            yield {"label": field_label(document.type, key), "text": text}
+    if document.attachments:
+        names = "、".join(path.rsplit("/", 1)[-1] for path in document.attachments)
+        yield {"label": row_label(document.type, "attachments"), "text": names}
+    for row in particulars_of(document):
+        if row.field in _TAIL:
+            yield {"label": row.label, "text": row.text}
     if document.faulty_fields:
         labels = {field.key: field.label for field in fields_for(document.type)} | {"body": "正文"}
         faulty = "、".join(labels.get(key, key) for key in document.faulty_fields)

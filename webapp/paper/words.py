@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.domain.choices import BasisState, ContactState, Freshness, Validity
+from indexer.domain.choices import BasisState, ContactState, DocumentType, Freshness, Validity
 from indexer.domain.document import Contact, Document
+from indexer.domain.fields import row_label
 from indexer.domain.status import Status
-from webapp.paper.card import date_label, short_date_label
+from indexer.domain.wording import date_words, day_words
 from webapp.paper.reader import UNNUMBERED
 
 Row = dict[str, Any]
@@ -62,22 +63,21 @@ def words(*, online: str) -> Row:
         "judged_on": "时效按{}判断",
         "usable": "有效文件",
         "pieces": "件",
-        "branches": "分人群情形",
-        "basis": "设定依据",
+        "branches": row_label(DocumentType.PROCEDURE, "branches"),
+        "basis": row_label(DocumentType.PROCEDURE, "legal_basis"),
         "related": "另见",
         "id": "编号",
         "aliases": "又叫：",
         "sample": "示例",
         "internal": "内部",
-        "material": "名称",
         "unnumbered": UNNUMBERED,
         "page": "本页网址",
         "phones": {
-            "trade": "修什么、管什么",
+            "trade": row_label(DocumentType.CONTACT, "trades"),
             "who": "找谁",
             "number": "电话",
             "hours": "时间",
-            "backup": "打不通打",
+            "backup": row_label(DocumentType.CONTACT, "backup"),
         },
         "leaves": {"title": "文件", "pages": "页", "digest": "校验"},
         "windows_note": "色条是收申请的日子，两头的日子都算在内。没有画到的，看那份文件上写的下一次时间。",
@@ -127,11 +127,11 @@ def _validity_words(document: Document, status: Status) -> Row:
         return {
             "shape": "half",
             "word": _EXPIRING,
-            "note": f"{days}，到{short_date_label(status.ends_on, status.on)}",
+            "note": f"{days}，到{day_words(status.ends_on, beside=status.on)}",
         }
     note = ""
     if status.validity is Validity.NOT_YET and document.effective_from:
-        note = f"{date_label(document.effective_from)}起"
+        note = f"{date_words(document.effective_from)}起"
     elif status.ends_on:
-        note = f"到{date_label(status.ends_on)}"
+        note = f"到{date_words(status.ends_on)}"
     return {"shape": _SHAPES[status.validity], "word": status.validity.label, "note": note}

@@ -2,60 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from indexer.domain.choices import Channel, Need, Online, Role
-from indexer.domain.document import (
-    Branch,
-    Contact,
-    Document,
-    Material,
-    Policy,
-    Procedure,
-    TimeLimit,
-)
+from indexer.domain.choices import Role
+from indexer.domain.document import Contact, Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
+from indexer.domain.papers import in_short
+from indexer.domain.rows import Emphasis, Lines, Row, alike
+from indexer.domain.sheet import sheet_of
 from indexer.domain.status import Status
-from indexer.domain.wording import benefit_lines, condition_of, proxy_words, role_words
+from indexer.domain.verdict import VerdictState
+from indexer.domain.wording import role_words, visits_words
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
 from webapp.presenters.windows import Today, today_of
 from webapp.qr import qr_image
 
-_NAMED = 3  # papers named in one line
-_LABELS = {Need.REQUIRED: "", Need.OPTIONAL: "用得上才带", Need.DEFERRED: "可以后补"}
-_ORDER = tuple(_LABELS)
-_ONLINE = {Online.FULL: "全程能在网上办", Online.START: "网上可以预约或申报", Online.NO: "网上不能办"}
+_WITH_CONDITIONS = (VerdictState.YES_IF, VerdictState.NOT_NOW)
 _SHORT_FEE = 16  # characters; a longer one is a sentence, for the card
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterialView:
-    """One paper, how many of it, and what to know about it."""
-
-    name: str
-    about: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterialGroup:
-    """Papers that are needed alike; `label` is empty for those everybody brings."""
-
-    label: str
-    materials: tuple[MaterialView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OnlineEntry:
-    """An address to apply at; `image` is its QR code, made where it is shown."""
-
-    label: str
-    url: str
-
-    @property
-    def image(self) -> str:
-        return qr_image(self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,25 +35,42 @@ class BasisEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What is not known is left out; `materials` is None then, and empty for 无需材料.
+    """The rows of a sheet with what a page adds to them.
 
-    `today` is None for an ended document: nothing can be done by it on the day.
+    `today` is None for an ended document: nothing can be done by it on the day. `materials` says
+    whether its file tells what to bring, be it nothing. `contacts` are those of the row 找谁,
+    `sources` the documents whose windows count, by id.
     """
 
     today: Today | None
-    branches: tuple[Branch, ...] = ()
-    conditions: tuple[str, ...] = ()
-    materials: tuple[MaterialGroup, ...] | None = None
-    where: tuple[str, ...] = ()
-    links: tuple[OnlineEntry, ...] = ()
-    terms: tuple[str, ...] = ()
-    benefit: tuple[str, ...] = ()
-    late: str = ""
-    renewal: str = ""
-    online: str = ""
-    proxy: str = ""
+    rows: tuple[Row, ...] = ()
     basis: tuple[BasisEntry, ...] = ()
     contacts: tuple[ContactView, ...] = ()
+    sources: Mapping[str, DocumentLink] = field(default_factory=dict)
+
+    @property
+    def first(self) -> tuple[Lines, ...]:
+        """What the card of a search result shows; a yes with conditions has them beside it."""
+        beside = {"transfer_to", "desk"}
+        if self.today and self.today.state in _WITH_CONDITIONS:
+            beside.add("conditions")
+        return alike(row for row in self.rows if row.emphasis is Emphasis.FIRST or row.field in beside)
+
+    @property
+    def whole(self) -> tuple[Lines, ...]:
+        return alike(self.rows)
+
+    @property
+    def materials(self) -> Row | None:
+        return next((row for row in self.rows if row.field == "materials"), None)
+
+    def lines(self, *fields: str) -> tuple[Lines, ...]:
+        """Return the rows of some fields."""
+        return alike(row for row in self.rows if row.field in fields)
+
+    def code(self, url: str) -> str:
+        """Return the code that a telephone reads of an address; it is made where it is shown."""
+        return qr_image(url)
 
     def cites(self, link: DocumentLink) -> bool:
         """Say whether the telling basis names this document already."""
@@ -96,10 +79,12 @@ class Card:
     @property
     def materials_text(self) -> str:
         """The papers as a plain list, for a message to a resident."""
-        lines = []
-        for group in self.materials or ():
-            lines += [f"{group.label}："] if group.label else []
-            lines += [f"□ {m.name}{f'（{m.about}）' if m.about else ''}" for m in group.materials]
+        lines: list[str] = []
+        group = ""
+        for item in self.materials.items if self.materials else ():
+            lines += [f"{item.group}："] if item.group != group else []
+            group = item.group
+            lines.append(f"□ {item.text}{f'（{item.about}）' if item.about else ''}")
         return "\n".join(lines)
 
     @property
@@ -126,33 +111,19 @@ def card_of(
     if not isinstance(document, Policy | Procedure):
         return None
     today = None if status.ended else today_of(document, status, handbook, day, resident=resident)
-    branches = tuple(b for b in document.branches if _concerns(b.audiences, audiences))
-    basis = _basis(document, handbook, day, resident=resident)
-    if isinstance(document, Policy):
-        return Card(today=today, branches=branches, basis=basis)
-    named = (handbook.documents.get(id) for id in document.contacts)
+    named = (handbook.documents.get(id) for id in getattr(document, "contacts", ()))
     contacts = (c for c in named if isinstance(c, Contact) and not (resident and is_internal(c)))
+    rows = sheet_of(document, handbook, on=day.on, audiences=audiences, resident=resident)
+    owners = dict.fromkeys(
+        i.document for row in rows if row.field == "windows" for i in row.items if i.document
+    )
     return Card(
         today=today,
-        branches=branches,
-        conditions=document.conditions,
-        materials=_groups(_papers_of(document), audiences),
-        where=_where(document, resident=resident),
-        links=tuple(OnlineEntry(link.label, link.url) for link in document.links),
-        terms=_terms(document),
-        benefit=benefit_lines(document.benefit),
-        late=document.late or "",
-        renewal=document.renewal or "",
-        online=_ONLINE[document.online] if document.online else "",
-        proxy=proxy_words(document.proxy),
-        basis=basis,
+        rows=rows,
+        basis=_basis(document, handbook, day, resident=resident),
         contacts=tuple(contact_view(c, handbook, day, resident=resident) for c in contacts),
+        sources={} if resident else {id: link_to(handbook.documents[id], handbook, day) for id in owners},
     )
-
-
-def _papers_of(procedure: Procedure) -> tuple[Material, ...] | None:
-    """Return what to bring; of a matter that is another's, 无需材料 would be said of the wrong door."""
-    return procedure.materials if procedure.role is not Role.REFERS else procedure.materials or None
 
 
 def brief_of(document: Document) -> str:
@@ -161,8 +132,9 @@ def brief_of(document: Document) -> str:
         return ""
     if document.role is Role.REFERS:
         return role_words(document.role)
-    fee = _none_word(document.fee, "不收费")
-    parts = (_papers(document.materials), _visits(document.visits), fee if len(fee) <= _SHORT_FEE else "")
+    visits = "" if document.visits is None else visits_words(document.visits)
+    fee = "不收费" if document.fee == "none" else document.fee or ""
+    parts = (in_short(document.materials), visits, fee if len(fee) <= _SHORT_FEE else "")
     return " · ".join(text for text in parts if text)
 
 
@@ -172,100 +144,6 @@ def chosen_among(document: Document) -> tuple[str, ...]:
     materials = document.materials or () if isinstance(document, Procedure) else ()
     papers = [audience for material in materials for audience in material.audiences]
     return tuple(dict.fromkeys([*branches, *papers]))
-
-
-def _concerns(named: tuple[str, ...], chosen: tuple[str, ...]) -> bool:
-    return not named or not chosen or any(audience in chosen for audience in named)
-
-
-def _papers(materials: tuple[Material, ...] | None) -> str:
-    if materials is None:
-        return ""
-    if not materials:
-        return "什么都不用带"
-    always = [m for m in materials if not m.when]
-    everybody = [m for m in always if m.need is Need.REQUIRED] or always
-    required = list(dict.fromkeys(m.one_of or m.name for m in everybody))
-    if not required:
-        return ""
-    more = f"等 {len(required)} 样" if len(required) > _NAMED else ""
-    return f"带{'、'.join(required[:_NAMED])}{more}"
-
-
-def _groups(
-    materials: tuple[Material, ...] | None, audiences: tuple[str, ...]
-) -> tuple[MaterialGroup, ...] | None:
-    if materials is None:
-        return None
-    materials = tuple(m for m in materials if _concerns(m.audiences, audiences))
-    grouped: dict[str, list[Material]] = {"": []}
-    for material in sorted(materials, key=lambda m: (bool(m.when), _ORDER.index(m.need))):
-        grouped.setdefault(_group(material), []).append(material)
-    return tuple(
-        MaterialGroup(label=label, materials=tuple(map(_material, found)))
-        for label, found in grouped.items()
-        if found
-    )
-
-
-def _group(material: Material) -> str:
-    """Return the heading a paper stands under: none for those that everybody brings."""
-    if material.when:
-        return "碰上才带"
-    return f"{material.one_of}，有一样就行" if material.one_of else _LABELS[material.need]
-
-
-def _material(material: Material) -> MaterialView:
-    amounts = (
-        f"原件 {material.originals}" if material.originals else "",
-        f"复印 {material.copies}" if material.copies else "",
-    )
-    about = (
-        condition_of(material) if material.when else "",
-        " ".join(text for text in amounts if text),
-        "原件收走" if material.kept else "",
-        f"{'、'.join(material.audiences)}才要" if material.audiences else "",
-        material.note or "",
-        f"{material.get_from}取得" if material.get_from else "",
-    )
-    return MaterialView(name=material.name, about=" · ".join(text for text in about if text))
-
-
-def _where(procedure: Procedure, *, resident: bool) -> tuple[str, ...]:
-    """Return where to go, when and how often, then what happens behind the desk."""
-    place = " · ".join(text for text in (procedure.places, procedure.hours) if text)
-    visits = _visits(None if procedure.role is Role.REFERS else procedure.visits)
-    first = " · ".join(text for text in (place, visits) if text)
-    desk = f"{procedure.desk.label}受理" if procedure.desk else ""
-    onward = f"{desk} → {procedure.transfer_to}" if procedure.transfer_to else "" if place else desk
-    implied = (Channel.FRONT_DESK, Channel.PROXY)
-    channels = [c.label for c in procedure.channels if c not in implied and c.label not in place]
-    others = f"也可以{'、'.join(channels)}办" if channels else ""
-    behind = "" if resident else onward.removeprefix(" → ")
-    return tuple(text for text in (first, behind, others) if text)
-
-
-def _terms(procedure: Procedure) -> tuple[str, ...]:
-    """Return how long it takes and what it costs; 不收费 is not said of another's counter."""
-    terms = (
-        f"{_days(procedure.promise_days)}内办好" if procedure.promise_days else "",
-        f"法定 {_days(procedure.legal_days)}" if procedure.legal_days else "",
-        _none_word(procedure.fee, "" if procedure.role is Role.REFERS else "不收费"),
-    )
-    return tuple(text for text in terms if text)
-
-
-def _visits(visits: int | None) -> str:
-    return "" if visits is None else f"来 {visits} 次" if visits else "不用跑"
-
-
-def _days(limit: TimeLimit) -> str:
-    return f"{limit.days} 个{limit.unit.label}"
-
-
-def _none_word(text: str | None, word: str) -> str:
-    """Return the sentence for a field that may say no: ``none`` is spelled out."""
-    return word if text == "none" else text or ""
 
 
 def _basis(

@@ -8,7 +8,10 @@ from indexer.domain.choices import ContactKind, ContactState, Openness
 from indexer.domain.document import Contact, Document, Phone
 from indexer.domain.handbook import Handbook
 from indexer.domain.opening import opening_at
+from indexer.domain.rows import Emphasis, alike
+from indexer.domain.sheet import sheet_of
 from indexer.domain.status import Status
+from indexer.domain.wording import phone_words
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import link_to
@@ -60,7 +63,7 @@ def contact_view(
         ended=status.ended,
         numbers=() if hidden else tuple(_number(phone) for phone in contact.phones),
         private=contact.private_phone,
-        facts=_facts(contact, resident=resident),
+        facts=_facts(contact, handbook, resident=resident),
         backup=contact_view(other, handbook, day, resident=resident, backup=False) if other else None,
         backup_first=status.ended or contact.state is ContactState.PAUSED,
     )
@@ -97,26 +100,14 @@ def _opening_chip(contact: Contact, handbook: Handbook, day: AskedDay) -> Chip |
 
 
 def _number(phone: Phone) -> Number:
-    notes = (phone.label, f"转 {phone.extension}" if phone.extension else None, phone.hours)
     return Number(
         number=phone.number,
         dial="".join(letter for letter in phone.number if letter.isascii() and letter in "+0123456789"),
-        note=" · ".join(note for note in notes if note),
+        note=phone_words(phone),
     )
 
 
-def _facts(contact: Contact, *, resident: bool) -> tuple[tuple[str, str], ...]:
-    hours = contact.hours or ("24 小时" if contact.all_day else "")
-    reached = contact.last_reached_on
-    agreement = contact.agreement_to
-    work = "修什么" if contact.kind is ContactKind.VENDOR else "管什么"
-    facts = (
-        (work, "、".join(contact.trades)),
-        ("时间", hours),
-        ("范围", contact.service_area or ""),
-        ("收费", contact.price_note or ""),
-        ("资质", contact.license or ""),
-        ("协议", f"到 {agreement.isoformat()}" if agreement and not resident else ""),
-        ("打通", reached.isoformat() if reached and not resident else ""),
-    )
-    return tuple((label, text) for label, text in facts if text)
+def _facts(contact: Contact, handbook: Handbook, *, resident: bool) -> tuple[tuple[str, str], ...]:
+    rows = sheet_of(contact, handbook, resident=resident)
+    shown = alike(row for row in rows if not row.is_list and row.emphasis is not Emphasis.MORE)
+    return tuple((lines.label, " · ".join(lines.texts)) for lines in shown)

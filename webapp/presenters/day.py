@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import url_for
 
-from indexer.domain.wording import clock_words, closing_words, day_words
+from indexer.domain.wording import clock_words, closing_words, date_words, day_words
 
 Page = Literal[
     "browse.category",
@@ -88,4 +88,4 @@ class AskedDay:
 
 def full_date(day: date) -> str:
     """Return a date in Chinese: 2026年11月3日."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return date_words(day)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import url_for
 from markupsafe import Markup
 
-from indexer.domain.document import Contact, Document, Policy
+from indexer.domain.document import Contact, Document
 from indexer.domain.fields import fields_for
 from indexer.domain.handbook import Handbook
+from indexer.domain.particulars import particulars_of
+from indexer.domain.rows import Row
 from indexer.domain.status import Status
 from webapp.presenters.body import body_html
 from webapp.presenters.card import Card, card_of, chosen_among
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
-from webapp.presenters.day import AskedDay, full_date
+from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, links_to, meta_of, tab_of
-from webapp.presenters.windows import WindowLine, window_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,8 @@ class DocumentPage:
     sections: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...]
     kept: tuple[str, ...]
-    windows: tuple[WindowLine, ...]
     groups: tuple[LinkGroup, ...]
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Row, ...]
     attachments: tuple[Attachment, ...]
 
 
@@ -100,9 +99,8 @@ def document_page(
         sections=tuple((section.title, section.anchor) for section in document.sections if section.title),
         choices=_choices(document, day, audiences),
         kept=audiences,
-        windows=window_lines(document, handbook, day),
         groups=_groups(document, status, handbook, day),
-        facts=facts_of(document),
+        facts=particulars_of(document),
         attachments=tuple(_attachment(path) for path in document.attachments),
     )
 
@@ -138,30 +136,6 @@ def _groups(document: Document, status: Status, handbook: Handbook, day: AskedDa
     return tuple(groups)
 
 
-def facts_of(document: Document) -> tuple[tuple[str, str], ...]:
-    """Return what is known of a document itself: label and text."""
-    policy = document if isinstance(document, Policy) else None
-    checked = " · ".join(text for text in (_day(document.verified_on), document.verified_by or "") if text)
-    facts = (
-        ("发文机关", "、".join(policy.issuer) if policy else ""),
-        ("发文字号", (policy.document_number or "") if policy else ""),
-        ("公文种类", (policy.document_kind or "") if policy else ""),
-        ("成文", _day(policy.issued_on) if policy else ""),
-        ("发布", _day(policy.published_on) if policy else ""),
-        ("施行", _day(document.effective_from)),
-        ("有效期至", _day(document.effective_to)),
-        ("废止", _day(document.repealed_on)),
-        ("层级", document.level.label if document.level else ""),
-        ("适用区域", document.region or ""),
-        ("维护岗位", document.owner or ""),
-        ("核对", checked),
-        ("下次核对", _day(document.review_by)),
-        ("来源", document.source or ""),
-        ("编号", document.id),
-    )
-    return tuple((label, text) for label, text in facts if text)
-
-
 def _labels(document: Document) -> tuple[str, ...]:
     names = {field.key: field.label for field in fields_for(document.type)}
     return tuple(names.get(key, key) for key in document.faulty_fields)
@@ -170,7 +144,3 @@ def _labels(document: Document) -> tuple[str, ...]:
 def _attachment(path: str) -> Attachment:
     inside = path.removeprefix("assets/")
     return Attachment(inside.rsplit("/", 1)[-1], url_for("documents.asset", path=inside))
-
-
-def _day(day: date | None) -> str:
-    return full_date(day) if day is not None else ""

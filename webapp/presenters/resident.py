@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.handbook import Handbook
+from indexer.domain.particulars import particulars_of
+from indexer.domain.rows import Emphasis, Row
 from webapp.presenters.card import Card, card_of
 from webapp.presenters.chips import Chip, validity_chip
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
-from webapp.presenters.document import facts_of
 from webapp.presenters.links import DocumentLink, ended_line
-
-_FACTS = frozenset({"发文机关", "发文字号", "施行", "有效期至"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ class ResidentPage:
     note: str = ""
     card: Card | None = None
     contact: ContactView | None = None
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Row, ...] = ()
 
 
 def resident_page(
@@ -61,7 +60,7 @@ def resident_page(
         note=ended.note if ended else "",
         card=None if ended else card_of(document, status, handbook, day, audiences=audiences, resident=True),
         contact=contact_view(contact, handbook, day, resident=True) if contact else None,
-        facts=tuple(fact for fact in facts_of(document) if fact[0] in _FACTS)
+        facts=tuple(row for row in particulars_of(document) if row.emphasis is Emphasis.FIRST)
         if isinstance(document, Policy)
         else (),
     )

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from indexer.domain.choices import Need
-from indexer.domain.document import Branch, Document, Procedure
+from indexer.domain.document import Branch, Document, Material, Procedure
 from indexer.domain.handbook import Handbook
+from indexer.domain.papers import (
+    ONLY_SOME,
+    amount_words,
+    audience_words,
+    condition_of,
+    heading_of,
+    origin_words,
+)
 from indexer.domain.trip import Ask, Matter, Paper, Trip
-from indexer.domain.wording import condition_of
 from webapp.presenters.card import Card, card_of
 from webapp.presenters.contacts import is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, link_to
 from webapp.presenters.windows import Today, today_of
 
-_LABELS = {Need.REQUIRED: "要带", Need.DEFERRED: "这次缺了，可以后补", Need.OPTIONAL: "用得上才带"}
+_EVERYBODY = "要带"
+_WHERE = ("role", "places", "hours", "visits", "channels", "promise_days", "legal_days", "fee")
 _CIRCLED_ONE = 0x2460
 _SHORT = 12
 _MOST_LINES = 22
@@ -124,11 +131,13 @@ def notice_of(trip: Trip, handbook: Handbook, day: AskedDay) -> Notice:
     marks = {m.procedure.id: "" if alone else chr(_CIRCLED_ONE + n) for n, m in enumerate(trip.matters)}
     views = tuple(_matter(m, marks[m.procedure.id], trip, handbook, day) for m in trip.matters)
     can = {matter.procedure.id for matter in trip.matters if matter.can_be_done}
-    groups = (PaperGroup(_LABELS[n], tuple(_line(p, trip, marks) for p in trip.needed(n))) for n in _LABELS)
+    grouped: dict[str, list[PaperLine]] = {_EVERYBODY: []}
+    for paper in sorted(trip.papers, key=lambda paper: _heading(paper) == ONLY_SOME):
+        grouped.setdefault(_heading(paper), []).append(_line(paper, trip, marks))
     return Notice(
         matters=views,
         blocked=tuple(view for view in views if view.link.id not in can),
-        groups=tuple(group for group in groups if group.papers),
+        groups=tuple(PaperGroup(label, tuple(lines)) for label, lines in grouped.items() if lines),
         nothing=not trip.papers and not trip.left_out and all(m.needs_nothing for m in trip.matters),
         audiences="、".join(trip.audiences),
         left_out="、".join(trip.left_out),
@@ -167,24 +176,29 @@ def _matter(matter: Matter, mark: str, trip: Trip, handbook: Handbook, day: Aske
         needs_nothing=matter.needs_nothing,
         caution="" if ended else today_of(procedure, status, handbook, day).caution,
         card=card or Card(today=None),
-        where=" · ".join((*card.where, *card.terms)) if card else "",
+        where=" · ".join(text for lines in card.lines(*_WHERE) for text in lines.texts) if card else "",
         branches=matter.branches if matter.counts else (),
         sample=procedure.sample,
     )
 
 
+def _heading(paper: Paper) -> str:
+    """Return the heading of a paper: what its matters say alike, else how much it is needed."""
+    said = {heading_of(ask.material) for ask in paper.asks}
+    if len(said) == 1:
+        return said.pop() or _EVERYBODY
+    return heading_of(Material(name=paper.name, need=paper.need)) or _EVERYBODY
+
+
 def _line(paper: Paper, trip: Trip, marks: dict[str, str]) -> PaperLine:
-    taken = f" {paper.kept}" if paper.kept != paper.originals else ""
-    amounts = (
-        f"原件 {paper.originals}" + (f"（收走{taken}）" if paper.kept else "") if paper.originals else "",
-        f"复印 {paper.copies}" if paper.copies else "",
-    )
+    amount = amount_words(originals=paper.originals, copies=paper.copies)
+    taken = f"原件收走{f' {paper.kept} 份' if paper.kept != paper.originals else ''}" if paper.kept else ""
     asking = dict.fromkeys(ask.matter for ask in paper.asks)
     everywhere = len(asking) == sum(matter.counts for matter in trip.matters)
-    notes = (*_asides(paper, trip, marks), *(f"取自：{place}" for place in paper.get_from))
+    notes = (*_asides(paper, trip, marks), *map(origin_words, paper.get_from))
     return PaperLine(
         name=paper.name,
-        amount=" · ".join(text for text in amounts if text),
+        amount=" · ".join(text for text in (amount, taken) if text),
         marks="" if everywhere else "".join(marks[id] for id in asking),
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -194,15 +208,16 @@ def _asides(paper: Paper, trip: Trip, marks: dict[str, str]) -> Iterable[str]:
     """Yield what the matters add to a paper, each named unless it is the only one asking."""
     several = len({ask.matter for ask in paper.asks}) > 1
     for ask in paper.asks:
-        about = (_for_whom(ask, trip), condition_of(ask.material), ask.material.note or "")
+        is_told = not ask.material.when and heading_of(ask.material) == _heading(paper)
+        condition = "" if is_told else condition_of(ask.material)
+        about = (_for_whom(ask, trip), condition, ask.material.note or "")
         said = "，".join(text for text in about if text)
         if said:
             yield f"{marks[ask.matter]}{said}" if several else said
 
 
 def _for_whom(ask: Ask, trip: Trip) -> str:
-    audiences = ask.material.audiences
-    return f"{'、'.join(audiences)}才要" if audiences and not trip.audiences else ""
+    return "" if trip.audiences else audience_words(ask.material)
 
 
 def _address(trip: Trip, day: AskedDay, ids: tuple[str, ...]) -> str:

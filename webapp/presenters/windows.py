@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.domain.choices import BasisState, Openness, WindowPhase
-from indexer.domain.document import Document, MonthDay, Policy, Procedure, Window
+from indexer.domain.document import Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.status import Status
 from indexer.domain.verdict import CHECK_FIRST, Verdict, VerdictState, verdict_of
-from indexer.domain.window import WindowState, window_owners
+from indexer.domain.window import WindowState
 from webapp.presenters.chips import rests_on_nothing
-from webapp.presenters.day import AskedDay, full_date
+from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to, links_to
 
 _ASK_FIRST = "先问清，再来办。"  # `CHECK_FIRST`, said to a resident
@@ -43,16 +43,6 @@ class Today:
     source: DocumentLink | None = None
     instead: tuple[DocumentLink, ...] = ()
     caution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WindowLine:
-    """One declared window: what it is called, when it is open, what to do after it."""
-
-    label: str
-    period: str
-    missed: str
-    source: DocumentLink | None
 
 
 def today_of(
@@ -95,21 +85,6 @@ def _instead(
     return links_to(usable, handbook, day)
 
 
-def window_lines(document: Document, handbook: Handbook, day: AskedDay) -> tuple[WindowLine, ...]:
-    """Return the windows that count for a document: its own, or those of its basis that has not ended."""
-    return tuple(
-        WindowLine(
-            window.label or "申领窗口",
-            _period(window),
-            window.missed or "",
-            link_to(owner, handbook, day) if owner is not document else None,
-        )
-        for owner in window_owners(document, handbook.relations)
-        if owner is document or not handbook.status(owner.id, on=day.on).ended
-        for window in owner.windows
-    )
-
-
 def _caution(status: Status, handbook: Handbook, *, resident: bool) -> str:
     """Say why not to promise anything: the basis is no longer, or not yet, in force."""
     if not rests_on_nothing(status):
@@ -135,14 +110,3 @@ def _internal(document: Document) -> bool:
 
 def _is_usable(document: Document, handbook: Handbook, day: AskedDay) -> bool:
     return handbook.status(document.id, on=day.on).usable
-
-
-def _period(window: Window) -> str:
-    if isinstance(window.from_, MonthDay) and isinstance(window.until, MonthDay):
-        crosses = (window.until.month, window.until.day) < (window.from_.month, window.from_.day)
-        until = f"{window.until.month}月{window.until.day}日"
-        start = f"{window.from_.month}月{window.from_.day}日"
-        return f"每年 {start} 至 {'次年 ' if crosses else ''}{until}"
-    if isinstance(window.from_, MonthDay) or isinstance(window.until, MonthDay):
-        return ""
-    return f"{full_date(window.from_)} 至 {full_date(window.until)}"

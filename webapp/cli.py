@@ -97,6 +97,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
                 "post_worker_init": lambda _worker: watcher.start() if watcher else None,
                 "worker_class": Worker,
                 "threads": _THREADS,
+                "sendfile": False,  # the loop sends what is not taken at once
                 "keepalive": _SECONDS_KEPT_OPEN,
                 "graceful_timeout": _SECONDS_TO_FINISH,
                 "loglevel": "warning",

@@ -112,7 +112,7 @@ class Fault:
 
 
 def with_slow_page(create: Callable[..., Flask]) -> Callable[..., Flask]:
-    """Return what makes the site with one page more, which takes its time."""
+    """Return what makes the site with two pages more: one takes its time, one is large."""
 
     def created(*arguments: Any, **more: Any) -> Flask:
         app = create(*arguments, **more)
@@ -121,6 +121,10 @@ def with_slow_page(create: Callable[..., Flask]) -> Callable[..., Flask]:
         def slow() -> str:
             time.sleep(1.5)
             return "finished"
+
+        @app.get("/large")
+        def large() -> bytes:
+            return b"x" * 8_000_000
 
         return app
 

@@ -255,6 +255,52 @@ def test_odd_requests_are_refused_and_slow_clients_hold_nobody_up(
         assert server.get("/")[0] == 200
 
 
+HALF_BODIES = (
+    b"POST /feedback HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nkind=",
+    b"POST /feedback HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nkind=",
+    b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+    b"POST /feedback HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n",
+    b"POST /feedback HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\nkind=",
+)
+
+
+def slow_reader(server: Server, request: bytes) -> socket.socket:
+    """Ask for something and never take it."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.connect(("127.0.0.1", server.port))
+    client.sendall(request)
+    return client
+
+
+@pytest.mark.parametrize("kind", ["half bodies", "slow readers", "closing and lingering"])
+def test_two_dozen_slow_clients_take_no_thread(server: Server, kind: str) -> None:
+    """Four times as many as there are threads: a health check goes on as if nobody were there."""
+    large = b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n"
+    lingering = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with ExitStack() as crowd:
+        for number in range(24):
+            if kind == "half bodies":
+                client = server.open(HALF_BODIES[number % len(HALF_BODIES)])
+            else:
+                client = slow_reader(server, large if kind == "slow readers" else lingering)
+            crowd.enter_context(client)
+        time.sleep(0.5)
+        for _ in range(5):
+            begun = time.monotonic()
+            assert server.get("/healthz")[0] == 200
+            assert time.monotonic() - begun < 1.5
+
+
+def test_large_answer_comes_whole_to_who_takes_it(server: Server) -> None:
+    with closing(server.connection()) as connection:
+        for _ in range(2):  # the connection stays open for the next
+            connection.request("GET", "/large")
+            response = connection.getresponse()
+            time.sleep(0.2)
+            assert response.read() == b"x" * 8_000_000
+
+
 def test_request_that_comes_in_pieces_is_answered(server: Server) -> None:
     request = f"GET {ADDRESSES[0]} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
     with server.open() as client:

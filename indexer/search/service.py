@@ -115,13 +115,9 @@ class SearchService:
         page = shown[request.offset : request.offset + request.limit]
         hits = tuple(self._hit(one, inquiry, confidence, listing.leads[one.id]) for one in page)
         answered = any(hit.confident for hit in hits)
-        asked = request.text.strip() and not request.offset
-        sureness = sureness_of([hit.confident for hit in hits]) if asked else Sureness.NONE
-        answer = self._answers.event(inquiry.query) if asked else None
-        if answer is not None:
-            sureness = Sureness.SURE
-        elif sureness is Sureness.SURE:
-            answer = self._answers.answer(inquiry.query, hits[0].document, on=request.on, at=request.at)
+        sureness, answer = Sureness.NONE, None
+        if request.text.strip() and not request.offset:
+            sureness, answer = self._told(inquiry.query, hits, on=request.on, at=request.at)
         return SearchResponse(
             request=request,
             hits=hits,
@@ -141,6 +137,19 @@ class SearchService:
             confidence=sureness,
             answer=answer,
         )
+
+    def _told(
+        self, query: Query, hits: Sequence[SearchHit], *, on: date, at: datetime | None
+    ) -> tuple[Sureness, Answer | None]:
+        """Return how sure a first page is, and the answer to show before it; an event is always sure."""
+        first = hits[0].document if hits else None
+        event = self._answers.event(query, first=first)
+        if event is not None:
+            return Sureness.SURE, event
+        sureness = sureness_of([hit.confident for hit in hits])
+        if first is None or sureness is not Sureness.SURE:
+            return sureness, None
+        return sureness, self._answers.answer(query, first, on=on, at=at)
 
     def answer(self, text: str, id: str, *, on: date, at: datetime | None = None) -> Answer:
         """Return what a given document says to a question on a day; `at` is the moment, if it is that day."""

@@ -9,9 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from indexer.clock import SHANGHAI
+from indexer.domain.verdict import NOTHING_SAID
+from indexer.domain.vocabulary import Event, EventDocument
 from indexer.learned import Learned, record_learned
 from indexer.search.request import SearchRequest
-from indexer.search.response import FacetCount, SearchResponse
+from indexer.search.response import Answer, FacetCount, SearchResponse, Sureness
 from indexer.settings import Settings
 from webapp.presenters.day import AskedDay
 from webapp.presenters.results import results_of
@@ -299,3 +301,32 @@ def test_page_says_how_far_meaning_is_taken_up_while_it_is(
         record_learned(index_dir, learned)
     for address in ("/", "/?q=燃气", "/browse"):
         assert (said in page(address)) if said else ("正在学" not in page(address))
+
+
+def test_event_lists_its_documents_in_order_with_one_list_of_papers(make_client, handbook):
+    steps = (
+        EventDocument(document="butie", why="先申领"),
+        EventDocument(document="jiangli-fei"),
+        EventDocument(document="dui-new"),
+    )
+    event = Event(key="tuixiu", title="到点退休", documents=steps, asks=("退休",), note="带上身份证")
+    documents = handbook.documents
+    answer = Answer(document=documents["butie"], verdict=NOTHING_SAID, aspects=(), points=(), event=event)
+    response = SearchResponse(
+        request=SearchRequest(text="退休", on=NOW.date()),
+        hits=(),
+        total=0,
+        took_ms=1.0,
+        revision="r",
+        facets={},
+        confidence=Sureness.SURE,
+        answer=answer,
+    )
+    with make_client().application.test_request_context("/"):
+        found = results_of(response, handbook, AskedDay(on=NOW.date(), today=NOW.date()))
+    assert found.answered
+    assert found.event is not None
+    assert [(link.title, why) for link, why in found.event.steps] == [
+        ("补贴申领", "先申领"), ("奖励费领取", ""), ("新疏通队", ""),
+    ]  # fmt: skip
+    assert parse_qs(urlsplit(found.event.trip).query)["id"] == ["butie", "jiangli-fei"]

@@ -17,7 +17,7 @@ from indexer.domain.verdict import (
     proxy_verdict,
     verdict_of,
 )
-from indexer.search.answer.events import event_asked
+from indexer.search.answer.events import Events
 from indexer.search.answer.points import choose
 from indexer.search.answer.refusing import refuses
 from indexer.search.answer.scoring import Leaf, Numbers, Question, is_told, scores
@@ -52,6 +52,7 @@ class Answers:
     def __init__(self, handbook: Handbook, nearness: Nearness = by_words) -> None:
         self._handbook = handbook
         self._nearness = nearness
+        self._events = Events(handbook.vocabulary.events)
         self._leaves: OrderedDict[str, Leaf] = OrderedDict()
 
     def answer(self, query: Query, document: Document, *, on: date, at: datetime | None = None) -> Answer:
@@ -75,13 +76,18 @@ class Answers:
             of_detail=bool(question.aspects) or question.polar,
         )
 
-    def event(self, query: Query) -> Answer | None:
-        """Return the list of documents of the event that was asked for, None where none was."""
-        event = event_asked(query.folded, self._handbook.vocabulary.events)
+    def event(self, query: Query, *, first: Document | None) -> Answer | None:
+        """Return the list of documents of the event that was asked for, None where none was.
+
+        Where the question is one of the asks of the `first` document found, that is the answer.
+        """
+        if first is not None and query.folded in (fold(ask).strip() for ask in first.asks):
+            return None
+        event = self._events.asked(query.folded)
         if event is None:
             return None
-        first = self._handbook.documents[event.documents[0].document]
-        return Answer(document=first, verdict=NOTHING_SAID, aspects=(), points=(), event=event)
+        begin = self._handbook.documents[event.documents[0].document]
+        return Answer(document=begin, verdict=NOTHING_SAID, aspects=(), points=(), event=event)
 
     def _leaf(self, document: Document) -> Leaf:
         leaf = self._leaves.get(document.id)

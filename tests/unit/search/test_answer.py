@@ -227,19 +227,19 @@ def test_facts_stand_beside_sentences_with_what_they_tell_of() -> None:
     assert all(s.section and s.section.text[s.start : s.end] == s.text for s in sentences)
 
 
-def _with_event(library: Library) -> SearchService:
+def _with_event(library: Library, procedure: Procedure | None = None) -> SearchService:
     event = Event(
         key="tui-xiu",
         title="退休",
         asks=("快退休了要办哪些手续",),
         documents=(EventDocument(document="lunyi-jieyong", why="先借轮椅"), EventDocument(document="weixiu")),
     )
-    documents: tuple[Document, ...] = (_wheelchair(), _REPAIR)
+    documents: tuple[Document, ...] = (procedure or _wheelchair(), _REPAIR)
     vocabulary = replace(VOCABULARY, events=(event,))
     return library(Handbook(vocabulary, {document.id: document for document in documents}))
 
 
-@pytest.mark.parametrize("question", ["退休", "快退休了要办哪些手续", "退休了要办哪些手续"])
+@pytest.mark.parametrize("question", ["退休", "快退休了，要办哪些手续", "退休了都要办啥"])
 def test_event_answers_with_its_documents_in_their_order(library: Library, question: str) -> None:
     response = _with_event(library).search(SearchRequest(text=question, on=NOW.date()))
     assert response.confidence is Sureness.SURE
@@ -254,6 +254,14 @@ def test_event_answers_with_its_documents_in_their_order(library: Library, quest
 def test_one_thing_within_an_event_is_no_event(library: Library) -> None:
     response = _with_event(library).search(SearchRequest(text="快退休了轮椅去哪借", on=NOW.date()))
     assert response.answer is None or response.answer.event is None
+
+
+def test_ask_of_a_document_is_no_event(library: Library) -> None:
+    document = replace(_wheelchair(), asks=("退休",))
+    service = _with_event(library, document)
+    answer = service.search(SearchRequest(text="退休", on=NOW.date())).answer
+    assert answer is not None
+    assert answer.event is None
 
 
 def test_detail_is_not_refused_because_the_station_is_closed_this_hour(library: Library) -> None:

@@ -26,6 +26,7 @@ from indexer.search.meaning import load_meaning
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, SearchResponse
 from indexer.search.service import SearchService
+from indexer.search.spoken import recall_spoken
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from indexer.text.analysis import Analyser
@@ -154,6 +155,7 @@ class Editions:
                 "索引是用别的分词或别的程序版本建的", hint="请运行 handbook index 重建索引"
             )
         analyser.tokenizer.load()
+        recall_spoken(folder, analyser)
         backend = self._store.open(folder / ENGINE)
         meaning = None
         if self._encoder is not None and manifest.encoder == self._encoder.name:

@@ -27,6 +27,7 @@ from indexer.generations import (
 )
 from indexer.git.revisions import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
+from indexer.search.spoken import write_spoken
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
@@ -138,6 +139,7 @@ def _build(
         units = _units(changed, analyser, progress)
         store.write(target / ENGINE, units, base=base, removed=removed)
         write_contents(target, handbook, read.bodies)
+        write_spoken(target, handbook, analyser)
         encoder = write_meaning(target, handbook, vectors, wait=wait, progress=progress)
         manifest = Manifest(
             schema=SCHEMA_VERSION,

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import pairwise
-
-from pypinyin import Style, lazy_pinyin, pinyin
 
 _LETTERS = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3007]+")
 _FOLDED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 _LONGEST_SYLLABLE = 6
+
+READER = f"pypinyin {version('pypinyin')}"
+"""What reads characters aloud; another release may read some of them otherwise."""
+
+_MOST_KNOWN = 500_000
+_known: dict[str, str] = {}
+"""Runs of characters that were read aloud before, by any index that was opened."""
 
 
 def syllables(folded: str) -> list[str]:
@@ -67,6 +73,23 @@ def joined_pinyin(folded: str) -> str:
     """
     parts = re.findall(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff\u3007]+", folded)
     return "".join(part if part[0] <= "z" else "".join(_aloud(part)) for part in parts)
+
+
+def readings(texts: Iterable[str]) -> dict[str, str]:
+    """Return the runs of Chinese characters in texts, each with its syllables.
+
+    >>> readings(["3号楼暖气"])
+    {'号楼暖气': 'hao lou nuan qi'}
+    """
+    runs = dict.fromkeys(run for text in texts for run in _HAN.findall(text))
+    return {run: " ".join(_aloud(run)) for run in runs}
+
+
+def recall_readings(known: Mapping[str, str]) -> None:
+    """Take what `readings` returned once, so that it need not be worked out again."""
+    if len(_known) + len(known) > _MOST_KNOWN:
+        _known.clear()
+    _known.update(known)
 
 
 def dictionary_key(folded: str) -> tuple[str, ...]:
@@ -123,6 +146,8 @@ def _read(run: str) -> tuple[str, ...] | None:
 @lru_cache(maxsize=1)
 def _known_syllables() -> frozenset[str]:
     """Return every syllable that a common character can be read as, longer than a bare vowel."""
+    from pypinyin import Style, pinyin
+
     common = [chr(code) for code in range(0x4E00, 0x9FA6)]
     read = pinyin(common, style=Style.NORMAL, heteronym=True, v_to_u=False)
     found = {syllable for readings in read for syllable in readings if syllable.isascii()}
@@ -132,6 +157,11 @@ def _known_syllables() -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _aloud(run: str) -> tuple[str, ...]:
     """Return the syllables of Chinese characters; a name is read again at every new edition."""
+    known = _known.get(run)
+    if known is not None:
+        return tuple(known.split(" "))
+    from pypinyin import Style, lazy_pinyin  # its tables take a quarter of a second to load
+
     return tuple(lazy_pinyin(run, style=Style.NORMAL, v_to_u=False))
 
 

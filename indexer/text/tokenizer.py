@@ -11,7 +11,7 @@ import os
 import re
 import threading
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -48,6 +48,7 @@ class Tokenizer:
         self._ready = False
         # Titles and asks are cut anew for every edition, and hardly any of them has changed.
         self._remembered = lru_cache(_REMEMBERED)(self._words)
+        self._known: Mapping[str, Sequence[str]] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -79,7 +80,14 @@ class Tokenizer:
         >>> Tokenizer(["电暖气"], cache_dir=folder).words("电暖气不热了")
         ['电暖', '暖气', '电暖气', '不热', '了']
         """
+        known = self._known.get(folded)
+        if known is not None:
+            return list(known)
         return list(self._remembered(folded) if len(folded) <= _REMEMBERED_LENGTH else self._words(folded))
+
+    def recall(self, words: Mapping[str, Sequence[str]]) -> None:
+        """Take words that were returned by a tokenizer of the same fingerprint, by their text."""
+        self._known = words
 
     def _words(self, folded: str) -> tuple[str, ...]:
         self.load()

@@ -17,7 +17,6 @@ from indexer.domain.errors import ContentError, UsageError
 from indexer.domain.system_errors import reason_of
 from indexer.search.evaluation import Found, evaluate, read_judgements
 from indexer.search.request import build_request, moment_on, parse_day
-from indexer.search.response import Sureness, sureness_of
 from indexer.search.service import RankedHit, SearchService
 from indexer.search.wire import Json, answer_as_json, response_as_json
 from indexer.settings import Settings
@@ -115,10 +114,8 @@ def _batch(options: argparse.Namespace, settings: Settings) -> int:
 
 def _told(service: SearchService, asked: _BatchLine, hits: list[RankedHit], *, now: datetime) -> Json:
     """Return how sure a line is, and what its first document says where that is the one."""
-    sureness = sureness_of([hit.confident for hit in hits])
-    answer = None
-    if sureness is Sureness.SURE:
-        answer = service.answer(asked.query, hits[0].document.id, on=asked.on, at=moment_on(asked.on, now))
+    found = [(hit.document, hit.confident) for hit in hits]
+    sureness, answer = service.told(asked.query, found, on=asked.on, at=moment_on(asked.on, now))
     return {"confidence": sureness.value, "answer": answer_as_json(answer) if answer else None}
 
 

@@ -117,7 +117,8 @@ class SearchService:
         answered = any(hit.confident for hit in hits)
         sureness, answer = Sureness.NONE, None
         if request.text.strip() and not request.offset:
-            sureness, answer = self._told(inquiry.query, hits, on=request.on, at=request.at)
+            found_here = [(hit.document, hit.confident) for hit in hits]
+            sureness, answer = self.told(request.text, found_here, on=request.on, at=request.at)
         return SearchResponse(
             request=request,
             hits=hits,
@@ -138,15 +139,19 @@ class SearchService:
             answer=answer,
         )
 
-    def _told(
-        self, query: Query, hits: Sequence[SearchHit], *, on: date, at: datetime | None
+    def told(
+        self, text: str, found: Sequence[tuple[Document, bool]], *, on: date, at: datetime | None
     ) -> tuple[Sureness, Answer | None]:
-        """Return how sure a first page is, and the answer to show before it; an event is always sure."""
-        first = hits[0].document if hits else None
+        """Return how sure a list of documents is, each confident or not, and the answer to show before it.
+
+        One of life's events is always sure: its own documents are the answer.
+        """
+        query = self._query(text, on)
+        first = found[0][0] if found else None
         event = self._answers.event(query, first=first)
         if event is not None:
             return Sureness.SURE, event
-        sureness = sureness_of([hit.confident for hit in hits])
+        sureness = sureness_of([confident for _, confident in found])
         if first is None or sureness is not Sureness.SURE:
             return sureness, None
         return sureness, self._answers.answer(query, first, on=on, at=at)

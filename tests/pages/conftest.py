@@ -221,6 +221,7 @@ DOCUMENTS: tuple[Document, ...] = (
         phones=(Phone(number="010-0000-0002", extension="8", hours="8:00-18:00"),),
         agreement_to=date(2026, 6, 30),
         private_phone=True,
+        body=MarkdownRenderer().render("## 什么时候打\n\n堵了就打").body,
     ),
     Contact(
         id="ranqi",
@@ -231,6 +232,7 @@ DOCUMENTS: tuple[Document, ...] = (
         symptoms=("燃气漏了",),
         phones=(Phone(number="96777"),),
         all_day=True,
+        body=MarkdownRenderer().render("## 先做什么\n\n开窗关阀").body,
     ),
 )
 
@@ -316,7 +318,7 @@ class FakeEdition:
             document=document,
             section=section,
             score=score,
-            confident=score > 0,
+            confident=score > 0 or pinned,
             matched_by=("word",) if score else ("pinyin",),
             status=self.handbook.status(document.id, on=request.on),
             title_html=escape(document.title).replace("奖励", "<mark>奖励</mark>"),

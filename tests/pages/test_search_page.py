@@ -252,6 +252,12 @@ def test_words_of_the_document_stand_before_the_card(page):
     assert re.search(r"<li><mark>[^<]{4}</mark>[^<]* <a href=\"/d/jiangli-fei#", first)
 
 
+def test_number_to_ring_stands_before_the_words(page):
+    assert '<ul class="points">' not in hits(page("/?q=燃气漏了"))[0]
+    contact = hits(page("/?q=下水道堵了"))[0]
+    assert contact.index('<p class="number big">') < contact.index('<ul class="points">')
+
+
 def test_a_no_to_the_detail_takes_the_yes_to_the_whole_away(page):
     whole = hits(page("/?q=停车认证&on=2026-12-20"))[0]
     detail = hits(page("/?q=停车认证能不能替邻居办&on=2026-12-20"))[0]

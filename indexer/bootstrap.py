@@ -22,7 +22,7 @@ from indexer.git.revisions import committed_at, folder_digest
 from indexer.last_build import record_build
 from indexer.pipeline import analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
-from indexer.search.meaning import load_meaning
+from indexer.search.meaning import NAMES, load_meaning
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, SearchResponse
 from indexer.search.service import SearchService
@@ -172,7 +172,8 @@ class Editions:
         """Index another state of the handbook beside the serving one, starting from that.
 
         What both have in common is neither rendered nor analysed nor encoded again. While the
-        serving one has no meaning yet, neither has this one.
+        serving one has no meaning yet, neither has this one; and somebody waits for this one, so
+        that only its names are encoded, however many are new.
         """
         learned = self.current().manifest.encoder is not None
         build(
@@ -182,6 +183,7 @@ class Editions:
             cache_dir=self._settings.cache_dir,
             now=self._settings.clock.now(),
             vectors=vectors_of(self._settings) if learned else None,
+            wait_for=(NAMES,),
             start=self._generations,
             revision_of=lambda _folder: revision,
         )
@@ -209,7 +211,7 @@ def build_index(
             cache_dir=settings.cache_dir,
             now=now,
             vectors=vectors_of(settings),
-            wait=wait,
+            wait_for=None if wait else (),
             full=full,
             progress=progress,
         )

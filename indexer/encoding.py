@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,18 +21,25 @@ _AT_ONCE = 128
 
 
 def write_meaning(
-    target: Path, handbook: Handbook, vectors: VectorCache | None, *, wait: bool, progress: Progress
+    target: Path,
+    handbook: Handbook,
+    vectors: VectorCache | None,
+    *,
+    wait_for: Collection[Kind] | None,
+    progress: Progress,
 ) -> str | None:
     """Write the vectors of a generation that is being built; return the name of their encoder.
 
-    Unless it is to `wait`, kinds are written up to the first of which more than a few texts are new.
+    Kinds are written up to the first that is not to be waited for and of which more than a few texts
+    are new; None waits for all.
     """
     if vectors is None:
         return None
     documents = tuple(handbook.documents.values())
     encoder = None
     for kind in KINDS:
-        if not wait and vectors.missing(texts_of(documents, kind)) > _AT_ONCE:
+        waited = wait_for is None or kind in wait_for
+        if not waited and vectors.missing(texts_of(documents, kind)) > _AT_ONCE:
             break
         table_of(documents, kind, vectors, progress=_told(progress)).save(target, kind)
         encoder = vectors.encoder.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from indexer.generations import (
 )
 from indexer.git.revisions import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
+from indexer.search.meaning import Kind
 from indexer.search.spoken import write_spoken
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.text.analysis import Analyser
@@ -59,7 +60,7 @@ def build(
     cache_dir: Path,
     now: datetime,
     vectors: VectorCache | None = None,
-    wait: bool = True,
+    wait_for: Collection[Kind] | None = None,
     full: bool = False,
     start: Generations | None = None,
     revision_of: Callable[[Path], str] = revision,
@@ -71,8 +72,8 @@ def build(
     `full`. Whatever fails leaves the serving generation as it was. Without a generation of its
     own it starts from that of `start`, which is the index of another state of the handbook.
 
-    With `vectors` the generation has the meaning of its texts; unless it is to `wait` for that,
-    only where hardly any text is new. What is missing can be added later, see `encoding`.
+    With `vectors` the generation has the meaning of its texts: of the kinds to `wait_for` (None: of
+    all), and of the others where hardly any text is new. What is missing can be added later, see `encoding`.
 
     Raises:
         ContentError: the folder cannot be read, or the disk is full.
@@ -88,7 +89,7 @@ def build(
                 cache_dir=cache_dir,
                 now=now,
                 vectors=vectors,
-                wait=wait,
+                wait_for=wait_for,
                 full=full,
                 start=start,
                 revision_of=revision_of,
@@ -110,7 +111,7 @@ def _build(
     cache_dir: Path,
     now: datetime,
     vectors: VectorCache | None,
-    wait: bool,
+    wait_for: Collection[Kind] | None,
     full: bool,
     start: Generations | None,
     revision_of: Callable[[Path], str],
@@ -140,7 +141,7 @@ def _build(
         store.write(target / ENGINE, units, base=base, removed=removed)
         write_contents(target, handbook, read.bodies)
         write_spoken(target, handbook, analyser)
-        encoder = write_meaning(target, handbook, vectors, wait=wait, progress=progress)
+        encoder = write_meaning(target, handbook, vectors, wait_for=wait_for, progress=progress)
         manifest = Manifest(
             schema=SCHEMA_VERSION,
             backend=store.name,

@@ -24,6 +24,9 @@ Shelf = Any
 HEADINGS = Kind("headings", lambda document: tuple(s.title for s in document.sections if s.title))
 
 
+LETTERS = Kind("letters", lambda document: tuple(dict.fromkeys(document.title)))
+
+
 class LengthEncoder:
     """Gives every text a vector by its length, and notes what it was given."""
 
@@ -60,7 +63,7 @@ def build(shelf: Shelf, vectors: VectorCache | None, *, wait: bool) -> Any:
         cache_dir=shelf.settings.cache_dir,
         now=shelf.settings.clock.now() + timedelta(minutes=shelf.builds),
         vectors=vectors,
-        wait=wait,
+        wait_for=None if wait else (),
     )[1]
 
 
@@ -133,6 +136,22 @@ def test_kinds_come_in_one_after_the_other(
     meaning = load_meaning(shelf.generations.path(shelf.generations.current()), vectors.encoder)
     assert meaning is not None
     assert len(meaning.cosines("停车", "doc-00", HEADINGS)) == 1
+
+
+def test_build_waits_for_those_kinds_alone_that_it_is_told(
+    shelf: Shelf, vectors: VectorCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoding, "KINDS", (NAMES, LETTERS))
+    _, manifest = pipeline.build(
+        shelf.folder,
+        shelf.generations,
+        MemoryStore(),
+        cache_dir=shelf.settings.cache_dir,
+        now=shelf.settings.clock.now(),
+        vectors=vectors,
+        wait_for=(NAMES,),
+    )
+    assert missing_kinds(manifest, vectors.encoder) == (LETTERS,)
 
 
 def test_vectors_of_another_encoder_are_replaced(shelf: Shelf, vectors: VectorCache) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TextIO
 
 from indexer.domain.errors import HandbookError, UsageError
 from indexer.domain.system_errors import reason_of
+from indexer.moving import settle
 from indexer.search.request import parse_day
 from indexer.settings import Settings, load_settings
 
@@ -66,6 +67,8 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     try:
         options = parser.parse_args(_command_first(parser, arguments))
         settings = load_settings().with_handbook(options.handbook)
+        for done in settle(settings):
+            print(done, file=sys.stderr)
         command: Command = options.command
         return command(options, settings)
     except HandbookError as error:

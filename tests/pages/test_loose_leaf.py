@@ -65,7 +65,7 @@ def new_document(choose: random.Random, born: int) -> Document:
         "title": f"第{born}件事",
         "category": choose.choice(("gonggong", "bianmin")),
         "path": f"{id}.md",
-        "html": f"<p>{'说明。' * choose.randint(1, 40)}</p>",
+        "body": Body.of([paragraph("说明。" * choose.randint(1, 40))]),
     }
     kind = choose.choice((Policy, Procedure, Contact))
     if kind is Contact:

@@ -1,18 +1,18 @@
-"""A small handbook made by hand, and an application that serves it without an index."""
+"""A small handbook made by hand, and an application that serves it from an index in memory."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime
-from html import escape
+from functools import cached_property
 from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.backends.memory_backend import MemoryBackend
+from indexer.bootstrap import Edition
 from indexer.clock import SHANGHAI, Clock
 from indexer.content.markdown import MarkdownRenderer
-from indexer.domain.aspect import Aspect
 from indexer.domain.choices import (
     Channel,
     ContactKind,
@@ -41,19 +41,11 @@ from indexer.domain.document import (
 from indexer.domain.errors import IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
-from indexer.domain.verdict import NOTHING_SAID, Verdict, VerdictState
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
-from indexer.search.request import SearchRequest
-from indexer.search.response import (
-    Answer,
-    FacetCount,
-    Point,
-    SearchHit,
-    SearchResponse,
-    sureness_of,
-)
-from indexer.search.suggest import Suggestion
+from indexer.search.service import SearchService
+from indexer.search.units import units_of
 from indexer.settings import Settings
+from indexer.text.analysis import Analyser
 from webapp import create_app
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
@@ -186,6 +178,7 @@ DOCUMENTS: tuple[Document, ...] = (
         id="renzheng",
         title="停车认证",
         asks=("停车认证能不能替邻居办",),
+        body=MarkdownRenderer().render("## 替别人办\n\n停车认证不替邻居办。").body,
         category="life",
         path="procedures/renzheng.md",
         windows=(Window(from_=MonthDay(12, 10), until=MonthDay(1, 31), label="年度认证"),),
@@ -256,109 +249,28 @@ HANDBOOK = Handbook(
 )
 
 
-class FakeEdition:
-    """Finds documents whose title, number or asks hold the text; a title sharing a character is a guess."""
+class MemoryEditions:
+    """Serves one edition, searched for real by the plain engine, or none at all."""
 
-    name = "fake"
-    manifest = SimpleNamespace(built_at="2026-11-23T08:00:00+08:00", encoder="encoder")
+    def __init__(
+        self, handbook: Handbook | None, analyser: Analyser, committed_at: datetime | None = None
+    ) -> None:
+        self._handbook = handbook
+        self._analyser = analyser
+        self._committed_at = committed_at
 
-    def __init__(self, handbook: Handbook, committed_at: datetime | None = None) -> None:
-        self.handbook = handbook
-        self.committed_at = committed_at
-
-    def search(self, request: SearchRequest) -> SearchResponse:
-        hits = [hit for hit in (self._hit(d, request) for d in self.handbook.documents.values()) if hit]
-        hits = [hit for hit in hits if _allowed(hit, request)]
-        hits.sort(key=lambda hit: (not hit.pinned, hit.status.ended, -hit.score))
-        sure = bool(hits) and hits[0].confident and not request.offset
-        return SearchResponse(
-            request=request,
-            confidence=sureness_of([hit.confident for hit in hits]),
-            answer=self.answer(request.text, hits[0].document.id, on=request.on) if sure else None,
-            hits=tuple(hits[request.offset : request.offset + request.limit]),
-            total=len(hits),
-            took_ms=1.0,
-            revision=self.handbook.revision,
-            facets=_facets(hits),
-            notices=("输入太长，只按前 200 个字查找。",) if len(request.text) > 200 else (),
-            years=(2025,) if "2025" in request.text else (),
-        )
-
-    def answer(self, text: str, id: str, *, on: date, at: datetime | None = None) -> Answer:
-        """Say the first section of the document, its first four characters marked."""
-        document = self.handbook.documents[id]
-        points = tuple(
-            Point(text=section.text[:120], mark=(0, 4), section=section, field=None)
-            for section in document.sections[:1]
-        )
-        refused = "能不能" in text
-        return Answer(
-            document=document,
-            verdict=Verdict(VerdictState.NO, "本站不开") if refused else NOTHING_SAID,
-            aspects=(Aspect.REFUSED,) if refused else (),
-            points=() if "几点" in text else points,
-            next=document.sections[1:2],
-            silent="几点" in text,
-            of_detail=refused or "几点" in text,
-        )
-
-    def suggest(self, typed: str) -> tuple[Suggestion, ...]:
-        found = (d for d in self.handbook.documents.values() if typed and typed in d.title)
-        return tuple(Suggestion(d.title, d.id, "title") for d in found)
-
-    def _hit(self, document: Document, request: SearchRequest) -> SearchHit | None:
-        text = request.text
-        number = getattr(document, "document_number", None) or ""
-        pinned = text in getattr(document, "symptoms", ()) if text else False
-        score = 3 if text in document.asks else 2 if text in document.title or text == number else 0
-        if not (score or pinned or set(text) & set(document.title)):
-            return None
-        section = document.sections[0] if document.sections else None
-        return SearchHit(
-            document=document,
-            section=section,
-            score=score,
-            confident=score > 0 or pinned,
-            matched_by=("word",) if score else ("pinyin",),
-            status=self.handbook.status(document.id, on=request.on),
-            title_html=escape(document.title).replace("奖励", "<mark>奖励</mark>"),
-            snippet=escape(section.text) if section else "",
-            pinned=pinned,
-        )
-
-
-def _allowed(hit: SearchHit, request: SearchRequest) -> bool:
-    return (
-        (not request.categories or hit.document.category in request.categories)
-        and (not request.types or hit.document.type in request.types)
-        and (not request.audiences or set(hit.document.audiences) & set(request.audiences))
-        and (not request.validities or hit.status.validity.value in request.validities)
-    )
-
-
-def _facets(hits: list[SearchHit]) -> dict[str, tuple[FacetCount, ...]]:
-    categories = Counter(hit.document.category for hit in hits)
-    types = Counter(hit.document.type for hit in hits)
-    titles = {category.key: category.title for category in VOCABULARY.categories}
-    return {
-        "category": tuple(FacetCount(key, titles[key], count) for key, count in categories.items()),
-        "type": tuple(FacetCount(type.value, type.label, count) for type, count in types.items()),
-        "audience": (),
-        "validity": (),
-    }
-
-
-class FakeEditions:
-    """Serves one edition, or none at all."""
-
-    def __init__(self, handbook: Handbook | None, committed_at: datetime | None = None) -> None:
-        self.handbook = handbook
-        self.committed_at = committed_at
-
-    def current(self) -> FakeEdition:
-        if self.handbook is None:
+    def current(self) -> Edition:
+        if self._handbook is None:
             raise IndexUnavailableError("还没有索引", hint="请运行 handbook index")
-        return FakeEdition(self.handbook, self.committed_at)
+        return self._edition
+
+    @cached_property
+    def _edition(self) -> Edition:
+        documents = self._handbook.documents
+        units = [unit for document in documents.values() for unit in units_of(document, self._analyser)]
+        service = SearchService(self._handbook, MemoryBackend(units), self._analyser)
+        manifest = SimpleNamespace(built_at="2026-11-23T08:00:00+08:00", encoder="encoder")
+        return Edition("memory", self._handbook, service, manifest, self._committed_at)
 
 
 class BufferedClient(FlaskClient):
@@ -389,13 +301,13 @@ def handbook():
 
 
 @pytest.fixture
-def make_client(tmp_path):
+def make_client(tmp_path, analyser):
     """Return a client of an application: another handbook, another day, a rehearsal, other settings."""
 
     def make(*, handbook=HANDBOOK, now=NOW, rehearsal=False, committed_at=None, **set_up):
         settings = Settings(handbook_dir=tmp_path, state_dir=tmp_path / "state", **set_up)
         clock = Clock(now) if rehearsal else StoppedClock(now)
-        app = create_app(settings, editions=FakeEditions(handbook, committed_at), clock=clock)
+        app = create_app(settings, editions=MemoryEditions(handbook, analyser, committed_at), clock=clock)
         app.test_client_class = BufferedClient
         return app.test_client()
 

@@ -13,6 +13,7 @@ from indexer.domain.rows import Emphasis
 from indexer.domain.verdict import VerdictState
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.query import LONGEST_QUERY
+from indexer.search.recall.lanes import LANES
 from indexer.search.request import VALIDITY_FILTERS
 from indexer.search.response import LONGEST_POINT, MOST_POINTS, Sureness
 from indexer.search.suggest import MOST_SUGGESTIONS
@@ -20,7 +21,7 @@ from indexer.search.suggest import MOST_SUGGESTIONS
 Json = dict[str, Any]
 
 MOST_HITS = 50
-MATCHED_BY = ("word", "phrase", "ngram", "alias", "synonym", "pinyin", "typo", "meaning")
+MATCHED_BY = (*dict.fromkeys(lane.name for lane in LANES), "meaning")
 SUGGESTED_BY = ("title", "alias", "ask", "pinyin")
 
 _DAY: Json = {"type": "string", "format": "date"}

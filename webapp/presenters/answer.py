@@ -83,26 +83,29 @@ def event_view(answer: Answer, handbook: Handbook, day: AskedDay) -> EventView |
     )
 
 
-def answer_view(answer: Answer, handbook: Handbook, day: AskedDay) -> AnswerView:
-    """Return an answer as the result page shows it."""
+def answer_view(
+    answer: Answer, handbook: Handbook, day: AskedDay, *, chosen: tuple[str, ...] = ()
+) -> AnswerView:
+    """Return an answer as the result page shows it; its links keep the audiences `chosen`."""
     id = answer.document.id
     state = answer.verdict.state
     return AnswerView(
-        points=tuple(_point(point, id, day) for point in answer.points),
+        points=tuple(_point(point, id, day, chosen) for point in answer.points),
         refusal=answer.verdict.text if state is VerdictState.NO else "",
         allows=state.positive or (state is VerdictState.UNKNOWN and not answer.of_detail),
         silent=answer.silent,
         whom=_whom(answer, handbook, day) if answer.silent else None,
-        next=tuple((s.title or "", day.document(id, s.anchor)) for s in answer.next),
+        next=tuple((s.title or "", day.document(id, s.anchor, audience=chosen)) for s in answer.next),
     )
 
 
-def _point(point: Point, id: str, day: AskedDay) -> PointView:
+def _point(point: Point, id: str, day: AskedDay, chosen: tuple[str, ...]) -> PointView:
     start, end = point.mark
     html = Markup("{}<mark>{}</mark>{}").format(point.text[:start], point.text[start:end], point.text[end:])
     if point.section is not None:
-        return PointView(html, point.section.title or "开头", day.document(id, point.section.anchor))
-    return PointView(html, _FIELDS.get(point.field or "", ""), day.document(id))
+        address = day.document(id, point.section.anchor, audience=chosen)
+        return PointView(html, point.section.title or "开头", address)
+    return PointView(html, _FIELDS.get(point.field or "", ""), day.document(id, audience=chosen))
 
 
 def _whom(answer: Answer, handbook: Handbook, day: AskedDay) -> ContactView | None:

@@ -222,7 +222,7 @@ def _hit(
     contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
     quoted = hit.section is not None or _has_opening(document)
     anchor = hit.section.anchor if hit.section else ""
-    answer = answer_view(told, handbook, day) if told and not hit.pinned else None
+    answer = answer_view(told, handbook, day, chosen=chosen) if told and not hit.pinned else None
     card = card_of(document, hit.status, handbook, day, audiences=chosen) if opened else None
     if card and answer and not answer.allows and card.today and card.today.state.positive:
         card = replace(card, today=None)  # a yes to the whole would be read as a yes to the detail

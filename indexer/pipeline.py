@@ -28,7 +28,7 @@ from indexer.generations import (
 from indexer.git.revisions import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
 from indexer.search.meaning import Kind
-from indexer.search.spoken import write_spoken
+from indexer.search.spoken import recall_spoken, write_spoken
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
@@ -134,6 +134,8 @@ def _build(
     analyser = analyser_for(handbook, cache_dir=cache_dir)
     fingerprint = analysis_fingerprint(analyser, store)
     words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
+    if previous is not None and words is not None:
+        recall_spoken(previous.folder, analyser, changed=words)
     base, changed, removed = _difference(handbook, previous, words)
     name = generations.new_name(now)
     with generations.making(name) as target:

@@ -9,6 +9,7 @@ being there.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from indexer.domain.handbook import Handbook
@@ -34,9 +35,13 @@ def write_spoken(folder: Path, handbook: Handbook, analyser: Analyser) -> None:
     (folder / _FILE).write_text(json.dumps(spoken, ensure_ascii=False), encoding="utf-8")
 
 
-def recall_spoken(folder: Path, analyser: Analyser) -> None:
-    """Give back what `write_spoken` kept, to an analyser that cuts as that one did."""
+def recall_spoken(folder: Path, analyser: Analyser, *, changed: Collection[str] = ()) -> None:
+    """Give back what `write_spoken` kept, to an analyser that cuts as that one did.
+
+    It may differ in the own words that `changed`: names that hold one of them are left out.
+    """
     spoken = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-    analyser.tokenizer.recall(spoken["words"])
+    cut = spoken["words"].items()
+    analyser.tokenizer.recall({n: words for n, words in cut if not any(word in n for word in changed)})
     if spoken["reader"] == READER:
         recall_readings(spoken["readings"])

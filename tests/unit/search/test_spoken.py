@@ -89,3 +89,13 @@ def test_readings_of_another_reader_are_left_alone(fresh_analyser: Analyser, tmp
     sound._aloud.cache_clear()
     recall_spoken(tmp_path, fresh_analyser)
     assert sound.syllables("修灯") == ["xiu", "den"]
+
+
+def test_names_that_hold_a_changed_word_are_cut_again(
+    fresh_analyser: Analyser, jieba_cache: Path, tmp_path: Path
+) -> None:
+    write_spoken(tmp_path, HANDBOOK, fresh_analyser)
+    other = Analyser(Tokenizer([*lexicon(HANDBOOK), "灯泡憋"], cache_dir=jieba_cache))
+    recall_spoken(tmp_path, other, changed=["灯泡憋"])
+    assert "灯泡憋" in other.tokenizer.words("灯泡憋了")
+    assert other.tokenizer.words("修灯") == fresh_analyser.tokenizer.words("修灯")

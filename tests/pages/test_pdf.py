@@ -223,7 +223,7 @@ def test_document_with_every_feature_loses_nothing_and_keeps_its_order(book: byt
     expected = (
         "示例", "每样都有的文件", "俗名", "施行日期2026年1月1日", "有效期至2026年12月31日",
         "2027年1月1日起改用《下一版文件》", "住在本社区", "居民身份证", "每年9月1日至10月31日", "等下一年",
-        "前台", "不收费", "https://www.example.org/", "市民热线", "12345", "没有单位", "在社区登记",
+        "前台", "https://www.example.org/", "不收费", "市民热线", "12345", "没有单位", "在社区登记",
         "开头带", "划重点", "粗体", "着重", "code", "热线（见《市民热线》", "官网（https://www.example.org/long/path）",
         "四级标题先来", "第一步", "没带证件", "带了证件", "长表", "第1类家庭", "第120类家庭", "120.00",
         "引用的话", "提示的话", "术语", "解释的话", "缩进", "表情〓和", "也要印", "脚注的话",
@@ -472,4 +472,5 @@ def test_sample_handbook_loses_no_sentence_and_keeps_their_order(sample: Sample)
 
 def test_sample_handbook_wastes_no_page_on_a_few_lines(sample: Sample) -> None:
     seconds = [text for label, text in sample.pages if re.fullmatch(r"\d+-\d+-2", label) and text]
-    assert len(seconds) < 10
+    assert seconds
+    assert [text for text in seconds if len(text) < 100] == []  # head, foot and a few lines

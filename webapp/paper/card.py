@@ -22,6 +22,7 @@ from webapp.qr import qr_code
 
 Row = dict[str, Any]
 _VERDICT = "能不能办"
+_ASIDE = ("handling", "authority")  # short and for the worker: three share a line
 _OF_A_POLICY = (
     "issuer", "document_kind", "issued_on", "published_on", "trial", "level", "region", "audiences",
 )  # fmt: skip
@@ -50,16 +51,18 @@ def contact_numbers(contact: Contact, reader: PrintReader) -> list[Row]:
 def _rows(document: Document, reader: PrintReader) -> Iterator[Row]:
     if isinstance(document, Procedure) and (verdict := general_verdict(document, reader.handbook).text):
         yield {"k": "text", "label": _VERDICT, "texts": [verdict]}
-    for lines in alike(sheet_of(document, reader.handbook, resident=reader.resident)):
+    rows = sheet_of(document, reader.handbook, resident=reader.resident)
+    for lines in alike(row for row in rows if row.field not in _ASIDE):
         label = lines.label
         for row in _of_lines(lines, reader):
             yield {**row, "label": label}
             label = ""
-    if isinstance(document, Policy):
-        found = {row.field: row for row in particulars_of(document)}
-        items = [{"label": found[k].label, "text": found[k].text} for k in _OF_A_POLICY if k in found]
-        if items:
-            yield {"k": "facts", "label": "", "items": items}
+    about = particulars_of(document) if isinstance(document, Policy) else ()
+    known = {row.field: row for row in (*rows, *about)}
+    facts = [known[key] for key in (*_ASIDE, *_OF_A_POLICY) if key in known]
+    if facts:
+        items = [{"label": row.label, "text": row.text} for row in facts]
+        yield {"k": "facts", "label": "", "items": items}
 
 
 def _of_lines(lines: Lines, reader: PrintReader) -> Iterator[Row]:

@@ -26,6 +26,7 @@ EVERYWHERE = [
     "/assets/form.pdf", "/assets/nothing", "/static/desk.js", "/static/nothing", "/healthz", "/readyz",
     "/metrics",
     "/api/v1/search?q=停车", "/api/v1/search?on=x", "/api/v1/suggest", "/api/v1/documents/tingche",
+    "/api/v1/answer?q=停车", "/api/v1/answer?q=收多少&about=tingche", "/api/v1/answer?q=x&about=neibu-lao",
     "/api/v1/documents/nothing", "/api/v1/openapi.json", "/nowhere", "/d/neibu-lao",
 ]  # fmt: skip
 HEADERS = {

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from indexer.backends.memory_backend import MemoryBackend
+from indexer.domain.body import Body
 from indexer.domain.choices import DocumentType, Openness
-from indexer.domain.document import Document, Policy, Procedure, Section
+from indexer.domain.document import Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.openness import public_handbook
 from indexer.domain.vocabulary import Category, Vocabulary
@@ -34,16 +35,14 @@ def documents(short: int) -> dict[str, Document]:
     """Return short policies on parking, and thirty long ones that stand behind them in every lane."""
     found: list[Document] = []
     for n in range(short):
-        text = Section(None, "", "停车管理规定。")
+        body = Body.of(["停车管理规定。"])
         found.append(
-            Policy(id=f"short-{n:04}", title=f"公告{n}", category="short", path=f"{n}.md", sections=(text,))
+            Policy(id=f"short-{n:04}", title=f"公告{n}", category="short", path=f"{n}.md", body=body)
         )
     for n in range(30):
-        text = Section(None, "", f"停车管理规定，{'另有安排的从其安排，' * (n % 5 + 1)}转告。")
+        body = Body.of([f"停车管理规定，{'另有安排的从其安排，' * (n % 5 + 1)}转告。"])
         kind = Policy if n % 3 else Procedure
-        found.append(
-            kind(id=f"long-{n:02}", title=f"通告{n}", category="long", path=f"l{n}.md", sections=(text,))
-        )
+        found.append(kind(id=f"long-{n:02}", title=f"通告{n}", category="long", path=f"l{n}.md", body=body))
     return {document.id: document for document in found}
 
 

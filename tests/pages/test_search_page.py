@@ -9,12 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from indexer.clock import SHANGHAI
+from indexer.domain.choices import DocumentType
+from indexer.domain.fields import row_label
 from indexer.domain.verdict import NOTHING_SAID
 from indexer.domain.vocabulary import Event, EventDocument
 from indexer.learned import Learned, record_learned
 from indexer.search.request import SearchRequest
-from indexer.search.response import Answer, FacetCount, SearchResponse, Sureness
+from indexer.search.response import Answer, FacetCount, Point, SearchResponse, Sureness
 from indexer.settings import Settings
+from webapp.presenters.answer import answer_view
 from webapp.presenters.day import AskedDay
 from webapp.presenters.results import results_of
 
@@ -345,3 +348,15 @@ def test_what_was_mistyped_is_offered_put_right(page):
     found = re.search(r'是不是想查：<a href="([^"]*)">奖励费护照</a>', page("/?q=奖厉费护照"))
     assert parse_qs(urlsplit(unescape(found[1])).query) == {"q": ["奖励费护照"]}
     assert "是不是想查" not in page("/?q=奖励费护照")
+
+
+def test_point_from_a_field_is_called_as_the_card_calls_it(make_client, handbook):
+    fee = Point(text="不收费", mark=(0, 3), section=None, field="fee")
+    answer = Answer(
+        document=handbook.documents["jiangli-fei"], verdict=NOTHING_SAID, aspects=(), points=(fee,)
+    )
+    with make_client().application.test_request_context("/"):
+        view = answer_view(answer, handbook, AskedDay(on=NOW.date(), today=NOW.date()))
+    assert [(str(p.html), p.place, p.href) for p in view.points] == [
+        ("<mark>不收费</mark>", row_label(DocumentType.PROCEDURE, "fee"), "/d/jiangli-fei")
+    ]

@@ -6,32 +6,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from indexer.domain.document import Contact, Procedure
+from indexer.domain.document import Contact, Document, Procedure
+from indexer.domain.fields import row_label
 from indexer.domain.handbook import Handbook
 from indexer.domain.verdict import VerdictState
 from indexer.search.response import Answer, Point
 from webapp.presenters.contacts import ContactView, contact_view
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
-
-_FIELDS = {
-    "conditions": "谁能办",
-    "materials": "带什么",
-    "fee": "收费",
-    "price_note": "收费",
-    "places": "去哪办",
-    "hours": "时间",
-    "all_day": "时间",
-    "proxy": "代办",
-    "promise_days": "承诺办结",
-    "legal_days": "法定办结",
-    "channels": "怎么办",
-    "contacts": "找谁",
-    "phones": "电话",
-    "backup": "打不通打",
-    "branches": "分情形",
-    "windows": "申领时间",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +72,7 @@ def answer_view(
     id = answer.document.id
     state = answer.verdict.state
     return AnswerView(
-        points=tuple(_point(point, id, day, chosen) for point in answer.points),
+        points=tuple(_point(point, answer.document, day, chosen) for point in answer.points),
         refusal=answer.verdict.text if state is VerdictState.NO else "",
         allows=state.positive or (state is VerdictState.UNKNOWN and not answer.of_detail),
         silent=answer.silent,
@@ -99,13 +81,14 @@ def answer_view(
     )
 
 
-def _point(point: Point, id: str, day: AskedDay, chosen: tuple[str, ...]) -> PointView:
+def _point(point: Point, document: Document, day: AskedDay, chosen: tuple[str, ...]) -> PointView:
     start, end = point.mark
     html = Markup("{}<mark>{}</mark>{}").format(point.text[:start], point.text[start:end], point.text[end:])
+    anchor = point.section.anchor if point.section is not None else ""
+    place = row_label(document.type, point.field) if point.field else "开头"
     if point.section is not None:
-        address = day.document(id, point.section.anchor, audience=chosen)
-        return PointView(html, point.section.title or "开头", address)
-    return PointView(html, _FIELDS.get(point.field or "", ""), day.document(id, audience=chosen))
+        place = point.section.title or place
+    return PointView(html, place, day.document(document.id, anchor, audience=chosen))
 
 
 def _whom(answer: Answer, handbook: Handbook, day: AskedDay) -> ContactView | None:

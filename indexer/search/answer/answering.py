@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -32,7 +33,10 @@ _REMEMBERED = 500
 _DOING = frozenset("办 领 申请 办理 申领 开 弄 搞 交 报 登记 能办 手续 这事".split())
 """Words that say that somebody wants the matter, and nothing of how."""
 
-_OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.ELIGIBILITY, Aspect.STEPS, Aspect.RENEWAL})
+_WANTED = re.compile(r"(给|能|帮)(不能)?(我|咱)?们?(开|盖|办|出)")
+"""Words of somebody who wants a paper or a stamp from this very desk."""
+
+_OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL})
 
 Nearness = Callable[[str, str], Sequence[float]]
 """The cosine of each of a document's `spoken_of` to a question; nothing where there are no vectors."""
@@ -126,15 +130,13 @@ def _may_be_referred(question: Question) -> bool:
     """Say whether 不归本站 answers: to 给开个证明 it does, to 没上户口能打针吗 it does not."""
     if Aspect.PROXY in question.aspects:
         return False
-    return not question.polar or Aspect.REFUSED in question.aspects
+    return not question.polar or bool(_WANTED.search(question.typed))
 
 
 def _is_of_the_whole(query: Query, question: Question, document: Document) -> bool:
-    """Say whether nothing but the matter itself was told: of a question, in words of its names."""
+    """Say whether nothing but the matter itself was named, in words of its names."""
     if question.aspects:
         return False
-    if not question.polar:
-        return True
     names = fold("\n".join((document.title, *document.aliases, *document.keywords)))
     return all(word in names or word in _DOING for word in query.words)
 

@@ -23,7 +23,7 @@ from indexer.search.passages.taking_apart import Passage
 Numbers = NDArray[np.float64]
 
 _NO = re.compile(r"不|没|别|无|未|只|才|一律|除外|严禁|谁也|得")
-_POLAR = re.compile(r"吗|么$|不$|行不|成不|能不|可不|是不|要不|算不|有没|没有$|对不|晚不|好使不|呗|得了|是否")
+_POLAR = re.compile(r"吗|吧|么$|不$|行不|成不|能不|可不|是不|要不|算不|有没|没有$|对不|晚不|呗|得了|是否")
 
 PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
 """Aspects a field answers by itself: where one is asked, its field stands among the points."""

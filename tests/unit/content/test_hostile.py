@@ -123,10 +123,7 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
         written = content.encode() if isinstance(content, str) else content
         (folder / "z" / f"{name}.md").parent.mkdir(exist_ok=True)
         (folder / "z" / f"{name}.md").write_bytes(written)
-    started = time.monotonic()
-    read = read_handbook(folder).handbook
-    assert time.monotonic() - started < 30
-    return read
+    return read_handbook(folder).handbook
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -27,9 +27,9 @@ typed = st.text(max_size=10_000) | st.text(
 @example(text="\ud800")
 @example(text="a* OR NOT [2020 TO 2030] ~^{}")
 def test_any_text_is_a_query_at_once(analyser: Analyser, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     query = parse_query(text, analyser, on=TODAY)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert query.cut == (len(text) > LONGEST_QUERY)
     assert len(query.words) <= MOST_TERMS
     assert len(query.grams) <= 2 * MOST_TERMS

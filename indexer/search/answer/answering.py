@@ -33,7 +33,7 @@ _REMEMBERED = 500
 _DOING = frozenset("办 领 申请 办理 申领 开 弄 搞 交 报 登记 能办 手续 这事".split())
 """Words that say that somebody wants the matter, and nothing of how."""
 
-_WANTED = re.compile(r"(给|能|帮)(不能)?(我|咱)?们?(开|盖|办|出)")
+_WANTED = re.compile(r"(给|帮)(我|咱)?们?(开|盖|办|出)")
 """Words of somebody who wants a paper or a stamp from this very desk."""
 
 _OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL})

@@ -279,6 +279,8 @@ def test_matter_of_others_is_referred_and_its_details_are_not(library: Library) 
     whole, detail = _ask(service, "轮椅借用").verdict, _ask(service, "没户口的能借吗").verdict
     assert whole.state is VerdictState.REFER
     assert "派出所" in whole.text
+    assert _ask(service, "轮椅能给开一张借条吗").verdict.state is VerdictState.REFER
+    assert _ask(service, "轮椅能不能开到马路上").verdict.state is not VerdictState.REFER
     assert detail.state is VerdictState.UNKNOWN
 
 

@@ -113,7 +113,7 @@ class SearchService:
             listing = self._listed(request)
         shown = [one for one in listing.placed if allowed is None or one.id in allowed]
         page = shown[request.offset : request.offset + request.limit]
-        hits = tuple(self._hit(one, inquiry, confidence, listing.leads[one.id]) for one in page)
+        hits = tuple(self._hit(one, inquiry, confidence, listing.leads.get(one.id, 0.0)) for one in page)
         answered = any(hit.confident for hit in hits)
         sureness, answer = Sureness.NONE, None
         if request.text.strip() and not request.offset:

@@ -7,9 +7,8 @@ the query lifts the loss, not the rule; emergencies stand on top.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from indexer.search.inquiry import Inquiry
@@ -38,21 +37,16 @@ class Placed(NamedTuple):
 class Listing:
     """Everything that was found, in its final order, whatever a filter will show of it.
 
+    `leads` has, for each document, the share of its score by which it stood above the next of all
+    that were found, noise included: the last that is shown is not above nothing.
+
     `whole` and `whole_within` are those of what was recalled: whether all that matches is here.
     """
 
     placed: tuple[Placed, ...]
+    leads: Mapping[str, float] = field(default_factory=dict)
     whole: bool = True
     whole_within: bool = True
-
-    @cached_property
-    def leads(self) -> Mapping[str, float]:
-        """For each document, the share of its score by which it stands above the next."""
-        following = [*(placed.score for placed in self.placed[1:]), 0.0]
-        return {
-            placed.id: max(0.0, (placed.score - after) / placed.score) if placed.score else 0.0
-            for placed, after in zip(self.placed, following, strict=False)
-        }
 
     def without_noise(self) -> Listing:
         """Return what is worth showing."""
@@ -65,7 +59,7 @@ class Listing:
             or (most and placed.candidate.score / most >= FLOOR)
             or placed.score >= FLOOR * best
         )
-        return Listing(worth, self.whole, self.whole_within)
+        return replace(self, placed=worth, leads=self.leads)
 
 
 def place(
@@ -76,8 +70,16 @@ def place(
     lifted = lift_replacements(weighed, inquiry.relations, inquiry.statuses)
     dangers = _dangers_told(lifted, inquiry)
     first = sorted(lifted, key=lambda one: (-dangers.get(one, 0.0), -lifted[one], one))
-    placed = (Placed(recalled.candidates[id], lifted[id], id in dangers) for id in first)
-    return Listing(tuple(placed), recalled.whole, recalled.whole_within)
+    placed = tuple(Placed(recalled.candidates[id], lifted[id], id in dangers) for id in first)
+    return Listing(placed, _leads(placed), recalled.whole, recalled.whole_within)
+
+
+def _leads(placed: Sequence[Placed]) -> dict[str, float]:
+    following = [*(one.score for one in placed[1:]), 0.0]
+    return {
+        one.id: max(0.0, (one.score - after) / one.score) if one.score else 0.0
+        for one, after in zip(placed, following, strict=False)
+    }
 
 
 def pin_first(listing: Listing, inquiry: Inquiry, confidence: Confidence) -> Listing:

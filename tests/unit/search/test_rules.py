@@ -222,3 +222,14 @@ def test_emergency_number_that_was_replaced_does_not_hide_the_new_one(ranked: An
     old = contact("old", kind=ContactKind.EMERGENCY, symptoms=("燃气泄漏",), superseded_by=("new",))
     found = ranked({"old": 100, "new": 1}, old, contact("new"), query="燃气泄漏")
     assert list(found) == ["new", "old"]
+
+
+def test_last_that_is_shown_stands_above_what_is_too_far_behind_to_be_shown(
+    inquire: Callable[..., Inquiry],
+) -> None:
+    scores = {"a": 10.0, "b": 4.0, "noise": 1.0}
+    inquiry = inquire("停车", [policy(id) for id in scores])
+    recalled = Recalled({id: Candidate(id, score) for id, score in scores.items()})
+    listing = place(recalled, scores, dict.fromkeys(scores, 1.0), inquiry).without_noise()
+    assert [one.id for one in listing.placed] == ["a", "b"]
+    assert (listing.leads["a"], listing.leads["b"]) == pytest.approx((0.6, 0.75))

@@ -10,7 +10,9 @@ STATE := $(or $(HANDBOOK_STATE_DIR),var)
 ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo '没有 $(PYTHON)。请先运行：sudo apt-get install python3 python3-venv' >&2; exit 1; }; \
 	$(PYTHON) .make/environment.py $(if $(WHEELS),--wheels '$(WHEELS)') $(if $(filter file,$(origin PYTHON)),,--this-python)
 
-.PHONY: help run test test-browser setup tools wheels check lint docs pdf bench soak clean
+SBOM := build/sbom
+
+.PHONY: help run sbom test test-browser setup tools wheels check lint docs pdf bench soak clean
 
 help:
 	@echo '用法：make 目标'
@@ -52,6 +54,12 @@ docs: setup ## 重写由程序生成的几页：检查规则、资料栏的 JSON
 
 pdf: setup ## 把手册印成 var/handbook.pdf
 	$(BIN)/handbook pdf --output $(STATE)/handbook.pdf
+
+sbom: tools ## 写物料清单 build/sbom.json 和 docs/licences.md（工具装在 build/sbom，不进 .venv）
+	@test -x $(SBOM)/bin/cyclonedx-py || { $(PYTHON) -m venv $(SBOM) && $(SBOM)/bin/pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement requirements-sbom.lock; }
+	$(SBOM)/bin/cyclonedx-py environment .venv --pyproject pyproject.toml --output-format JSON --output-file build/sbom.json
+	$(BIN)/python .make/licences.py build/sbom.json
 
 bench: tools ## 用大批法规量一量快慢和准头（HANDBOOK_BENCH_DIR 指明数据在哪里）
 	$(BIN)/python tests/bench/run.py

@@ -12,7 +12,7 @@ ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo '没有 $(PYTHON)。请
 
 SBOM := build/sbom
 
-.PHONY: help run sbom test test-browser setup tools wheels check lint docs pdf bench soak clean
+.PHONY: help run sbom test test-browser setup tools wheels check lint docs pdf bench soak mutate clean
 
 help:
 	@echo '用法：make 目标'
@@ -67,6 +67,9 @@ bench: tools ## 用大批法规量一量快慢和准头（HANDBOOK_BENCH_DIR 指
 soak: tools ## 随机测试和可靠性测试跑得很久（几个小时；PROFILE=medium 几分钟）
 	$(BIN)/pytest -m 'hypothesis and not browser' --hypothesis-profile=$(or $(PROFILE),soak)
 	$(BIN)/pytest -m 'not hypothesis' --hypothesis-profile=$(or $(PROFILE),soak) tests/reliability
+
+mutate: tools ## 把程序一处一处改坏，看测试发现不发现（MODULES=… SAMPLE=40 每个模块抽 40 处）
+	$(BIN)/python .make/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(TESTS),--tests $(TESTS) --) $(MODULES)
 
 clean: ## 删掉索引和缓存（居民反馈等数据、学过的说法不动）
 	rm -rf -- $(STATE)/*/index $(STATE)/*/cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -13,6 +13,7 @@ renamed or copied folder goes on working without a network.
 import argparse
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -202,7 +203,7 @@ def install(group, wheels):
     jieba comes as source: setuptools goes in first and builds it, without a network.
     """
     options = ["install", "--quiet", "--disable-pip-version-check", "--no-build-isolation", "--use-pep517"]
-    options += ["--no-compile"]  # a tenth of the space is for what nobody imports
+    options += ["--no-compile"] if group == "run" else []  # a tenth of the space is for what nobody imports
     options += ["--no-index", "--find-links", str(wheels)] if wheels else ["--retries", "2"]
     lock = ROOT / LOCKS[group]
     if group == "run":
@@ -255,8 +256,14 @@ def made_addressless(script):
 
 def run(command):
     """Run a program; what it says stays in the log unless it fails."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        cwd=str(ROOT),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     if done.returncode == 0:
         return

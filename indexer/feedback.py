@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -30,6 +29,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from indexer.disk import write_beside
 from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError
 from indexer.domain.system_errors import reason_of
@@ -51,6 +51,7 @@ _SQLITE_REASONS = {
     "SQLITE_FULL": "磁盘满了",
     "SQLITE_READONLY": "没有写的权限",
     "SQLITE_CANTOPEN": "没有写的权限",
+    "SQLITE_IOERR_LOCK": "所在的磁盘不支持文件锁，多半是网络盘",
     "SQLITE_BUSY": "别的程序正占着，请稍等再试",
     "SQLITE_NOTADB": "文件坏了",
     "SQLITE_CORRUPT": "文件坏了",
@@ -275,17 +276,11 @@ def _version(box: sqlite3.Connection) -> int:
 
 def _write_once(path: Path, content: bytes) -> None:
     """Write a private file whole, unless another process was first."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = write_beside(path, content, durable=True, mode=0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            return
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
     finally:
         draft.unlink(missing_ok=True)
 

@@ -16,7 +16,6 @@ newest one before it that does is.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -31,6 +30,7 @@ from typing import Any
 
 from indexer.content.handbook import KnownBody
 from indexer.content.markdown import Rendered
+from indexer.disk import locked, point, sync_folder, waiting_link, write_whole
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
@@ -78,7 +78,6 @@ class Generations:
         self.folder = folder
         self._all = folder / "generations"
         self._current = folder / "current"
-        self._pointer = folder / "current.new"
 
     def current(self) -> str | None:
         """Return the name of the generation that serves, None where there is none."""
@@ -169,9 +168,7 @@ class Generations:
 
     def switch(self, name: str) -> None:
         """Make a finished generation the serving one, and delete those long gone."""
-        self._pointer.unlink(missing_ok=True)
-        self._pointer.symlink_to(Path("generations") / name)
-        self._pointer.replace(self._current)
+        point(self._current, Path("generations") / name)
         with suppress(OSError):  # it serves already; a power cut now would bring the old one back
             sync_folder(self.folder)
             for old in self.names()[:-KEPT_GENERATIONS]:
@@ -180,7 +177,7 @@ class Generations:
 
     def remove_orphans(self) -> None:
         """Delete what an interrupted build left behind; call it with the lock held."""
-        self._pointer.unlink(missing_ok=True)
+        waiting_link(self._current).unlink(missing_ok=True)
         for name in self.names():
             if not (self.path(name) / _MANIFEST).is_file():
                 self.remove(name)
@@ -201,20 +198,18 @@ class Generations:
         """
         try:
             self._all.mkdir(parents=True, exist_ok=True)
-            opened = (self.folder / "lock").open("w")
+            held = locked(self.folder / "lock", wait=False)
+        except BlockingIOError:
+            raise IndexUnavailableError(
+                "另一个程序正在建索引", hint="等它完成后再试一次", code="index_busy"
+            ) from None
         except OSError as error:
             raise ContentError(
                 f"{self.folder} 写不了：{reason_of(error)}",
                 hint="请检查权限，或用 HANDBOOK_STATE_DIR 指明另一个文件夹",
                 code="index_not_written",
             ) from error
-        with opened as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise IndexUnavailableError(
-                    "另一个程序正在建索引", hint="等它完成后再试一次", code="index_busy"
-                ) from None
+        with held:
             yield
 
     def names(self) -> list[str]:
@@ -254,16 +249,13 @@ def copy_contents(source: Path, target: Path, *, without: str) -> None:
 
 def seal(folder: Path, manifest: Manifest) -> None:
     """Bring every file to the disk, and give the manifest its name last: half of one never has it."""
-    waiting = folder / f"{_MANIFEST}.new"
-    waiting.write_text(_manifest_text(manifest), encoding="utf-8")
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         else:
             sync_folder(path)
-    waiting.replace(folder / _MANIFEST)
-    sync_folder(folder)
+    write_whole(folder / _MANIFEST, _manifest_text(manifest), durable=True)
 
 
 def _manifest_text(manifest: Manifest) -> str:
@@ -299,15 +291,6 @@ def stored_bodies(folder: Path, handbook: Handbook) -> dict[str, KnownBody]:
 def stored_digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of the document files a generation was built from, by path."""
     return {path: digest for path, (digest, _, _) in _contents(folder)["bodies"].items()}
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's own entries to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _contents(folder: Path) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from indexer.disk import write_whole
+
 _FILE = "last-build.json"
 
 
@@ -24,10 +26,8 @@ class LastBuild:
 
 def record_build(index_dir: Path, *, at: datetime, code: str = "") -> None:
     """Keep how a build went; a folder that cannot be written keeps nothing, the build has said so."""
-    draft = index_dir / f"{_FILE}.new"
     try:
-        draft.write_text(json.dumps({"at": at.isoformat(), "code": code}), encoding="utf-8")
-        draft.replace(index_dir / _FILE)
+        write_whole(index_dir / _FILE, json.dumps({"at": at.isoformat(), "code": code}))
     except OSError:
         return
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.disk import write_whole
+
 _FILE = "learned.json"
 
 
@@ -28,9 +30,7 @@ def record_learned(index_dir: Path, learned: Learned) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    draft = index_dir / f"{_FILE}.new"
-    draft.write_text(json.dumps({"done": learned.done, "total": learned.total}), encoding="utf-8")
-    draft.replace(index_dir / _FILE)
+    write_whole(index_dir / _FILE, json.dumps({"done": learned.done, "total": learned.total}))
 
 
 def how_far_learned(index_dir: Path) -> Learned | None:

@@ -8,7 +8,6 @@ moment goes on where it was. One a handbook is at work, whatever the number of s
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -17,7 +16,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
+from indexer.disk import is_locked, locked
 from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.domain.system_errors import reason_of
 from indexer.learned import Learned, forget_learned, record_learned
@@ -82,13 +83,9 @@ def learn(settings: Settings) -> bool:
 def is_at_work(settings: Settings) -> bool:
     """Say whether some process learns for this handbook, or waits for something to learn."""
     try:
-        with (settings.index_dir / _LOCK).open("r+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:  # there has never been one
+        return is_locked(settings.index_dir / _LOCK)
+    except (ContentError, OSError):  # where nobody can hold it
         return False
-    return False
 
 
 def _start(settings: Settings) -> subprocess.Popen[bytes]:
@@ -152,13 +149,12 @@ def _say(fault: str) -> None:
     time.sleep(_SECONDS_AFTER_A_FAULT)
 
 
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """Wait until no other process learns for this handbook."""
-    settings.index_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.index_dir / _LOCK).open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def _alone(settings: Settings) -> BinaryIO:
+    """Return the lock of the one that learns for this handbook, once no other process holds it."""
+    try:
+        return locked(settings.index_dir / _LOCK, wait=True)
+    except ContentError as error:  # a disk without locks: to try again would not help
+        sys.exit(f"居民的说法学不了：{error.message}；{error.hint}")
 
 
 def _end_with(server: int) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from indexer.content.vocabulary import HANDBOOK_FILE
+from indexer.disk import write_whole
 from indexer.domain.system_errors import reason_of
 from indexer.generations import Generations
 from indexer.settings import Settings
@@ -37,7 +38,7 @@ def _record(settings: Settings) -> None:
     if folder.is_dir() and os.access(folder, os.W_OK) and _whose(folder) != _places(settings):
         text = json.dumps(_places(settings), ensure_ascii=False)
         with suppress(OSError):  # a full or read-only disk: the next command tries again
-            (folder / _WHOSE).write_text(text, encoding="utf-8")
+            write_whole(folder / _WHOSE, text)
 
 
 def _take_over(settings: Settings) -> Iterator[str]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +24,7 @@ from pathlib import Path
 from indexer.content.nodes import Node, Place, Scalar, Sequence, describe
 from indexer.content.reading_rules import BAD_PRINT_NUMBERS
 from indexer.content.wordlists import ListReader
+from indexer.disk import write_whole
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
@@ -121,12 +121,7 @@ def write_print_numbers(folder: Path, numbers: PrintNumbers) -> None:
     ]
     if numbers.retired:
         lines.append(f"retired: [{', '.join(map(str, sorted(numbers.retired)))}]")
-    path = folder / PRINT_NUMBERS_FILE
-    with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".", encoding="utf-8", delete=False) as stream:
-        stream.write("\n".join(lines) + "\n")
-    temporary = Path(stream.name)
-    temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    temporary.replace(path)
+    write_whole(folder / PRINT_NUMBERS_FILE, "\n".join(lines) + "\n")
 
 
 def binder_order(handbook: Handbook) -> tuple[Document, ...]:

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from indexer.disk import write_whole
 from indexer.domain.errors import ContentError
 from indexer.domain.system_errors import reason_of
 
@@ -118,12 +118,7 @@ def write_releases(folder: Path, releases: Iterable[Release]) -> None:
     """Write the file, the last releases only; the old one stands until the new one is whole."""
     kept = sorted(releases, key=lambda release: release.number)[-_MOST_KEPT:]
     lines = [line for release in kept for line in _lines(release)]
-    path = folder / RELEASES_FILE
-    with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".", encoding="utf-8", delete=False) as stream:
-        stream.write(_HEAD + "\n".join(lines) + "\n")
-    temporary = Path(stream.name)
-    temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    temporary.replace(path)
+    write_whole(folder / RELEASES_FILE, _HEAD + "\n".join(lines) + "\n")
 
 
 def _lines(release: Release) -> Iterator[str]:

@@ -26,6 +26,7 @@ _REASONS = {
     errno.ENFILE: "同时打开的文件太多",
     errno.ENOMEM: "内存不够",
     errno.EINVAL: "名字或内容不合规矩",
+    errno.ENOLCK: "磁盘不支持文件锁，多半是网络盘",
     errno.ESTALE: "网络磁盘断开了",
     errno.ETIMEDOUT: "等了很久没有回应",
     errno.EADDRINUSE: "已经有程序在用",

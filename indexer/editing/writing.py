@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.content.faults import Report
 from indexer.content.source import read_bytes
+from indexer.disk import write_beside
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.system_errors import reason_of
 
@@ -39,7 +38,9 @@ def write(folder: Path, edits: Iterable[Edit]) -> None:
             _refuse_changed(folder, edit)
         for edit in wanted:
             if edit.after is not None:
-                ready.append((_beside(folder / edit.path, edit.after), folder / edit.path))
+                target = folder / edit.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                ready.append((write_beside(target, edit.after, durable=True), target))
         while ready:
             temporary, target = ready[0]
             temporary.replace(target)
@@ -68,21 +69,3 @@ def _refuse_changed(folder: Path, edit: Edit) -> None:
         raise EditRefusedError(f"{path} 已经有了，不能盖掉", hint="请换一个编号")
     if edit.before is not None and (not there or read_bytes(path, report) != edit.before):
         raise EditRefusedError(f"{path} 刚刚被别的程序改过或移走了，没有写", hint="请再运行一次")
-
-
-def _beside(target: Path, content: bytes) -> Path:
-    """Write the content into a hidden file beside its place, with the mode it is to have."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        present = target.stat().st_mode if target.exists() else None
-        temporary.chmod(stat.S_IMODE(present) if present is not None else 0o644)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import shutil
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from indexer.bootstrap import Edition, Editions, Stored
 from indexer.content.vocabulary import HANDBOOK_FILE
+from indexer.disk import locked
 from indexer.domain.differences import Difference, differences_of_handbooks
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError
@@ -201,14 +201,12 @@ class Past:
     def _one_at_a_time(self) -> Iterator[None]:
         """Wait for other processes: each build takes a processor and memory for itself."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            opened = (self._folder / "lock").open("w")
+            held = locked(self._folder / "lock", wait=True)
         except OSError as error:
             raise ContentError(
                 f"{self._folder} 写不了：{reason_of(error)}", hint="旧版本要先建索引才能看，请检查权限"
             ) from error
-        with opened as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with held:
             yield
 
 

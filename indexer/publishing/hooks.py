@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from indexer.disk import write_whole
 from indexer.domain.errors import ContentError
 from indexer.domain.system_errors import reason_of
 
@@ -30,12 +31,8 @@ def install_hook(folder: Path, name: str, arguments: tuple[str, ...], settings: 
                 code="foreign_hook",
             )
         folder.mkdir(parents=True, exist_ok=True)
-        written = folder / f"{name}.new"
-        written.write_text(
-            f'#!/bin/sh\n{_MARK}\nexec {_command(name, arguments, settings)} "$@"\n', encoding="utf-8"
-        )
-        written.chmod(0o755)
-        written.replace(path)
+        script = f'#!/bin/sh\n{_MARK}\nexec {_command(name, arguments, settings)} "$@"\n'
+        write_whole(path, script, mode=0o755)
     except OSError as error:
         raise ContentError(f"钩子写不进 {folder}：{reason_of(error)}", hint="请检查权限后再试") from error
     return path

@@ -11,7 +11,6 @@ and the old index as they are, and the next attempt starts from the beginning.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,9 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.disk import locked, point, sync_folder
 from indexer.domain.errors import ContentError, NotFoundError
 from indexer.domain.system_errors import reason_of
-from indexer.generations import sync_folder
 from indexer.git.repository import Repository
 
 Build = Callable[[Path], None]
@@ -88,10 +87,7 @@ class Outlet:
         return self.live / "releases" / commit
 
     def _point_at(self, commit: str) -> None:
-        pointer = self.live / "current.new"
-        pointer.unlink(missing_ok=True)
-        pointer.symlink_to(Path("releases") / commit)
-        pointer.replace(self.live / "current")
+        point(self.live / "current", Path("releases") / commit)
         sync_folder(self.live)
 
     def _forget_all_but(self, kept: set[str | None]) -> None:
@@ -105,12 +101,10 @@ class Outlet:
     def _lock(self) -> Iterator[None]:
         """Hold the one publisher's lock, waiting for another one to finish."""
         try:
-            self.live.mkdir(parents=True, exist_ok=True)
-            opened = (self.live / "lock").open("w")
+            held = locked(self.live / "lock", wait=True)
         except OSError as error:
             raise ContentError(f"写不进 {self.live}：{reason_of(error)}", hint="请检查权限后再试") from error
-        with opened as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with held:
             yield
 
 

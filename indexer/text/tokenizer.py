@@ -7,7 +7,6 @@ and confuses positions with offsets, so the tokens are made here.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
 from array import array
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import jieba
 
+from indexer.disk import write_whole
 from indexer.text.normalise import fold
 
 TOKENIZER_VERSION = 2
@@ -136,9 +136,7 @@ def _dictionary(cache_dir: Path) -> tuple[dict[str, int], int]:
     dictionary = jieba.Tokenizer()
     frequencies, total = dictionary.gen_pfdict(dictionary.get_dict_file())
     with suppress(OSError):  # a cache that cannot be written is no fault, only slower
-        draft = kept.with_name(f"{kept.name}.{os.getpid()}")
-        draft.write_bytes(_packed(frequencies, total))
-        draft.replace(kept)
+        write_whole(kept, _packed(frequencies, total))
     return frequencies, total
 
 

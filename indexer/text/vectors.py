@@ -14,18 +14,17 @@ full numbers.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.disk import locked
 from indexer.text.meaning import Encoder
 
 BATCH = 256
@@ -73,7 +72,7 @@ class VectorCache:
         if len(found) < len(wanted):
             progress(len(found), len(wanted))
         while len(found) < len(wanted):
-            with self._locked():
+            with locked(self._file.with_suffix(".lock"), wait=True):
                 more, end = self._known(wanted.keys(), start=end)
                 found |= more
                 batch = [digest for digest in wanted if digest not in found][:BATCH]
@@ -121,7 +120,11 @@ class VectorCache:
             self._drop_oldest(size, kept)
 
     def _drop_oldest(self, size: int, kept: Collection[bytes]) -> None:
-        """Write the file anew without the older half, beside the old one, and give it its name."""
+        """Write the file anew without the older half, beside the old one, and give it its name.
+
+        Record by record, it is large; under one name, so that the next try takes the place of
+        what a killed one left.
+        """
         content = self._file.read_bytes()
         records = list(_records(content[_HEAD:], size))
         newer = len(records) // 2
@@ -132,13 +135,6 @@ class VectorCache:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._file)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.with_suffix(".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
 
 def _digest(text: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import re
 import subprocess
@@ -14,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.content.releases import Filed, Release, write_releases
-from indexer.domain.errors import PrintError
+from indexer.domain.errors import ContentError, PrintError
 from indexer.settings import Settings
 from webapp.pages import printing
 from webapp.paper import jobs as print_jobs
@@ -204,6 +206,29 @@ def test_process_that_died_is_told_and_may_be_started_again(made, settings) -> N
     assert "再印一次" in jobs.job(id).message
     assert jobs.start(ORDER, revision="a") == id
     assert jobs.job(id).state is JobState.WAITING
+
+
+def test_print_on_a_disk_without_locks_is_refused_in_words(made, monkeypatch) -> None:
+    jobs, kept = made
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(ContentError, match="不支持文件锁"):
+        jobs.start(ORDER, revision="a")
+    assert kept == []
+
+
+def test_processor_that_starts_no_process_is_not_taken_for_a_print_under_way(made, monkeypatch) -> None:
+    jobs, _ = made
+
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    with pytest.raises(PrintError, match="没有印成"):
+        jobs.start(ORDER, revision="a")
 
 
 def test_queue_is_bounded(made) -> None:

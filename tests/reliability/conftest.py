@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -32,7 +33,7 @@ SUBJECTS = (
     *("救助", "维修", "志愿", "调解", "党费", "物业"),
 )
 ON_DISK = {"current", "generations", "lock"}
-NOTES = {"last-build.json", "last-build.json.new"}
+NOTES = re.compile(r"last-build\.json|\.last-build-[0-9a-f]{12}\.tmp")
 QUERIES = (
     "停车办理",
     "采暖带什么",
@@ -112,7 +113,7 @@ class Shelf:
     def assert_clean(self) -> None:
         """Everything on disk belongs to a whole generation, the serving one among them."""
         folder = self.generations.folder
-        assert {path.name for path in folder.iterdir()} - NOTES == ON_DISK
+        assert {path.name for path in folder.iterdir() if not NOTES.fullmatch(path.name)} == ON_DISK
         names = self.generations.names()
         assert self.generations.current() in names
         assert len(names) <= 3

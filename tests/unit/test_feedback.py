@@ -127,6 +127,18 @@ def test_secret_is_made_once_and_private(box, tmp_path) -> None:
     assert len(path.read_bytes()) == 32
 
 
+def test_disk_without_locks_is_told(box, monkeypatch) -> None:
+    refused = sqlite3.OperationalError("disk I/O error")
+    refused.sqlite_errorname = "SQLITE_IOERR_LOCK"
+
+    def refuse(*_: object, **__: object) -> None:
+        raise refused
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    with pytest.raises(FeedbackError, match="不支持文件锁"):
+        box.add(OUTDATED, document="one", on=TODAY)
+
+
 WRITER = """
 import sys
 from datetime import date

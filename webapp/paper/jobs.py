@@ -7,7 +7,6 @@ dead. The same handbook, day and options are printed once.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -19,7 +18,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from indexer.disk import is_locked, locked, write_whole
 from indexer.domain.choices import Choice
 from indexer.domain.errors import PrintError
 from indexer.domain.system_errors import reason_of
@@ -82,17 +83,13 @@ class PrintJobs:
         id = self._id(order, revision)
         job = self._folder / id
         try:
-            job.mkdir(parents=True, exist_ok=True)
-            lock = _locked(job / "lock")
-            if lock is None or (job / "book.pdf").exists():
-                if lock is not None:
-                    os.close(lock)
+            lock = _alone(job)
+            if lock is None:
                 return id
-            try:
-                self._make_room(keep=id)
-                self._spawn(job, order, lock)
-            finally:
-                os.close(lock)  # its process holds it on
+            with lock:  # its process holds it on
+                if not (job / "book.pdf").exists():
+                    self._make_room(keep=id)
+                    self._spawn(job, order, lock)
         except OSError as error:
             raise PrintError(f"没有印成：{reason_of(error)}", hint="请告诉维护人员检查磁盘") from error
         except subprocess.TimeoutExpired as error:
@@ -109,7 +106,7 @@ class PrintJobs:
         book = self.book(id)
         if book is not None:
             return PrintJob(id=id, order=order, state=JobState.DONE, size=book.stat().st_size)
-        if not _is_held(job / "lock"):
+        if not is_locked(job / "lock"):
             book = self.book(id)  # it may have ended just now
             state = JobState.DONE if book else JobState.FAILED
             return PrintJob(id=id, order=order, state=state, message="" if book else _last_words(job))
@@ -135,7 +132,7 @@ class PrintJobs:
             whole.update(path.read_bytes())
         return whole.hexdigest()[:20]
 
-    def _spawn(self, job: Path, order: PrintOrder, lock: int) -> None:
+    def _spawn(self, job: Path, order: PrintOrder, lock: BinaryIO) -> None:
         """Start the process of a job; it gets away from this one, so that it need not be waited for."""
         (job / "started").unlink(missing_ok=True)
         row = {
@@ -144,7 +141,7 @@ class PrintJobs:
             "resident": order.resident,
             "name": order.name,
         }
-        (job / "order.json").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+        write_whole(job / "order.json", json.dumps(row, ensure_ascii=False))
         settings = self._settings
         environment = os.environ | {
             "HANDBOOK_STATE_DIR": str(settings.state_dir),
@@ -161,13 +158,13 @@ class PrintJobs:
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                pass_fds=(lock,),
+                pass_fds=(lock.fileno(),),
                 timeout=_SECONDS_TO_START,
                 check=False,
             )
 
     def _running(self) -> list[Path]:
-        return [job for job in self._jobs() if _is_held(job / "lock")]
+        return [job for job in self._jobs() if is_locked(job / "lock")]
 
     def _jobs(self) -> Iterator[Path]:
         return (path for path in self._folder.iterdir() if _ID.fullmatch(path.name))
@@ -190,27 +187,12 @@ class PrintJobs:
                 shutil.rmtree(job, ignore_errors=True)
 
 
-def _locked(path: Path) -> int | None:
-    """Return a locked file, None when another process holds it."""
-    lock = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+def _alone(job: Path) -> BinaryIO | None:
+    """Return the lock of a job, None when another process prints it."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return locked(job / "lock", wait=False)
     except BlockingIOError:
-        os.close(lock)
         return None
-    return lock
-
-
-def _is_held(path: Path) -> bool:
-    """Say whether a process holds a lock; asking takes a shared one for a moment."""
-    try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
 
 
 def _last_words(job: Path) -> str:

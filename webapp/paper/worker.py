@@ -6,11 +6,12 @@ processor, so that searches go first.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import resource
 import sys
 from pathlib import Path
+
+from indexer.disk import locked
 
 _LAZINESS = 10
 _CPU_SECONDS = 900
@@ -18,8 +19,7 @@ _CPU_SECONDS = 900
 
 def print_job(turn: Path, job: Path, arguments: list[str]) -> int:
     """Print into the folder of a job; the file appears when it is whole."""
-    with turn.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locked(turn, wait=True):
         (job / "started").touch()
         from indexer.cli import make_parser  # loads the engine, which those who wait do not need
         from indexer.terminal import run

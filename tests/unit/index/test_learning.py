@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -136,3 +138,16 @@ def test_one_learns_at_a_time(settings: Settings) -> None:
     with learning._alone(settings):
         assert is_at_work(settings)
     assert not is_at_work(settings)
+
+
+def test_disk_without_locks_ends_learning_with_a_reason(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    with learning._alone(settings):
+        monkeypatch.setattr(fcntl, "flock", refuse)
+        assert not is_at_work(settings)
+    with pytest.raises(SystemExit, match="不支持文件锁"):
+        learning._alone(settings)

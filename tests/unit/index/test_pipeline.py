@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import random
 import shutil
@@ -355,6 +356,22 @@ def test_second_indexer_is_told_to_wait(shelf: Shelf) -> None:
         shelf.build()
     assert caught.value.code == "index_busy"
     shelf.build()
+
+
+def test_disk_without_locks_is_told_and_the_old_index_serves(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.build()
+    names = shelf.names()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(ContentError, match="不支持文件锁"):
+        shelf.build()
+    assert shelf.names() == names
+    assert ids(shelf.open(), "停车办理")[0] == "doc-00"
 
 
 @pytest.mark.parametrize("left", [5, 0], ids=["fewer than half", "an empty folder"])

@@ -90,18 +90,20 @@ def split(text: str, report: Report) -> FrontMatter | None:
     return FrontMatter("\n".join(lines[1:end]) + "\n", "\n".join(lines[end + 1 :]), end + 2)
 
 
-def parse(yaml_text: str, report: Report, *, first_line: int = 1) -> Node | None:
+def parse(yaml_text: str, report: Report, *, first_line: int = 1, most: int = MAX_CHARACTERS) -> Node | None:
     """Return the nodes of one YAML text, None when it cannot be used.
 
     Every scalar stays text. Aliases, anchors, tags, merge keys and several documents are
-    refused, as are more than 20 levels and 64 KiB. `first_line` is where the text starts.
+    refused, as are more than 20 levels, and more characters than `most`: 64 KiB but for what only
+    the program writes. `first_line` is where the text starts.
     """
-    if len(yaml_text) > MAX_CHARACTERS:
-        message = f"资料栏有 {len(yaml_text)} 个字符，最多 {MAX_CHARACTERS} 个"
+    if len(yaml_text) > most:
+        message = f"资料栏有 {len(yaml_text)} 个字符，最多 {most} 个"
         report.say(YAML_CAPS, Place(first_line), message, hint="长的说明请写到正文里", fatal=True)
         return None
     try:
-        return _nodes(yaml_text, first_line)
+        read = _nodes if len(yaml_text) <= MAX_CHARACTERS else _nodes.__wrapped__  # too long to be kept
+        return read(yaml_text, first_line)
     except _RefusedError as refused:
         report.say(refused.rule, refused.place, refused.message, hint=refused.hint, fatal=True)
     except yaml.YAMLError as error:

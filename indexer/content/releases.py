@@ -18,12 +18,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from indexer.content.faults import Report
+from indexer.content.frontmatter import parse
+from indexer.content.nodes import Mapping, Node, Scalar, Sequence
 from indexer.disk import write_whole
 from indexer.domain.errors import ContentError
 from indexer.domain.system_errors import reason_of
@@ -32,14 +35,15 @@ RELEASES_FILE = "releases.yml"
 
 _HEAD = "# 活页各期。由 handbook release 写，记下每一期夹子里有哪些页，请不要改。\n"
 _MOST_KEPT = 60  # an older binder is printed anew
-_TEXT = r'"(?:[^"\\]|\\.)*"'
-_STEP = re.compile(
-    rf"(?P<start>- number: (?P<release>[1-9]\d{{0,5}}))"
-    rf"|  (?P<key>day|revision|layout|online): (?P<value>{_TEXT}|[^\s\"]+)"
-    r"|  (?P<part>documents|tables):"
-    rf"|    (?P<id>[\w-]+): {{number: (?P<number>{_TEXT}|[\d-]+), pages: (?P<pages>\d{{1,4}}),"
-    rf" digest: \"?(?P<digest>[0-9a-f]{{16}})\"?, title: (?P<title>{_TEXT})}}"
-)
+_MOST_CHARACTERS = 32 * 1024 * 1024  # sixty releases of five thousand documents
+_RELEASE_KEYS = frozenset("number day revision layout online documents tables".split())
+_FILED_KEYS = frozenset("number pages digest title".split())
+_RELEASE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+_PAGES = re.compile(r"[0-9]{1,4}")
+_DIGEST = re.compile(r"[0-9a-f]{16}")
+_KEY = re.compile(r"[\w-]+")
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_HINT = "这个文件由程序写：请用 git 换回上次提交的样子"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,23 +99,7 @@ def read_releases(folder: Path) -> tuple[Release, ...]:
     except (OSError, UnicodeDecodeError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "不是 UTF-8 文字"
         raise ContentError(f"{RELEASES_FILE} 读不了：{reason}", hint="请检查权限和磁盘") from error
-    found: list[dict[str, Any]] = []
-    part: list[Filed] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        step = _STEP.fullmatch(line.rstrip())
-        if step is None or not (found or step["start"]):
-            raise _damaged(number)
-        if step["start"]:
-            found.append({"number": int(step["release"])})
-        elif step["key"]:
-            found[-1][step["key"]] = _text(step["value"])
-        elif step["part"]:
-            part = found[-1][step["part"]] = []
-        else:
-            part.append(_filed(step))
-    return tuple(sorted(_releases(found), key=lambda release: release.number))
+    return _releases(text)
 
 
 def write_releases(folder: Path, releases: Iterable[Release]) -> None:
@@ -138,50 +126,89 @@ def _lines(release: Release) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """Return a text as YAML and JSON both read it; YAML takes some characters as they are for none."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
-def _text(written: str) -> str:
-    return str(json.loads(written)) if written.startswith('"') else written
+@lru_cache(maxsize=2)
+def _releases(text: str) -> tuple[Release, ...]:
+    """Return what a file says; kept, for the print page asks each time and sixty releases are long."""
+    report = Report(RELEASES_FILE)
+    node = parse(text, report, most=_MOST_CHARACTERS)
+    if node is None:
+        raise _damaged(report.problems[0].line)
+    found: dict[int, Release] = {}
+    for row in _items(node):
+        release = _release(row)
+        if release.number in found:
+            raise ContentError(
+                f"{RELEASES_FILE} 里第 {release.number} 期有两份",
+                hint="两个人各登记了一期：留下已经印过的那一份，删掉另一份，再运行 handbook release",
+            )
+        found[release.number] = release
+    return tuple(found[number] for number in sorted(found))
 
 
-def _filed(step: re.Match[str]) -> Filed:
+def _release(node: Node) -> Release:
+    row = _entries(node, _RELEASE_KEYS)
+    number = int(_text(row.get("number", node), _RELEASE_NUMBER))
+    try:
+        return Release(
+            number=number,
+            day=date.fromisoformat(_text(row["day"])),
+            revision=_text(row["revision"]),
+            layout=_text(row["layout"]),
+            online=_text(row["online"]),
+            documents=_filed(row.get("documents")),
+            tables=_filed(row.get("tables")),
+        )
+    except (KeyError, ValueError) as error:
+        raise ContentError(f"{RELEASES_FILE} 里第 {number} 期写得不全", hint=_HINT) from error
+
+
+def _filed(node: Node | None) -> tuple[Filed, ...]:
+    return tuple(_leaf(key, value) for key, value in _entries(node).items()) if node else ()
+
+
+def _leaf(key: str, node: Node) -> Filed:
+    row = _entries(node, _FILED_KEYS)
+    if len(row) < len(_FILED_KEYS) or not _KEY.fullmatch(key):
+        raise _damaged(node.place.line)
     return Filed(
-        key=step["id"],
-        number=_text(step["number"]),
-        title=_text(step["title"]),
-        pages=int(step["pages"]),
-        digest=step["digest"],
+        key=key,
+        number=_text(row["number"]),
+        title=_text(row["title"]),
+        pages=int(_text(row["pages"], _PAGES)),
+        digest=_text(row["digest"], _DIGEST),
     )
 
 
-def _releases(found: Iterable[Mapping[str, Any]]) -> Iterator[Release]:
-    seen = set()
-    for row in found:
-        number = row["number"]
-        try:
-            day = date.fromisoformat(row["day"])
-            revision, layout, online = row["revision"], row["layout"], row["online"]
-        except (KeyError, ValueError) as error:
-            raise ContentError(f"{RELEASES_FILE} 里第 {number} 期写得不全", hint=_HINT) from error
-        if number in seen:
-            raise ContentError(
-                f"{RELEASES_FILE} 里第 {number} 期有两份",
-                hint="两个人各登记了一期：留下已经印过的那一份，删掉另一份，再运行 handbook release",
-            )
-        seen.add(number)
-        yield Release(
-            number=number,
-            day=day,
-            revision=revision,
-            layout=layout,
-            online=online,
-            documents=tuple(row.get("documents", ())),
-            tables=tuple(row.get("tables", ())),
-        )
+def _items(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Sequence):
+        return node.items
+    if isinstance(node, Scalar) and node.empty:
+        return ()
+    raise _damaged(node.place.line)
 
 
-_HINT = "这个文件由程序写：请用 git 换回上次提交的样子"
+def _entries(node: Node, known: Collection[str] | None = None) -> dict[str, Node]:
+    """Return the values of a mapping by their keys, each known and there once; nothing is an empty one."""
+    if isinstance(node, Scalar) and node.empty:
+        return {}
+    if not isinstance(node, Mapping):
+        raise _damaged(node.place.line)
+    found: dict[str, Node] = {}
+    for key, value in node.entries:
+        if key.text in found or (known is not None and key.text not in known):
+            raise _damaged(key.place.line)
+        found[key.text] = value
+    return found
+
+
+def _text(node: Node, form: re.Pattern[str] | None = None) -> str:
+    if not isinstance(node, Scalar) or (form and not form.fullmatch(node.text)):
+        raise _damaged(node.place.line)
+    return node.text
 
 
 def _damaged(line: int) -> ContentError:

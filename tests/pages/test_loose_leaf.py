@@ -319,8 +319,18 @@ def test_releases_are_read_as_they_were_written(through_the_file) -> None:
         ("pages: 2", "pages: 两页", "第 8 行看不懂"),
         ("- number: 1", "<<<<<<< HEAD", "第 2 行看不懂"),
         ('  layout: "abc"\n', "", "第 1 期写得不全"),
+        ("  online:", "  onlime:", "第 6 行看不懂"),
+        ("  layout:", "  revision:", "第 5 行看不懂"),
+        ('number: "1-1", ', "", "第 8 行看不懂"),
+        ('digest: "0123456789abcdef"', "digest: 刚才那个", "第 8 行看不懂"),
+        ("    yi:", "    yi: {}\n    er:", "第 8 行看不懂"),
+        ("    yi: {", "    yi: &same {", "第 8 行看不懂"),
+        ("  documents:\n", "  documents: 没有\n", "第 [78] 行看不懂"),
     ],
-    ids=["day", "pages", "merge-conflict", "missing"],
+    ids=[
+        *("day", "pages", "merge-conflict", "missing", "unknown-key", "key-twice", "leaf-without-number"),
+        *("digest", "empty-leaf", "anchor", "text-for-leaves"),
+    ],
 )
 def test_damaged_file_of_releases_names_the_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     write_releases(tmp_path, [RELEASE])
@@ -330,6 +340,44 @@ def test_damaged_file_of_releases_names_the_place(tmp_path: Path, old: str, new:
     path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(ContentError, match=said):
         read_releases(tmp_path)
+
+
+def test_file_of_an_older_program_is_read(tmp_path: Path) -> None:
+    (tmp_path / "releases.yml").write_text(
+        "# 活页各期。\r\n- number: 1\r\n  day: 2026-11-23\r\n  revision: 7dbba30\r\n  layout: 007\r\n"
+        "  online: http://x\r\n  documents:\r\n"
+        '    yi: {number: 1-1, pages: 2, digest: 0123456789012345, title: "带\\"引号\\"、\\u00e9"}\r\n',
+        encoding="utf-8",
+    )
+    leaf = Filed(key="yi", number="1-1", title='带"引号"、é', pages=2, digest="0123456789012345")
+    assert read_releases(tmp_path) == (replace(RELEASE, revision="7dbba30", layout="007", documents=(leaf,)),)
+
+
+def test_no_release_yet_is_none(tmp_path: Path) -> None:
+    assert read_releases(tmp_path) == ()
+    write_releases(tmp_path, [])
+    assert read_releases(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["a\x7fb", "a\x85b", "a\u2028b", "\ufeffa", "\ufffe", "𠮷", "\x01", "反\\斜", "null", "- a: *b"],
+    ids=[
+        *("delete", "next-line", "line-separator", "byte-order-mark", "no-character", "beyond-16-bits"),
+        *("control", "backslash", "null", "signs"),
+    ],
+)
+def test_title_of_any_characters_comes_back(title: str, through_the_file) -> None:
+    release = replace(RELEASE, documents=(replace(FILED, title=title),))
+    assert through_the_file(release) == (release,)
+
+
+def test_more_releases_than_a_document_may_be_long_are_read(tmp_path: Path) -> None:
+    leaves = tuple(replace(FILED, key=f"wenjian-{n}", number=f"1-{n}") for n in range(1, 300))
+    releases = tuple(replace(RELEASE, number=n, documents=leaves) for n in range(1, 5))
+    write_releases(tmp_path, releases)
+    assert (tmp_path / "releases.yml").stat().st_size > 64 * 1024
+    assert read_releases(tmp_path) == releases
 
 
 def test_release_recorded_twice_is_told(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from functools import cached_property
 from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import Undefined
 
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.bootstrap import Edition
@@ -273,6 +275,18 @@ class MemoryEditions:
         return Edition("memory", self._handbook, service, manifest, self._committed_at)
 
 
+class NotOurs(Undefined):
+    """What a template gets for a name that is not there; one missing in our own values fails.
+
+    Jinja shows nothing for it: a field that was renamed went from a page without a word.
+    """
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        if is_dataclass(self._undefined_obj):
+            self._fail_with_undefined_error()
+
+
 class BufferedClient(FlaskClient):
     """A client that reads every answer to its end, so that no file stays open."""
 
@@ -308,6 +322,7 @@ def make_client(tmp_path, analyser):
         settings = Settings(handbook_dir=tmp_path, state_dir=tmp_path / "state", **set_up)
         clock = Clock(now) if rehearsal else StoppedClock(now)
         app = create_app(settings, editions=MemoryEditions(handbook, analyser, committed_at), clock=clock)
+        app.jinja_env.undefined = NotOurs
         app.test_client_class = BufferedClient
         return app.test_client()
 

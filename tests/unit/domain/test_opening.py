@@ -97,6 +97,8 @@ SUMMER = (MonthDay(6, 1), MonthDay(8, 31))
         pytest.param(HEATING, "2027-01-01T10:00", "open 01-01 18:00", id="across the year"),
         pytest.param(HEATING, "2027-03-15T10:00", "open 03-15 18:00", id="last day"),
         pytest.param(HEATING, "2027-03-15T18:00", "closed 11-15 08:00", id="over until winter"),
+        pytest.param(SUMMER, "2026-06-01T10:00", "open 06-01 18:00", id="first day of summer"),
+        pytest.param(SUMMER, "2026-08-31T10:00", "open 08-31 18:00", id="last day of summer"),
         pytest.param(SUMMER, "2026-09-01T10:00", "closed 06-01 08:00", id="over until next year"),
     ],
 )

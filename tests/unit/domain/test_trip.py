@@ -171,6 +171,14 @@ def test_strictest_need_wins_and_stands_first() -> None:
     assert [p.name for p in found.needed(Need.DEFERRED)] == ["表"]
 
 
+def test_paper_that_only_some_need_is_not_what_everybody_brings() -> None:
+    found = trip(procedure("a", Material(name="委托书", when="别人代办时"), Material(name="照片")))
+    assert {paper.name: paper.need for paper in found.papers} == {
+        "委托书": Need.OPTIONAL,
+        "照片": Need.REQUIRED,
+    }
+
+
 def test_papers_for_others_are_left_out_and_named() -> None:
     materials = (
         Material(name="老年卡", audiences=("老年人",)),

@@ -118,6 +118,14 @@ YEARLY = Window(from_=MonthDay(9, 1), until=MonthDay(10, 31), missed="等下一�
             id="more than ten conditions",
         ),
         pytest.param({"audiences": ("老年人",)}, ("yes_if", "老年人能办。", "audiences"), id="only for some"),
+        pytest.param(
+            {"audiences": ("甲", "乙", "丙")}, ("yes_if", "甲、乙、丙能办。", "audiences"), id="for three"
+        ),
+        pytest.param(
+            {"audiences": ("甲", "乙", "丙", "丁")},
+            ("yes_if", "甲、乙、丙等能办。", "audiences"),
+            id="for more than three",
+        ),
         pytest.param({"audiences": ("全体居民",)}, ("yes", "能办。", "role"), id="for everyone"),
         pytest.param(
             {"hours": "周二下午"}, ("yes_if", "办理时间里能办。", "hours"), id="hours nobody can judge"
@@ -326,11 +334,36 @@ def test_plain_words_about_a_proxy_are_no_yes(proxy: Proxy | None, expected: tup
 
 
 @pytest.mark.parametrize(
-    ("online", "state"),
-    [(None, "unknown"), (Online.FULL, "yes"), (Online.START, "yes_if"), (Online.NO, "no")],
+    ("online", "expected"),
+    [
+        (None, ("unknown", "", "")),
+        (Online.FULL, ("yes", "全程能在网上办。", "online")),
+        (Online.START, ("yes_if", "网上可以预约或申报，办还要来。", "online")),
+        (Online.NO, ("no", "网上不能办。", "online")),
+    ],
 )
-def test_online_is_said_as_the_file_says_it(online: Online | None, state: str) -> None:
-    assert online_verdict(procedure(online=online)).state == state
+def test_online_is_said_as_the_file_says_it(online: Online | None, expected: tuple[str, str, str]) -> None:
+    assert short(online_verdict(procedure(online=online))) == expected
+
+
+@pytest.mark.parametrize(
+    ("online", "links"),
+    [
+        pytest.param(Online.START, (Link(label="网", url="https://a.cn"),), id="only begun online"),
+        pytest.param(Online.FULL, (), id="no address"),
+        pytest.param(None, (), id="nothing said"),
+    ],
+)
+def test_shut_station_does_not_promise_what_cannot_be_done_online(
+    online: Online | None, links: tuple[Link, ...]
+) -> None:
+    assert said(procedure(online=online, links=links), when="2026-11-23T20:00").details == ()
+
+
+def test_door_that_does_not_open_again_is_not_said_to() -> None:
+    once = (Opening(workday=True, from_="09:00", until="12:00", season=(MonthDay(2, 29), MonthDay(2, 29))),)
+    verdict = said(contact(opening=once), when="2025-03-01T10:00")
+    assert short(verdict) == ("not_now", "现在没开。", "opening")
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ soak: tools ## 随机测试和可靠性测试跑得很久（几个小时；PROFI
 	$(BIN)/pytest -m 'not hypothesis' --hypothesis-profile=$(or $(PROFILE),soak) tests/reliability
 
 mutate: tools ## 把程序一处一处改坏，看测试发现不发现（MODULES=… SAMPLE=40 每个模块抽 40 处）
-	$(BIN)/python .make/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(TESTS),--tests $(TESTS) --) $(MODULES)
+	$(BIN)/python .make/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(PROPERTIES),--properties) $(if $(TESTS),--tests $(TESTS) --) $(MODULES)
 
 clean: ## 删掉索引和缓存（居民反馈等数据、学过的说法不动）
 	rm -rf -- $(STATE)/*/index $(STATE)/*/cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

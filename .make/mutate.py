@@ -5,8 +5,8 @@
 mutmut does the work in a copy of the program under build/mutate, so that a run that is cut off
 leaves nothing changed. It stands in its own folder, out of the tools that every `make test` would
 install. Each room is judged by its own tests, each change by those of them that enter the changed
-function. What is decorated (a property, a cached function) and what stands outside functions
-mutmut leaves as it is.
+function. Random tests take no part unless asked to: they cost minutes a change. What is decorated
+(a property, a cached function) and what stands outside functions mutmut leaves as it is.
 """
 
 import argparse
@@ -48,10 +48,11 @@ pytest_add_cli_args_test_selection =
     {tests}
 pytest_add_cli_args =
     -m
-    not browser
+    {marks}
     -p
     no:cacheprovider
     --no-header
+timeout_multiplier = 3
 use_setproctitle = false
 track_dependencies = false
 use_git_change_detection = false
@@ -64,6 +65,7 @@ def main():
     parser.add_argument("--sample", type=int, help="at most so many changes a module, drawn by lot")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", nargs="+", help="instead of all tests of the room")
+    parser.add_argument("--properties", action="store_true", help="with the random tests, many times slower")
     options = parser.parse_args()
     try:
         install_tool()
@@ -97,7 +99,7 @@ def modules_of(room, patterns):
 
 def run_room(room, modules, tests, options):
     """Run the changes of one room, say how many were noticed, and write down those that were not."""
-    folder = copied(room, modules, tests)
+    folder = copied(room, modules, tests, properties=options.properties)
     os.chdir(folder)  # mutmut reads its options in the folder it is called in
     drawn = [name for module in modules for name in draw(module, options)]
     if not drawn:
@@ -129,7 +131,7 @@ def draw(module, options):
     return sorted(random.Random(f"{options.seed} {module}").sample(names, options.sample))
 
 
-def copied(room, modules, tests):
+def copied(room, modules, tests, *, properties):
     """Return a fresh copy of the program with the options of a run in it."""
     folder = PLACE / room.replace("/", "-")
     shutil.rmtree(folder, ignore_errors=True)
@@ -140,7 +142,8 @@ def copied(room, modules, tests):
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, folder / name)
-    lines = {"modules": "\n    ".join(modules), "tests": "\n    ".join(tests)}
+    marks = "not browser" if properties else "not browser and not hypothesis"
+    lines = {"modules": "\n    ".join(modules), "tests": "\n    ".join(tests), "marks": marks}
     (folder / "setup.cfg").write_text(OPTIONS.format(**lines), encoding="utf-8")
     return folder
 

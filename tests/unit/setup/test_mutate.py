@@ -39,7 +39,7 @@ def test_modules_are_named_by_path_or_pattern(mutate, patterns, named):
 def test_what_make_is_told_reaches_the_run():
     told = ["make", "-n", "mutate", "MODULES=indexer/domain/window.py", "SAMPLE=40", "SEED=7"]
     planned = subprocess.run(told, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert ".make/mutate.py --sample 40 --seed 7  indexer/domain/window.py\n" in planned
+    assert ".make/mutate.py --sample 40 --seed 7   indexer/domain/window.py\n" in planned
 
 
 def test_tool_is_locked_by_hash_and_stays_out_of_the_tools_of_the_tests(mutate):

@@ -157,6 +157,9 @@ def test_basis_that_is_internal_and_over_is_judged_and_not_named() -> None:
     steps = replace(STEPS, legal_basis=(LegalBasis(document="neibu"), LegalBasis(document="fa")))
     basis = seen(steps, over, ended).status("shi", on=TODAY).basis
     assert (basis.state, basis.documents) == (BasisState.ENDED, ("fa",))
+    alone = replace(STEPS, legal_basis=(LegalBasis(document="neibu"),))
+    basis = seen(alone, over).status("shi", on=TODAY).basis
+    assert (basis.state, basis.documents) == (BasisState.ENDED, ())
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,42 @@ def test_windows_of_a_basis_count_until_it_ends_and_on_paper_always() -> None:
     assert ["windows" in found for found in fields] == [True, False, True]
 
 
+def test_window_of_a_basis_says_whose_it_is_and_what_it_is_called() -> None:
+    called = Window(from_=MonthDay(9, 1), until=MonthDay(9, 30), label="秋季", missed="等明年")
+    law = replace(LAST, effective_to=None, windows=(called, replace(called, label=None, missed=None)))
+    own = replace(PROCEDURE, windows=(replace(called, missed=None),))
+    resting = replace(PROCEDURE, windows=(), legal_basis=(LegalBasis(document="qunian"),))
+    rows = [
+        {row.field: row for row in sheet_of(document, handbook_of(document, law))}["windows"]
+        for document in (resting, own)
+    ]
+    said = [[(item.document, item.group, item.notes) for item in row.items] for row in rows]
+    assert said == [[("qunian", "秋季", ("等明年",)), ("qunian", "", ())], [("", "秋季", ())]]
+
+
+def test_desk_is_told_where_the_file_names_no_place() -> None:
+    nowhere = replace(PROCEDURE, places=None, transfer_to=None)
+    row = row_of("desk", nowhere)
+    assert row is not None
+    assert (row.text, row.emphasis) == ("前台受理", Emphasis.DESK)
+    assert row_of("desk", replace(nowhere, places="服务站")) is None
+
+
+def test_contact_says_where_it_comes_and_what_it_costs() -> None:
+    stated = replace(HOTLINE, service_area="本街道", price_note="上门 30 元起", license="特种作业证")
+    texts = {
+        field: row.text
+        for field in ("service_area", "price_note", "license", "trades")
+        if (row := row_of(field, stated)) is not None
+    }
+    assert texts == {
+        "service_area": "本街道",
+        "price_note": "上门 30 元起",
+        "license": "特种作业证",
+        "trades": "咨询",
+    }
+
+
 def test_rows_that_are_called_alike_share_lines_while_they_are_short() -> None:
     lines = {found.label: found for found in alike(sheet_of(PROCEDURE, HANDBOOK))}
     assert lines["去哪办"].texts == ("服务站 · 工作日 · 来 1 次 · 前台受理 → 街道 · 也可以电话办",)

@@ -70,6 +70,14 @@ def test_old_lady_comes_for_the_yearly_fee(
     assert found.missed == "次年一并补发"
 
 
+def test_window_of_the_leap_day_is_announced_over_a_year_that_has_none() -> None:
+    leap_day = policy(windows=(yearly("02-29", "02-29"),))
+    before, after = state(leap_day, on="2096-03-01"), state(leap_day, on="2103-02-28")
+    assert before is not None
+    assert after is not None
+    assert before.next_opens_on == after.next_opens_on == date(2104, 2, 29)
+
+
 def test_state_of_an_open_window_names_its_days() -> None:
     window = once("2026-11-01", "2026-11-30", label="秋季", missed="明年再来")
     assert state(policy(windows=(window,)), on="2026-11-23") == WindowState(

@@ -277,6 +277,88 @@ def test_superseded_document_points_to_what_applies_now() -> None:
     assert "内部" not in said(replace(old, superseded_by=("mi",)), secret).text
 
 
+def rule(id: str = "banfa", **more: Any) -> Policy:
+    return Policy(id=id, title="办法", category="c", path=f"{id}.md", **more)
+
+
+OPEN_WINDOW = Window(from_=date(2026, 11, 1), until=date(2026, 11, 30), label="秋季申领")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "details"),
+    [
+        pytest.param({}, ("yes", "现行有效。施行日期未载。", "effective_from"), (), id="no date"),
+        pytest.param(
+            {"effective_from": date(2026, 1, 1)},
+            ("yes", "现行有效，1月1日 起施行。", "effective_from"),
+            (),
+            id="in force",
+        ),
+        pytest.param(
+            {"windows": (OPEN_WINDOW,)},
+            ("yes", "能申请，秋季申领到 11月30日 截止，还剩 7 天。", "windows"),
+            (),
+            id="open to applications",
+        ),
+        pytest.param(
+            {"windows": (replace(OPEN_WINDOW, until=date(2027, 1, 31)),), "effective_from": date(2027, 1, 1)},
+            ("yes", "能申请，秋季申领到 2027年1月31日 截止，还剩 69 天。", "windows"),
+            ("2027年1月1日 起施行。",),
+            id="applied for before it applies",
+        ),
+        pytest.param(
+            {
+                "windows": (OPEN_WINDOW,),
+                "effective_from": date(2026, 1, 1),
+                "effective_to": date(2026, 12, 1),
+            },
+            ("yes", "能申请，秋季申领到 11月30日 截止，还剩 7 天。", "windows"),
+            ("有效到 12月1日，以后怎么办还没有文件。",),
+            id="about to end",
+        ),
+        pytest.param(
+            {"effective_to": date(2028, 12, 31)},
+            ("yes", "现行有效。施行日期未载。", "effective_from"),
+            (),
+            id="a far end is not worth a word",
+        ),
+        pytest.param(
+            {"windows": (Window(from_=date(2025, 9, 1), until=date(2025, 9, 30)),)},
+            ("not_now", "上一次集中申领已于 2025年9月30日 截止。", "windows"),
+            ("下一次时间未公布。",),
+            id="closed last year",
+        ),
+    ],
+)
+def test_policy_says_whether_it_applies(
+    fields: dict[str, Any], expected: tuple[str, str, str], details: tuple[str, ...]
+) -> None:
+    verdict = said(rule(**fields))
+    assert (short(verdict), verdict.details) == (expected, details)
+
+
+@pytest.mark.parametrize(
+    ("openness", "details"),
+    [
+        pytest.param(Openness.PUBLIC, ("有效到 2028年12月31日，以后按《新办法》。",), id="public"),
+        pytest.param(Openness.INTERNAL, (), id="internal"),
+    ],
+)
+def test_successor_to_come_is_named_however_far_unless_it_is_internal(
+    openness: Openness, details: tuple[str, ...]
+) -> None:
+    new = replace(rule("xin", effective_from=date(2029, 1, 1), openness=openness), title="新办法")
+    assert said(rule(superseded_by=("xin",)), new).details == details
+
+
+def test_line_that_has_ended_is_neither_rung_first_nor_asked_the_way() -> None:
+    over = {"effective_to": date(2026, 11, 22)}
+    alarm = contact("jing", title="报警", kind=ContactKind.EMERGENCY, **over)
+    assert said(procedure(contacts=("jing",)), alarm).details == ()
+    elsewhere = procedure(contacts=("dian",), role=Role.REFERS)
+    assert said(elsewhere, contact(**over)).text == "不归本站办。"
+
+
 def test_what_rests_on_an_ended_basis_is_checked_first() -> None:
     law = Policy(id="fa", title="法", category="c", path="fa.md", repealed_on=date(2026, 1, 1))
     steps = procedure(legal_basis=(LegalBasis(document="fa"),), handling=Handling.IMMEDIATE)

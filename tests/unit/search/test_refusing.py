@@ -1,0 +1,48 @@
+"""A plain no of the text is told as a no, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.search.answer.refusing import refuses
+from indexer.search.answer.scoring import Question
+from indexer.text.ngrams import bigrams
+from indexer.text.normalise import fold
+
+
+def question(text: str, typed: str = "") -> Question:
+    readings = tuple(tuple(bigrams(fold(words))) for words in (text, typed) if words)
+    return Question(text, readings, typed or text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "expected"),
+    [
+        pytest.param("轮椅能外借吗", "轮椅不外借。", True, id="a plain no"),
+        pytest.param("轮椅能外借吗", "来之前打个电话；轮椅不外借。", True, id="a no in a later clause"),
+        pytest.param("轮椅能外借吗", "轮椅可以外借。", False, id="a yes"),
+        pytest.param("轮椅能外借吗", "轮椅在一楼。", False, id="neither"),
+        pytest.param("轮椅放在哪儿", "轮椅不外借。", False, id="no question of yes or no"),
+        pytest.param("是不是不外借轮椅", "轮椅不外借。", False, id="a question that is itself negative"),
+        pytest.param("轮椅没坏不外借吗", "轮椅不外借。", False, id="no to a no would be a yes"),
+        pytest.param("轮椅能外借吗", "轮椅不外借，急用照样给。", False, id="a grant after the no"),
+        pytest.param("轮椅能外借吗", "先登记，轮椅不外借。", False, id="a grant before the no"),
+        pytest.param("轮椅能外借吗", "轮椅借不借看情况。", False, id="whether or not"),
+        pytest.param("轮椅能外借吗", "轮椅能不能外借，是否收押金，问前台。", False, id="a question back"),
+        pytest.param("孩子能顶替名额吗", "轮椅不外借。", False, id="a no to something else"),
+        pytest.param("轮胎能补吗", "轮椅不外借。", False, id="one sign in common is not enough"),
+        pytest.param("轮椅能换吗", "轮椅不外借。", False, id="one pair in common is not enough"),
+        pytest.param("外孙能领轮椅吗", "轮椅一律本人领轮椅。", True, id="two pairs are"),
+    ],
+)
+def test_only_a_plain_no_is_one(asked: str, sentence: str, expected: bool) -> None:
+    assert refuses(question(asked), sentence) is expected
+
+
+def test_negation_that_was_typed_counts_although_it_was_put_right() -> None:
+    assert refuses(question("轮椅能外借吗"), "轮椅不外借。")
+    assert not refuses(question("轮椅能外借吗", typed="轮椅不外借行吗"), "轮椅不外借。")
+
+
+def test_either_reading_of_the_question_may_hold_what_is_refused() -> None:
+    assert refuses(question("轮椅行吗", typed="轮椅能外借吗"), "轮椅不外借。")

@@ -52,7 +52,7 @@ pytest_add_cli_args =
     -p
     no:cacheprovider
     --no-header
-timeout_multiplier = 3
+timeout_multiplier = 15
 use_setproctitle = false
 track_dependencies = false
 use_git_change_detection = false

@@ -159,6 +159,11 @@ def test_circle_of_citations_ends_and_is_sound(others: list[Document]) -> None:
     assert basis(steps("a"), *others).state is BasisState.SOUND
 
 
+def test_circle_that_something_ended_spoils_blames_that_alone() -> None:
+    circle = [policy("a", "b"), policy("b", "a", "x"), policy("x", effective_to=PAST)]
+    assert basis(steps("a"), *circle) == Basis(BasisState.ENDED, ("x",))
+
+
 def test_circle_of_versions_ends() -> None:
     circle = [policy("a", superseded_by=("b",)), policy("b", superseded_by=("a",))]
     assert basis(steps("a", "b"), *circle) == Basis(BasisState.ENDED, ("a", "b"))

@@ -33,8 +33,7 @@ def refuses(question: Question, sentence: str) -> bool:
     if not question.polar or _NEGATED.search(f"{question.text}\n{question.typed}"):
         return False
     folded = _ALTERNATIVE.sub("", fold(sentence))
-    clause = next((part for part in re.split(r"[，；。！？\n]", folded) if _REFUSAL.search(part)), None)
-    if clause is None or _GRANT.search(folded):
+    if not _REFUSAL.search(folded) or _GRANT.search(folded):
         return False
     held = frozenset(bigrams(folded))
     return len({gram for reading in question.readings for gram in reading if gram in held}) >= _ENOUGH

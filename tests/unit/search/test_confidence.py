@@ -32,6 +32,10 @@ def backend(handbook: Handbook, analyser: Analyser) -> MemoryBackend:
         pytest.param("护照丢了去哪补办", "luce-tingche", False, id="something the handbook has not"),
         pytest.param("停车", "dusheng-fei", False, id="another document"),
         pytest.param("", "dusheng-fei", False, id="nothing asked"),
+        pytest.param("dsznf", "dusheng-fei", True, id="the initials of an ask"),
+        pytest.param("dsznf", "ranqi-qiangxiu", False, id="the initials of another document"),
+        pytest.param("dsqqq", "dusheng-fei", False, id="initials of which few are right"),
+        pytest.param("。。。", "dusheng-fei", False, id="nothing but marks"),
     ],
 )
 def test_document_answers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,14 @@ from indexer.search.inquiry import Inquiry
 from indexer.search.judge.called import names_document
 from indexer.search.query import parse_query
 from indexer.search.recall.gather import Candidate, Recalled
-from indexer.search.rules.factors import ENDED_FACTOR, YEAR_FACTOR, factors_of, is_of_year
-from indexer.search.rules.order import place
+from indexer.search.rules.factors import (
+    ENDED_FACTOR,
+    NUMBER_FACTOR,
+    YEAR_FACTOR,
+    factors_of,
+    is_of_year,
+)
+from indexer.search.rules.order import Listing, Placed, pin_first, place
 from indexer.text.analysis import Analyser
 
 TODAY = date(2026, 11, 23)
@@ -233,3 +240,122 @@ def test_last_that_is_shown_stands_above_what_is_too_far_behind_to_be_shown(
     listing = place(recalled, scores, dict.fromkeys(scores, 1.0), inquiry).without_noise()
     assert [one.id for one in listing.placed] == ["a", "b"]
     assert (listing.leads["a"], listing.leads["b"]) == pytest.approx((0.6, 0.75))
+
+
+@pytest.fixture
+def listed(inquire: Callable[..., Inquiry]) -> Callable[..., Listing]:
+    """Return a function that lists documents by (score of the lanes, score of all evidence)."""
+
+    def listing(scores: dict[str, tuple[float, float]], *documents: Document, query: str = "停车") -> Listing:
+        inquiry = inquire(query, documents or [policy(id) for id in scores])
+        recalled = Recalled({id: Candidate(id, lanes) for id, (lanes, _) in scores.items()}, False, False)
+        evidence = {id: all_told for id, (_, all_told) in scores.items()}
+        return place(recalled, evidence, dict.fromkeys(scores, 1.0), inquiry)
+
+    return listing
+
+
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [
+        pytest.param((2.0, 1.0), True, id="a fifth of the best by the lanes"),
+        pytest.param((1.9, 2.0), True, id="a fifth of the best by all evidence"),
+        pytest.param((1.9, 1.9), False, id="less by both"),
+        pytest.param((0.0, 0.0), False, id="nothing"),
+    ],
+)
+def test_noise_is_what_neither_the_lanes_nor_all_evidence_speak_for(
+    listed: Callable[..., Listing], other: tuple[float, float], shown: bool
+) -> None:
+    found = listed({"a": (10.0, 10.0), "b": other}).without_noise()
+    assert [one.id for one in found.placed] == (["a", "b"] if shown else ["a"])
+
+
+def test_danger_is_pinned_and_no_noise_and_nothing_else_is_pinned(listed: Callable[..., Listing]) -> None:
+    found = listed({"gas": (0.1, 0.1), "a": (100.0, 100.0)}, GAS, policy("a"), query="燃气泄漏")
+    assert [(one.id, one.pinned) for one in found.without_noise().placed] == [("gas", True), ("a", False)]
+
+
+def test_lead_is_the_share_by_which_a_document_stands_above_the_next(listed: Callable[..., Listing]) -> None:
+    found = listed({"a": (1.0, 10.0), "b": (1.0, 4.0), "c": (1.0, 0.0)})
+    assert dict(found.leads) == pytest.approx({"a": 0.6, "b": 1.0, "c": 0.0})
+
+
+def test_pinned_danger_has_no_lead_over_what_fits_better(listed: Callable[..., Listing]) -> None:
+    found = listed({"gas": (1.0, 1.0), "a": (10.0, 10.0)}, GAS, policy("a"), query="燃气泄漏")
+    assert dict(found.leads) == {"gas": 0.0, "a": 1.0}
+
+
+def test_listing_tells_whether_all_that_matches_was_recalled(listed: Callable[..., Listing]) -> None:
+    found = listed({"a": (1.0, 1.0)}).without_noise()
+    assert (found.whole, found.whole_within) == (False, False)
+
+
+class Judge:
+    """Answers for some documents, or for none, and remembers the lead it was told."""
+
+    def __init__(self, *ids: str) -> None:
+        self.ids = ids
+        self.leads: list[float] = []
+
+    def answers(self, document: Document, *, lead: float) -> bool:
+        self.leads.append(lead)
+        return document.id in self.ids
+
+
+@pytest.mark.parametrize(
+    ("documents", "judge", "may_be_danger", "pinned"),
+    [
+        pytest.param([GAS, policy("a")], Judge("gas"), True, True, id="an emergency number that answers"),
+        pytest.param([GAS, policy("a")], Judge("a"), True, False, id="one that does not answer"),
+        pytest.param([GAS, policy("a")], Judge("gas"), False, False, id="no kind of danger is possible"),
+        pytest.param([policy("gas"), policy("a")], Judge("gas"), True, False, id="no emergency number"),
+        pytest.param(
+            [replace(GAS, effective_to=PAST), policy("a")],
+            Judge("gas"),
+            True,
+            False,
+            id="a number that ended",
+        ),
+    ],
+)
+def test_emergency_number_that_stands_first_by_all_evidence_is_pinned(
+    inquire: Callable[..., Inquiry],
+    documents: list[Document],
+    judge: Judge,
+    may_be_danger: bool,
+    pinned: bool,
+) -> None:
+    inquiry = replace(inquire("楼上掉下个人", documents), may_be_danger=may_be_danger)
+    placed = (Placed(Candidate("gas", 4.0), 4.0), Placed(Candidate("a", 1.0), 1.0))
+    found = pin_first(Listing(placed, {"gas": 0.75, "a": 1.0}), inquiry, judge)  # type: ignore[arg-type]
+    assert [(one.id, one.pinned) for one in found.placed] == [("gas", pinned), ("a", False)]
+    assert set(judge.leads) <= {0.75}
+
+
+def test_nothing_found_pins_nothing(inquire: Callable[..., Inquiry]) -> None:
+    inquiry = replace(inquire("楼上掉下个人", [GAS]), may_be_danger=True)
+    assert pin_first(Listing(()), inquiry, Judge("gas")).placed == ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "query", "factor"),
+    [
+        pytest.param({"title": "停车2025"}, "停车", 1.0, id="nothing special"),
+        pytest.param({"title": "停车2025"}, "2025年停车", YEAR_FACTOR, id="the year asked for"),
+        pytest.param({"title": "停车2024"}, "2025年停车", 1.0, id="another year"),
+        pytest.param(
+            {"document_number": "示街发〔2024〕5号"}, "示街发〔2024〕5号", NUMBER_FACTOR, id="its number"
+        ),
+        pytest.param({"effective_to": PAST}, "2024年停车", 1.0, id="a year lifts the loss of what has ended"),
+        pytest.param(
+            {"title": "停车旧规", "effective_to": PAST}, "停车旧规", NUMBER_FACTOR, id="so does its title"
+        ),
+        pytest.param({"effective_from": FUTURE}, "停车", ENDED_FACTOR, id="still to come"),
+    ],
+)
+def test_what_raises_and_lowers_a_document(
+    inquire: Callable[..., Inquiry], more: dict[str, Any], query: str, factor: float
+) -> None:
+    inquiry = inquire(query, [policy("a", **more)])
+    assert factors_of(["a"], inquiry) == {"a": pytest.approx(factor)}

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from indexer.domain.choices import DocumentType, Validity
 from indexer.search.suggest import SuggestionKind
-from webapp.pages.openapi import MATCHED_BY, SUGGESTED_BY
+from webapp.pages.openapi_schemas import MATCHED_BY, SUGGESTED_BY
 
 CHECKS = [
     not_a_server_error,

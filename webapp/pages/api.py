@@ -9,7 +9,8 @@ from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.search.request import build_request, moment_on
 from indexer.search.wire import answer_as_json, document_as_json, response_as_json, suggestions_as_json
 from webapp.pages.lookup import find_document, moved_to
-from webapp.pages.openapi import MOST_HITS, describe
+from webapp.pages.openapi import describe
+from webapp.pages.openapi_schemas import MOST_HITS
 from webapp.pages.parameters import asked_day, number, values
 from webapp.server.serving import current, edition, now, today
 

@@ -1,5 +1,6 @@
 """`/changes` and `/changes.atom`: what changed before and after, for whom, out of a real repository."""
 
+import re
 import subprocess
 from dataclasses import replace
 from datetime import date, datetime
@@ -134,6 +135,15 @@ def test_badge_stands_beside_what_changed_within_a_week(client):
     row = client.get("/browse/public").text
     assert row.count(badge) == 2
     assert client.get("/?q=文件").text.count(badge) == 2
+
+
+def test_home_page_lists_what_changed_within_a_week_and_leads_on(client, serve):
+    section = client.get("/").text.partition('<section aria-label="7日内有变">')[2].partition("</section>")[0]
+    assert '<a href="/d/a">' in section
+    assert '<a href="/d/b">' not in section
+    assert re.search(r'<a href="/changes[^"]*">变了什么</a>', section)
+    day = datetime(2026, 11, 28, 9, 0, tzinfo=SHANGHAI)
+    assert "7日内有变" not in serve(now=day).get("/").text
 
 
 def test_badge_goes_after_a_week(client, serve):

@@ -55,6 +55,7 @@ def block(text: str, start: str, end: str) -> str:
         pytest.param("/d/laofa", "<summary>旧规定的内容（已失效，只供查阅）</summary>", id="old text is old"),
         pytest.param("/status", '<p class="lead">15 项要处理。另有 3 项只是提醒。</p>', id="how much to do"),
         pytest.param("/status", '<td class="place">policies/huai.md:6</td>', id="where a file is wrong"),
+        pytest.param("/status", "错误：日期&lt;写错&gt;了 <b>没有收录</b>", id="file that was left out"),
         pytest.param("/status", "<td>请写成 2026-01-01</td>", id="how to put it right"),
         pytest.param("/status", "过了下次核对的日子，和来源对一遍。", id="why it is in the list"),
         pytest.param("/status", "应在 2026-06-30 前和来源对一遍，还没有对", id="what is the matter"),

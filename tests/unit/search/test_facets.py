@@ -161,3 +161,21 @@ def test_handbook_without_audiences_has_no_audience_facet(library: Any) -> None:
     bare = library(Handbook(Vocabulary(title="t", categories=()), {"a": document}))
     response = bare.search(build_request(Vocabulary(title="t", categories=()), text="停车", on=TODAY))
     assert response.facets["audience"] == ()
+
+
+def test_what_is_for_everyone_is_counted_under_every_audience(library: Any, vocabulary: Vocabulary) -> None:
+    documents = [
+        Policy(id=id, title=f"停车通知{id}", category="bianmin", path=f"{id}.md", audiences=audiences)
+        for id, audiences in (
+            ("a", ()),
+            ("b", ("全体居民",)),
+            ("c", ("老年人",)),
+            ("d", ("老年人", "有车居民")),
+        )
+    ]
+    service = library(Handbook(vocabulary, {d.id: d for d in documents}))
+    assert counts(search(service, vocabulary, "停车通知"), "audience") == {
+        "全体居民": 2,
+        "老年人": 4,
+        "有车居民": 3,
+    }

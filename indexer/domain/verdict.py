@@ -7,7 +7,8 @@ nobody here knows, so a matter with conditions is a yes with an if.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from indexer.domain.calling import (
@@ -40,6 +41,7 @@ from indexer.domain.wording import clock_words, closing_words, day_words, proxy_
 CHECK_FIRST = "先核实，再答应。"
 _DECIDING = frozenset({"role", "conditions", "windows", "legal_basis", "opening", "state"})
 _NAMED = 3
+_IN_PERSON = re.compile(r"[要须得让]本人|本人(自己|亲自|[去到来])")
 _NUMERALS = "零一两三四五六七八九十"
 _HANDLINGS = {
     Handling.IMMEDIATE: "能办，当场办结。",
@@ -118,7 +120,11 @@ def refer_of(document: Procedure, handbook: Handbook, *, on: date | None = None)
 
 
 def proxy_verdict(document: Procedure) -> Verdict:
-    """Return whether somebody else may come; words without a state say nothing about yes or no."""
+    """Return whether somebody else may come; words without a state say nothing about yes or no.
+
+    Where one part may be done by others and another may not, the sentence says which: nobody here
+    knows which part was asked for.
+    """
     states = {
         ProxyState.NO: VerdictState.NO,
         ProxyState.YES: VerdictState.YES,
@@ -126,7 +132,10 @@ def proxy_verdict(document: Procedure) -> Verdict:
     }
     if document.proxy is None or document.proxy.state is None:
         return NOTHING_SAID
-    return Verdict(states[document.proxy.state], _sentence(proxy_words(document.proxy)), "proxy")
+    said = Verdict(states[document.proxy.state], _sentence(proxy_words(document.proxy)), "proxy")
+    if said.state is VerdictState.YES_IF and _IN_PERSON.search(said.text):
+        return replace(said, state=VerdictState.UNKNOWN)
+    return said
 
 
 def online_verdict(document: Procedure) -> Verdict:

@@ -19,9 +19,10 @@ from indexer.domain.verdict import (
     verdict_of,
 )
 from indexer.search.answer.events import Events
+from indexer.search.answer.evidence import Speech, is_told
 from indexer.search.answer.points import choose
 from indexer.search.answer.refusing import refuses
-from indexer.search.answer.scoring import Leaf, Numbers, Question, is_told, scores
+from indexer.search.answer.scoring import Leaf, Numbers, Question, scores
 from indexer.search.passages.taking_apart import passages_of, spoken_of
 from indexer.search.query import Query
 from indexer.search.response import Answer, Point
@@ -37,6 +38,9 @@ _WANTED = re.compile(r"(给|帮)(我|咱)?们?(开|盖|办|出)")
 """Words of somebody who wants a paper or a stamp from this very desk."""
 
 _OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL})
+
+_OF_MEASURE = frozenset({Aspect.AMOUNT, Aspect.DURATION, Aspect.FEE, Aspect.DEADLINE})
+_OF_WAYS = frozenset({Aspect.WHERE, Aspect.STEPS, Aspect.REFUSED, Aspect.PHONE})
 
 Nearness = Callable[[str, str], Sequence[float]]
 """The cosine of each of a document's `spoken_of` to a question; nothing where there are no vectors."""
@@ -56,6 +60,7 @@ class Answers:
     def __init__(self, handbook: Handbook, nearness: Nearness = by_words) -> None:
         self._handbook = handbook
         self._nearness = nearness
+        self._speech = Speech(handbook.documents.values())
         self._events = Events(handbook.vocabulary.events)
         self._leaves: OrderedDict[str, Leaf] = OrderedDict()
 
@@ -65,7 +70,11 @@ class Answers:
         leaf = self._leaf(document)
         cosines = leaf.near(self._nearness(question.text, document.id)) if query.has_meaning else None
         found = scores(question, leaf, cosines)
-        answered = query.has_meaning and bool(leaf.passages) and is_told(question, leaf, found, cosines)
+        answered = (
+            query.has_meaning
+            and bool(leaf.passages)
+            and is_told(question, query.words, document, leaf, found, cosines, self._speech)
+        )
         points = choose(leaf, found, question.aspects) if answered else ()
         near = answered or not query.has_meaning
         whole = near and _is_of_the_whole(query, question, document)
@@ -127,8 +136,12 @@ def _verdict(
 
 
 def _may_be_referred(question: Question) -> bool:
-    """Say whether 不归本站 answers: to 给开个证明 it does, to 没上户口能打针吗 it does not."""
-    if Aspect.PROXY in question.aspects:
+    """Say whether 不归本站 answers: to 给开个证明 it does, to 没上户口能打针吗 it does not.
+
+    Nor does it to 最长等多少天, where nothing but a measure was asked.
+    """
+    of_measure = question.aspects & _OF_MEASURE and not question.aspects & _OF_WAYS
+    if of_measure or Aspect.PROXY in question.aspects:
         return False
     return not question.polar or bool(_WANTED.search(question.typed))
 

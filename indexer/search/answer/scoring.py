@@ -72,10 +72,6 @@ WITHOUT_MEANING: Mapping[str, float] = {
 }
 
 
-# A logistic regression over questions a document answers and such as it does not.
-TOLD: Mapping[str, float] = {"held": 2.2, "nearest": 57.5, "near": 9.5, "least": 59.0}
-
-
 @dataclass(frozen=True)
 class Question:
     """A question as passages are compared with it: as it was meant, and as it was `typed`.
@@ -184,22 +180,3 @@ def scores(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers:
     weights = WITHOUT_MEANING if cosines is None else WITH_MEANING
     result: Numbers = features(question, leaf, cosines) @ np.array([weights[name] for name in FEATURES])
     return result
-
-
-def is_told(question: Question, leaf: Leaf, found: Numbers, cosines: Numbers | None) -> bool:
-    """Say whether the document tells of what was asked at all.
-
-    Its best passage is always the nearest there is; what tells is how near that is, and how much
-    of the question the document holds. A field for a plain aspect, such as the fee, always tells.
-    Words alone only notice a question of which it holds
-    nothing, and of whose aspects it does not tell.
-    """
-    pairs = [gram for gram in max(question.readings, key=len, default=()) if len(gram) == 2]
-    held = sum(gram in leaf.rarity for gram in pairs) / len(pairs) if pairs else 1.0
-    if any(question.aspects & passage.aspects & PLAIN for passage in leaf.passages):
-        return True
-    if cosines is None:
-        return held > 0 or any(question.aspects & passage.tells for passage in leaf.passages)
-    best = np.argsort(-found)[:3]
-    sum_ = TOLD["held"] * held + TOLD["nearest"] * cosines.max() + TOLD["near"] * cosines[best].mean()
-    return bool(sum_ >= TOLD["least"])

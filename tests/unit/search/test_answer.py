@@ -25,6 +25,7 @@ from indexer.domain.document import (
 from indexer.domain.handbook import Handbook
 from indexer.domain.verdict import VerdictState
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
+from indexer.search.answer.evidence import demands_of
 from indexer.search.passages.aspects import asked
 from indexer.search.passages.taking_apart import passages_of
 from indexer.search.request import SearchRequest
@@ -213,6 +214,39 @@ def test_question_of_which_the_document_holds_nothing_is_not_answered(asked_serv
     assert answer.verdict.state is VerdictState.UNKNOWN
 
 
+@pytest.mark.parametrize("question", ["轮椅轮子是几寸的", "轮椅星期几能借"], ids=["no inches", "no weekday"])
+def test_neighbouring_sentences_are_no_answer_where_what_was_asked_is_missing(
+    asked_service: SearchService, question: str
+) -> None:
+    answer = _ask(asked_service, question)
+    assert answer.points == ()
+
+
+def test_ask_of_the_document_itself_is_always_answered(library: Library) -> None:
+    question = "猫咪绝育"
+    service = library(Handbook(VOCABULARY, {"lunyi-jieyong": replace(_wheelchair(), asks=(question,))}))
+    assert _ask(service, question).points
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "able"),
+    [
+        ("一次能借几天", "一次借七天。", True),
+        ("几天能批下来", "多久以街道答复为准。", True),
+        ("几天能批下来", "街道收下，区里批。", False),
+        ("一个月给多少钱", "金额不在这里写，以通知为准。", True),
+        ("一个月给多少钱", "每月月底发到卡上。", False),
+        ("礼拜六开门吗", "周二、周五来。", True),
+    ],
+)
+def test_sentence_answers_a_measure_only_with_a_measure_or_a_plain_refusal_to_give_one(
+    question: str, text: str, able: bool
+) -> None:
+    demands = demands_of(question)
+    assert demands
+    assert all(must.search(text) for must in demands) is able
+
+
 def test_facts_stand_beside_sentences_with_what_they_tell_of() -> None:
     passages = passages_of(_wheelchair(), {"weixiu": _REPAIR})
     facts = {passage.field: passage for passage in passages if passage.field}
@@ -282,6 +316,7 @@ def test_matter_of_others_is_referred_and_its_details_are_not(library: Library) 
     assert _ask(service, "轮椅能给开一张借条吗").verdict.state is VerdictState.REFER
     assert _ask(service, "轮椅能不能开到马路上").verdict.state is not VerdictState.REFER
     assert detail.state is VerdictState.UNKNOWN
+    assert _ask(service, "轮椅借一次多长时间").verdict.state is VerdictState.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -300,3 +335,11 @@ def test_somebody_else_may_come_only_if_the_field_says_so(
     document = replace(_wheelchair(), proxy=Proxy(state=state, note="家里人替借要带双方身份证"))
     service = library(Handbook(VOCABULARY, {document.id: document}))
     assert _ask(service, "我替我爸借行吗").verdict.state is verdict
+
+
+def test_proxies_for_one_part_alone_are_neither_yes_nor_no_but_their_sentence(library: Library) -> None:
+    proxy = Proxy(state=ProxyState.ONLY_FOR, note="领轮椅可以由家人来，换轮椅要本人去")
+    service = library(Handbook(VOCABULARY, {"lunyi-jieyong": replace(_wheelchair(), proxy=proxy)}))
+    verdict = _ask(service, "我替我爸借行吗").verdict
+    assert verdict.state is VerdictState.UNKNOWN
+    assert "换轮椅要本人去" in verdict.text

@@ -1,0 +1,157 @@
+"""Whether a document tells of what was asked at all.
+
+Its best passage is always the nearest there is, so nearness alone never falls silent. Evidence is
+what an answer has to hold: an amount where 多少钱 was asked, an hour where 几点 was, and the words
+of the question that are no name of the document, rare ones first. 以答复为准 is an answer to 几天.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from indexer.domain.document import Document
+from indexer.search.answer.scoring import PLAIN, Leaf, Numbers, Question
+from indexer.search.passages.taking_apart import Passage
+from indexer.search.query import FILLERS
+from indexer.search.units import asks_of
+from indexer.text.ngrams import bigrams
+from indexer.text.normalise import fold
+
+FARTHEST = 4.0
+"""The distance of what is not there at all."""
+
+_IN_PIECES = 0.8  # of a long word whose pairs of characters all stand there, apart
+
+# A logistic regression over questions that a document answers and such as it does not.
+# near     the mean cosine of the three best passages
+# words    how much of the words that are no names the best passage for them holds
+# score    that of the best passage
+# missing  how far behind it is the best passage that holds what an answer must
+# field    there is a field for an asked aspect; `plain`: for one that a field answers by itself
+WITH_MEANING: Mapping[str, float] = {
+    "near": 48.7,
+    "words": 3.9,
+    "score": 0.54,
+    "missing": -0.6,
+    "plain": 1.24,
+    "least": 44.95,
+}
+WITHOUT_MEANING: Mapping[str, float] = {
+    "words": 5.3,
+    "score": 0.27,
+    "missing": -0.57,
+    "field": 0.96,
+    "plain": 0.67,
+    "least": 0.95,
+}
+
+
+class Speech:
+    """How rare words are among what residents ask; safe to share between threads."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._spoken = tuple(fold("\n".join(asks_of(document))) for document in documents)
+        self.rarity = lru_cache(maxsize=5000)(self._rarity)
+
+    def _rarity(self, word: str) -> float:
+        """Return how few documents are asked for with the word: 0 is all of them."""
+        return math.log((len(self._spoken) + 1) / (sum(word in spoken for spoken in self._spoken) + 1))
+
+
+def is_told(
+    question: Question,
+    words: Sequence[str],
+    document: Document,
+    leaf: Leaf,
+    found: Numbers,
+    cosines: Numbers | None,
+    speech: Speech,
+) -> bool:
+    """Say whether there is evidence enough for an answer; `found` are the scores of the passages.
+
+    Where an answer has to hold a sum or an hour and nothing does, nothing else can make up for it.
+    Beyond that, what stands among a document's own asks is answered by it: its editor says so.
+    """
+    evidence = evidence_of(question, words, document, leaf, found, cosines, speech)
+    if evidence["missing"] >= FARTHEST:
+        return False
+    if question.typed in (fold(ask).strip() for ask in document.asks):
+        return True
+    weights = WITHOUT_MEANING if cosines is None else WITH_MEANING
+    return sum(weights[name] * evidence[name] for name in weights if name != "least") >= weights["least"]
+
+
+def evidence_of(
+    question: Question,
+    words: Sequence[str],
+    document: Document,
+    leaf: Leaf,
+    found: Numbers,
+    cosines: Numbers | None,
+    speech: Speech,
+) -> Mapping[str, float]:
+    """Return what speaks for an answer, by the names of the weights."""
+    best = np.argsort(-found)[:3]
+    return {
+        "near": float(cosines[best].mean()) if cosines is not None else 0.0,
+        "words": _held(_beyond_names(words, document), leaf.passages, speech),
+        "score": float(found.max()),
+        "missing": _missing(question, leaf.passages, found),
+        "field": float(any(question.aspects & passage.aspects for passage in leaf.passages)),
+        "plain": float(any(question.aspects & passage.aspects & PLAIN for passage in leaf.passages)),
+    }
+
+
+def demands_of(asked: str) -> list[re.Pattern[str]]:
+    """Return what a sentence must hold to answer a folded question: a sum, an hour, a number of days."""
+    return [must for words, must in _DEMANDS if words.search(asked)]
+
+
+def _beyond_names(words: Sequence[str], document: Document) -> list[str]:
+    names = fold("\n".join((document.title, *document.aliases, *document.keywords)))
+    return [word for word in words if word not in FILLERS and not word.isdigit() and word not in names]
+
+
+def _held(words: Sequence[str], passages: Sequence[Passage], speech: Speech) -> float:
+    """Return how much of the words the passage holds that holds most; all, if there are none."""
+    if not words:
+        return 1.0
+    rarities = [(word, speech.rarity(word)) for word in words]
+    total = sum(rarity for _, rarity in rarities) + 1.0
+    best = max(sum(rarity * _share(word, p.spoken) for word, rarity in rarities) for p in passages)
+    return best / total
+
+
+def _share(word: str, text: str) -> float:
+    if word in text:
+        return 1.0
+    pairs = tuple(bigrams(word)) if len(word) > 2 else ()
+    return _IN_PIECES * sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _missing(question: Question, passages: Sequence[Passage], found: Numbers) -> float:
+    """Return how far the best passage that can answer is behind the best; 0 where any can."""
+    demands = demands_of(f"{question.text}\n{question.typed}")
+    if not demands:
+        return 0.0
+    able = [
+        score
+        for score, passage in zip(found.tolist(), passages, strict=True)
+        if all(must.search(fold(passage.text)) for must in demands)
+    ]
+    return min(FARTHEST, float(found.max()) - max(able)) if able else FARTHEST
+
+
+def _read() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    lines = Path(__file__).with_name("demands.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return tuple((re.compile(words), re.compile(must)) for words, must in rows)
+
+
+_DEMANDS = _read()

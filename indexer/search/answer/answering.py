@@ -20,6 +20,7 @@ from indexer.domain.verdict import (
 )
 from indexer.search.answer.events import Events
 from indexer.search.answer.evidence import Speech, is_told
+from indexer.search.answer.hours import hours_verdict
 from indexer.search.answer.points import choose
 from indexer.search.answer.refusing import refuses
 from indexer.search.answer.scoring import Leaf, Numbers, Question, scores
@@ -79,15 +80,27 @@ class Answers:
         near = answered or not query.has_meaning
         whole = near and _is_of_the_whole(query, question, document)
         said = verdict_of(document, self._handbook, on=on, moment=at)
+        hours = self._hours(said, question, document)
         return Answer(
             document=document,
-            verdict=_verdict(said, question, document, points, whole=whole),
+            verdict=hours or _verdict(said, question, document, points, whole=whole),
             aspects=tuple(sorted(question.aspects)),
             points=points,
             next=_next(document, points, leaf, found),
             silent=query.has_meaning and not answered and bool(question.aspects),
             of_detail=bool(question.aspects) or question.polar,
         )
+
+    def _hours(self, said: Verdict, question: Question, document: Document) -> Verdict | None:
+        """Return whether somebody is there when the question says; what is over or paused is so first."""
+        if said.state is VerdictState.ENDED or (
+            said.state is VerdictState.NOT_NOW and said.field != "opening"
+        ):
+            return None
+        if not question.polar or Aspect.HOURS not in question.aspects:
+            return None
+        verdict = hours_verdict(question.typed, document, self._handbook.vocabulary.opening)
+        return None if verdict is NOTHING_SAID else verdict
 
     def event(self, query: Query, *, first: Document | None) -> Answer | None:
         """Return the list of documents of the event that was asked for, None where none was.

@@ -343,3 +343,43 @@ def test_proxies_for_one_part_alone_are_neither_yes_nor_no_but_their_sentence(li
     verdict = _ask(service, "我替我爸借行吗").verdict
     assert verdict.state is VerdictState.UNKNOWN
     assert "换轮椅要本人去" in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "state"),
+    [
+        ("晚上七点有人接吗", "weixiu", VerdictState.NO),
+        ("下午三点有人接吗", "weixiu", VerdictState.YES_IF),
+        ("礼拜六有人接吗", "weixiu", VerdictState.NO),
+        ("夜里有人接吗", "weixiu", VerdictState.NO),
+        ("周六开门吗", "lunyi-jieyong", VerdictState.NO),
+        ("周三上午十点开门吗", "lunyi-jieyong", VerdictState.YES_IF),
+    ],
+)
+def test_hour_or_day_that_is_named_is_answered_from_the_openings(
+    library: Library, question: str, about: str, state: VerdictState
+) -> None:
+    openings = (Opening(workday=True, from_="09:00", until="17:30"),)
+    vocabulary = replace(VOCABULARY, opening=openings)
+    documents = {"lunyi-jieyong": _wheelchair(), "weixiu": replace(_REPAIR, opening=openings)}
+    verdict = _ask(library(Handbook(vocabulary, documents)), question, about).verdict
+    assert verdict.state is state
+    assert "17:30" in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("question", "changes"),
+    [
+        ("周三上午十点能推着轮椅打墙吗", {}),
+        ("周三上午十点开门吗", {"role": Role.REFERS}),
+        ("周三上午十点开门吗", {"hours": "每月十号"}),
+    ],
+    ids=["nobody's presence", "the door of others", "hours of its own"],
+)
+def test_station_hours_answer_nothing_else(
+    library: Library, question: str, changes: dict[str, object]
+) -> None:
+    vocabulary = replace(VOCABULARY, opening=(Opening(workday=True, from_="09:00", until="17:30"),))
+    documents = {"lunyi-jieyong": replace(_wheelchair(), **changes)}
+    verdict = _ask(library(Handbook(vocabulary, documents)), question).verdict
+    assert not verdict.state.positive

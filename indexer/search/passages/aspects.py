@@ -14,14 +14,25 @@ from indexer.domain.aspect import Aspect
 
 Aspects = frozenset[Aspect]
 
+_RECEIVES = re.compile(
+    r"领|发|给多少|一个?月|每月|每年|几档|标准|待遇|补贴|补助|津贴|低保|救助|养老金|抚恤|奖励"
+)
+
 
 def asked(question: str) -> Aspects:
     """Return the aspects a folded question asks about; most ask about one or two, some about none.
 
     >>> sorted(asked("礼拜六有人接电话吗"))
     [<Aspect.HOURS: 'hours'>, <Aspect.PHONE: 'phone'>]
+
+    Who asks how much one receives is not told that nothing is charged: 低保一个月多少钱.
+
+    >>> asked("低保一个月多少钱"), asked("开锁多少钱")
+    (frozenset({<Aspect.AMOUNT: 'amount'>}), frozenset({<Aspect.AMOUNT: 'amount'>, <Aspect.FEE: 'fee'>}))
     """
-    return _matching(_ASKED, question)
+    found = _matching(_ASKED, question)
+    receives = Aspect.AMOUNT in found and _RECEIVES.search(question)
+    return found - {Aspect.FEE} if receives else found
 
 
 def told(text: str) -> Aspects:

@@ -115,6 +115,7 @@ def test_chain_stands_newest_first(ranked: Any) -> None:
     chain = [policy(f"y{n}", superseded_by=(f"y{n + 1}",) if n < 4 else ()) for n in range(5)]
     scores = {"y0": 50.0, "y1": 40.0, "y2": 30.0, "y3": 20.0, "y4": 10.0}
     assert list(ranked(scores, *chain)) == ["y4", "y3", "y2", "y1", "y0"]
+    assert list(ranked(dict(reversed(scores.items())), *chain)) == ["y4", "y3", "y2", "y1", "y0"]
 
 
 def test_backup_stands_above_the_closed_contact_over_several_steps(ranked: Any) -> None:

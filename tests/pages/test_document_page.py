@@ -172,3 +172,12 @@ def test_paper_only_some_need_stands_apart(with_answers):
     assert "身份证" in everybody
     assert "委托书" not in everybody
     assert "<li>委托书 <small>别人代办时</small></li>" in some
+
+
+def test_page_asks_for_whom_where_a_paper_is_only_for_some(make_client, handbook, page):
+    card = Material(name="老年证", audiences=("老年人",))
+    steps = replace(handbook.documents["jiangli-fei"], materials=(Material(name="身份证"), card))
+    client = make_client(handbook=replace(handbook, documents={**handbook.documents, steps.id: steps}))
+    choices = client.get("/d/jiangli-fei").text.partition("<b>替谁问</b>")[2].partition("</nav>")[0]
+    assert ">老年人</a>" in choices
+    assert "替谁问" not in page("/d/jiangli-fei")

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.clock import SHANGHAI
 from indexer.domain.choices import Handling, Role
-from indexer.domain.document import Opening, Procedure
+from indexer.domain.document import LegalBasis, Opening, Procedure
 from webapp.presenters.day import AskedDay
 from webapp.presenters.windows import today_of
 
@@ -143,3 +143,17 @@ def test_interface_gives_the_same_verdict_as_the_page(with_referral, hour, state
     assert (told["state"], told["text"]) == (state, text)
     assert text in client.get("/d/xianchang").text
     assert text in client.get("/d/xianchang/print").text
+
+
+def test_rule_without_a_window_is_asked_whether_it_applies(answer):
+    assert answer("tiaoli", "2026-11-23").question == "今天适用吗"
+
+
+@pytest.mark.usefixtures("in_request")
+def test_every_basis_that_has_ended_is_named(handbook):
+    bases = (LegalBasis(document="laofa"), LegalBasis(document="duanqi"))
+    steps = replace(handbook.documents["butie"], legal_basis=bases)
+    both = replace(handbook, documents={**handbook.documents, "butie": steps})
+    asked = AskedDay(on=date(2026, 11, 23), today=date(2026, 11, 23))
+    caution = today_of(steps, both.status("butie", on=asked.on), both, asked).caution
+    assert caution == "依据的《老办法》、《短期通知》已经失效，答应居民之前先核实。"

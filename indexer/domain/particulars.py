@@ -9,8 +9,8 @@ from indexer.domain.aspect import Aspect
 from indexer.domain.choices import Choice
 from indexer.domain.document import Document
 from indexer.domain.fields import fields_for, row_label
+from indexer.domain.phrases import date_words
 from indexer.domain.rows import Emphasis, Item, Row
-from indexer.domain.wording import date_words
 
 _ORDER = {
     "issuer": Emphasis.FIRST,

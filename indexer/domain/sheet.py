@@ -17,9 +17,7 @@ from indexer.domain.document import Contact, Document, Procedure, TimeLimit
 from indexer.domain.fields import field_of, row_label
 from indexer.domain.handbook import Handbook
 from indexer.domain.papers import paper_items
-from indexer.domain.rows import Emphasis, Item, Row
-from indexer.domain.window import window_owners
-from indexer.domain.wording import (
+from indexer.domain.phrases import (
     benefit_lines,
     date_words,
     limit_words,
@@ -30,6 +28,8 @@ from indexer.domain.wording import (
     visits_words,
     window_words,
 )
+from indexer.domain.rows import Emphasis, Item, Row
+from indexer.domain.window import window_owners
 
 _ONLINE = {Online.FULL: "全程能在网上办", Online.START: "网上可以预约或申报", Online.NO: "网上不能办"}
 _MOST_SYMPTOMS = 30

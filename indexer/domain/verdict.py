@@ -34,9 +34,9 @@ from indexer.domain.choices import (
 from indexer.domain.document import Contact, Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.opening import opening_at
+from indexer.domain.phrases import clock_words, closing_words, day_words, proxy_words
 from indexer.domain.status import Status
 from indexer.domain.window import WindowState
-from indexer.domain.wording import clock_words, closing_words, day_words, proxy_words
 
 CHECK_FIRST = "先核实，再答应。"
 _DECIDING = frozenset({"role", "conditions", "windows", "legal_basis", "opening", "state"})

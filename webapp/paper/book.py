@@ -17,8 +17,8 @@ from indexer.content.print_numbers import PrintNumbers, binder_order
 from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, PrintError, UsageError
 from indexer.domain.handbook import Handbook
+from indexer.domain.phrases import date_words
 from indexer.domain.vocabulary import Category
-from indexer.domain.wording import date_words
 from webapp.paper.back import BackMatter
 from webapp.paper.front import PrintedChange, changes, contents_entry, cover
 from webapp.paper.glyphs import printable

@@ -24,9 +24,9 @@ from indexer.content.releases import Filed, Release, read_releases, write_releas
 from indexer.content.vocabulary import HANDBOOK_FILE
 from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, EditRefusedError, NotFoundError, PrintError, UsageError
+from indexer.domain.phrases import date_words
 from indexer.domain.problem import Severity
 from indexer.domain.system_errors import reason_of
-from indexer.domain.wording import date_words
 from indexer.git.history import extract
 from indexer.git.revisions import day_named, find_commit
 from indexer.past.editions import changes_since

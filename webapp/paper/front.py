@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from indexer.clock import SHANGHAI
 from indexer.domain.differences import Change
 from indexer.domain.document import Document
+from indexer.domain.phrases import date_words
 from indexer.domain.status import Status
-from indexer.domain.wording import date_words
 from webapp.paper.reader import PrintReader
 from webapp.paper.sheet import tab_colour
 from webapp.paper.words import status_words

@@ -15,9 +15,9 @@ from indexer.clock import SHANGHAI
 from indexer.domain.choices import Role
 from indexer.domain.document import Contact, Document, Opening, Procedure
 from indexer.domain.opening import opening_at
+from indexer.domain.phrases import opening_words
 from indexer.domain.verdict import NOTHING_SAID, Verdict, VerdictState
 from indexer.domain.vocabulary import Calendar
-from indexer.domain.wording import opening_words
 
 _DAY = re.compile(r"(?:周|礼拜|星期)([一二三四五六日天末])")
 _CLOCK = re.compile(r"(十[一二]?|[一二两三四五六七八九]|[0-9]{1,2})点")

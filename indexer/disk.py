@@ -11,6 +11,7 @@ import fcntl
 import os
 import secrets
 import stat
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -96,12 +97,10 @@ def locked(path: Path, *, wait: bool) -> BinaryIO:
         OSError: the folder cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = path.open("ab")
-    try:
+    with ExitStack() as opened:
+        file = opened.enter_context(path.open("ab"))
         _lock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BaseException:
-        file.close()
-        raise
+        opened.pop_all()  # locked: it stays open
     return file
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.content.rulebook import rules_as_markdown
-from indexer.content.schema import schema_as_text
-from indexer.content.snippets import snippets_as_text
+from indexer.content.authoring.schema import schema_as_text
+from indexer.content.authoring.snippets import snippets_as_text
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = {

@@ -1,6 +1,6 @@
 """Change the program in small ways, one at a time, and see which changes no test notices.
 
-    mutate.py [--sample N] [--seed N] [MODULE …]      MODULE: indexer/domain/window.py, or a pattern
+    mutate.py [--sample N] [--seed N] [MODULE …]      MODULE: indexer/domain/days/window.py, or a pattern
 
 mutmut does the work in a copy of the program under build/mutate, so that a run that is cut off
 leaves nothing changed. It stands in its own folder, out of the tools that every `make test` would

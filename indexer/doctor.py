@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from indexer.bootstrap import Editions
-from indexer.content.vocabulary import HANDBOOK_FILE
+from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError, IndexUnavailableError, NotFoundError
 from indexer.domain.system_errors import reason_of

@@ -28,8 +28,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from indexer.content.body.markdown import Rendered
 from indexer.content.handbook import KnownBody
-from indexer.content.markdown import Rendered
 from indexer.disk import locked, point, sync_folder, waiting_link, write_whole
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError

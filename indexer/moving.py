@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from indexer.content.vocabulary import HANDBOOK_FILE
+from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.disk import write_whole
 from indexer.domain.system_errors import reason_of
 from indexer.generations import Generations

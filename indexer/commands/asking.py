@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from indexer.content.fields.values import EXPECTED, BadValueError, read_value
 from indexer.content.nodes import Scalar
-from indexer.content.values import EXPECTED, BadValueError, read_value
 from indexer.domain.choices import DocumentType
 from indexer.domain.errors import UsageError
 from indexer.domain.fields import Field, Kind, fields_for

@@ -11,7 +11,7 @@ from typing import Any
 from indexer.bootstrap import build_index
 from indexer.commands.current import current_edition
 from indexer.commands.paths import chosen, undo
-from indexer.content.annotations import as_github, as_gitlab
+from indexer.content.authoring.annotations import as_github, as_gitlab
 from indexer.content.checking import check_questions, format_problem, problems_as_json
 from indexer.content.handbook import read_handbook
 from indexer.domain.errors import UsageError

@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer.commands.asking import Answers, ask_for_document
 from indexer.commands.paths import as_shell_word, chosen, undo
-from indexer.content.print_numbers import PRINT_NUMBERS_FILE
+from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
 from indexer.domain.choices import DocumentType
 from indexer.domain.errors import UsageError
 from indexer.editing.decisions import retire, supersede, verify

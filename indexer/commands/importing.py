@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer.content.vocabulary import read_vocabulary
+from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.choices import DocumentType
 from indexer.domain.errors import ContentError, HandbookError, UsageError
 from indexer.domain.system_errors import reason_of

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from indexer.content.handbook import read_handbook
+from indexer.domain.desk.reminders import Reminder, this_week
 from indexer.domain.handbook import Handbook
-from indexer.domain.reminders import Reminder, this_week
 from indexer.feedback import FeedbackBox
 from indexer.git.revisions import committed_at
 from indexer.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.clock import SHANGHAI
-from indexer.content.vocabulary import read_vocabulary
+from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.differences import Change, Difference, difference_as_json
 from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, UsageError

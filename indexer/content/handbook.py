@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from indexer.content.body.markdown import Rendered
+from indexer.content.body.rendering import render_all
+from indexer.content.lists.print_numbers import print_number_problems
+from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.loose_ends import loose_ends, without_loose_ends
-from indexer.content.markdown import Rendered
 from indexer.content.nodes import Place
-from indexer.content.print_numbers import print_number_problems
 from indexer.content.reading import DocumentFile, Reading, as_document, read_file
 from indexer.content.reading_rules import RENDER_LIMIT
-from indexer.content.rendering import render_all
 from indexer.content.rulebook import check_files
 from indexer.content.source import FORBIDDEN, asset_paths, document_paths
-from indexer.content.vocabulary import read_vocabulary
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import ContentError
 from indexer.domain.handbook import Handbook

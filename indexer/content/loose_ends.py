@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.content.events import EVENTS_FILE
 from indexer.content.faults import Fault
+from indexer.content.lists.events import EVENTS_FILE
+from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.content.nodes import Place
 from indexer.content.reading import Reading
 from indexer.content.reading_rules import BAD_VOCABULARY
-from indexer.content.vocabulary import HANDBOOK_FILE
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Contact, Document
 from indexer.domain.problem import Problem

@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from indexer.content.body.markdown import Rendered
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse, split
-from indexer.content.keys import KeyValues, read_front_matter, read_type
-from indexer.content.markdown import Rendered
+from indexer.content.fields.frontmatter import parse, split
+from indexer.content.fields.keys import KeyValues, read_front_matter, read_type
 from indexer.content.nodes import Mapping, Place, describe
 from indexer.content.reading_rules import NOT_A_MAPPING, UNREADABLE
 from indexer.content.source import decode, read_bytes

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from indexer.domain.days.status import Status, status_on
 from indexer.domain.document import Document
 from indexer.domain.problem import Problem
 from indexer.domain.relations import Relations
-from indexer.domain.status import Status, status_on
 from indexer.domain.vocabulary import Vocabulary
 
 

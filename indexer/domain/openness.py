@@ -15,10 +15,10 @@ from unicodedata import normalize
 
 from indexer.domain.body import asset_link
 from indexer.domain.choices import Openness, Validity
+from indexer.domain.days.status import Status
+from indexer.domain.days.validity import takes_effect_on
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
-from indexer.domain.status import Status
-from indexer.domain.validity import takes_effect_on
 
 _SOMETHING_INTERNAL = "内部文件"
 _LISTS_OF_IDS = ("superseded_by", "amends", "related", "contacts")

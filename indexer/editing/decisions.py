@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from indexer.content.values import SLUG
-from indexer.domain.basis import basis_on
+from indexer.content.fields.values import SLUG
 from indexer.domain.choices import BasisState
+from indexer.domain.days.basis import basis_on
+from indexer.domain.days.validity import validity_on
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
 from indexer.domain.relations import Relations
-from indexer.domain.validity import validity_on
 from indexer.editing.fields import add_to_list, set_field
 from indexer.editing.plan import Plan
 from indexer.editing.shelf import Shelf

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
+from indexer.content.authoring.starters import HEADINGS, STARTER_KEYS, example_of
+from indexer.content.fields.values import SLUG
 from indexer.content.nodes import Scalar
-from indexer.content.starters import HEADINGS, STARTER_KEYS, example_of
-from indexer.content.values import SLUG
 from indexer.domain.choices import DocumentType
 from indexer.domain.errors import UsageError
 from indexer.domain.fields import Field, Kind, fields_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.content.print_numbers import (
+from indexer.content.lists.print_numbers import (
     PRINT_NUMBERS_FILE,
     assign,
     read_print_numbers,

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from indexer.content.body import address_of
+from indexer.content.body.tree import address_of
 from indexer.content.checking import QUESTIONS_FILE
-from indexer.content.events import EVENTS_FILE
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse
+from indexer.content.fields.frontmatter import parse
+from indexer.content.lists.events import EVENTS_FILE
+from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
-from indexer.content.vocabulary import HANDBOOK_FILE
 from indexer.domain.body import document_link
 from indexer.domain.fields import Kind
 from indexer.editing.scalars import item_as_yaml

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from indexer.content.faults import Report
+from indexer.content.fields.values import SLUG
 from indexer.content.source import read_bytes
-from indexer.content.values import SLUG
 from indexer.domain.errors import EditRefusedError, UsageError
 from indexer.editing.fields import add_to_list, remove_from_list, set_field
 from indexer.editing.plan import Plan

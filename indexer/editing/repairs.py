@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse
-from indexer.content.keys import read_front_matter, read_type
+from indexer.content.fields.frontmatter import parse
+from indexer.content.fields.keys import read_front_matter, read_type
+from indexer.content.fields.values import meant_date
 from indexer.content.nodes import Mapping, Scalar, Sequence, Span
-from indexer.content.values import meant_date
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import Kind
 from indexer.editing.order import in_table_order

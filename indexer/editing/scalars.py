@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse
+from indexer.content.fields.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}

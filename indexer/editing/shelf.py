@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from indexer.content.body.markdown import Rendered
 from indexer.content.faults import Report
-from indexer.content.markdown import Rendered
+from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.reading import DocumentFile, Reading, as_document, read_content
 from indexer.content.rulebook import check_file, check_files
 from indexer.content.source import asset_paths, document_paths, read_bytes
-from indexer.content.vocabulary import read_vocabulary
 from indexer.domain.body import NO_BODY
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, EditRefusedError, NotFoundError

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse
-from indexer.content.keys import read_type
+from indexer.content.fields.frontmatter import parse
+from indexer.content.fields.keys import read_type
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS, Field, fields_for

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from indexer.bootstrap import Edition, Editions, Stored
-from indexer.content.vocabulary import HANDBOOK_FILE
+from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.disk import locked
 from indexer.domain.differences import Difference, differences_of_handbooks
 from indexer.domain.document import Document

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from indexer.content.body.rendering import render_all
 from indexer.content.reading import DocumentFile, Reading, as_document, read_content
-from indexer.content.rendering import render_all
 from indexer.content.rulebook import check_files
 from indexer.content.source import ASSETS, FORBIDDEN, MAX_BYTES, document_paths
 from indexer.domain.differences import Difference, differences, differences_of_handbooks

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from indexer.domain.days.status import Status
 from indexer.domain.document import Document
 from indexer.domain.relations import Relations
-from indexer.domain.status import Status
 from indexer.search.backend import SearchBackend
 from indexer.search.meaning import Meaning
 from indexer.search.query import Query

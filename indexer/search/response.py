@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from indexer.domain.aspect import Aspect
+from indexer.domain.days.status import Status
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.verdict import Verdict
 from indexer.domain.document import Document, Section
-from indexer.domain.status import Status
-from indexer.domain.verdict import Verdict
 from indexer.domain.vocabulary import Event
 from indexer.search.request import SearchRequest
 

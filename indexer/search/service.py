@@ -10,9 +10,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from indexer.domain.choices import ContactKind
+from indexer.domain.days.status import Status
 from indexer.domain.document import Contact, Document, Section
 from indexer.domain.handbook import Handbook
-from indexer.domain.status import Status
 from indexer.search.answer.answering import Answers, by_words
 from indexer.search.backend import SearchBackend
 from indexer.search.excerpt.highlight import mark, snippet

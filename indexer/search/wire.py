@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from indexer.domain.basis import Basis
+from indexer.domain.days.basis import Basis
+from indexer.domain.days.status import Status
+from indexer.domain.days.window import WindowState
+from indexer.domain.desk.rows import Row
+from indexer.domain.desk.sheet import sheet_of
+from indexer.domain.desk.verdict import Verdict, verdict_of
 from indexer.domain.document import Section
 from indexer.domain.fields import document_as_fields
 from indexer.domain.handbook import Handbook
-from indexer.domain.rows import Row
-from indexer.domain.sheet import sheet_of
-from indexer.domain.status import Status
-from indexer.domain.verdict import Verdict, verdict_of
-from indexer.domain.window import WindowState
 from indexer.search.response import Answer, SearchHit, SearchResponse
 from indexer.search.suggest import Suggestion
 

@@ -16,11 +16,11 @@ from indexer.domain.choices import (
     Freshness,
     Validity,
 )
+from indexer.domain.days.status import Status
+from indexer.domain.desk.reminders import reminders
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
-from indexer.domain.reminders import reminders
-from indexer.domain.status import Status
 
 REACH_AGAIN_MONTHS = 6
 _CLOCKS_DIFFER = timedelta(minutes=10)

@@ -14,7 +14,7 @@ from jinja2 import Undefined
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.bootstrap import Edition
 from indexer.clock import SHANGHAI, Clock
-from indexer.content.markdown import MarkdownRenderer
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.choices import (
     Channel,
     ContactKind,

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from indexer.clock import SHANGHAI
 from indexer.domain.choices import Openness
+from indexer.domain.desk.reminders import reminders
 from indexer.domain.document import MonthDay, Policy, Window
 from indexer.domain.handbook import Handbook
-from indexer.domain.reminders import reminders
 from indexer.domain.vocabulary import Vocabulary
 from webapp.pages.calendar_feed import calendar
 

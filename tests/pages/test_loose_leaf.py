@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from indexer.content.print_numbers import PrintNumbers, assign
-from indexer.content.releases import Filed, Release, read_releases, write_releases
+from indexer.content.lists.print_numbers import PrintNumbers, assign
+from indexer.content.lists.releases import Filed, Release, read_releases, write_releases
 from indexer.domain.body import Body, Element, Node
 from indexer.domain.document import Contact, Document, MonthDay, Phone, Policy, Procedure, Window
 from indexer.domain.errors import ContentError

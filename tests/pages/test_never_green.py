@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.domain.choices import BasisState
+from indexer.domain.days.validity import ends_on, validity_on
 from indexer.domain.document import Document, LegalBasis, Policy, Procedure
 from indexer.domain.handbook import Handbook
-from indexer.domain.validity import ends_on, validity_on
 from indexer.domain.vocabulary import Vocabulary
 from indexer.wording.attention import Kind, attention
 from webapp.paper.words import status_words

@@ -16,9 +16,9 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import BooleanObject
 
 import webapp.paper.book
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.content.handbook import read_handbook
-from indexer.content.markdown import MarkdownRenderer
-from indexer.content.print_numbers import PrintNumber, PrintNumbers, read_print_numbers
+from indexer.content.lists.print_numbers import PrintNumber, PrintNumbers, read_print_numbers
 from indexer.domain.body import Body, Element
 from indexer.domain.document import (
     Branch,

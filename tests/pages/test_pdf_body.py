@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from indexer.content.body import read_body
-from indexer.content.markdown import MarkdownRenderer
+from indexer.content.body.markdown import MarkdownRenderer
+from indexer.content.body.tree import read_body
 from webapp.paper.body import body_tree
 
 

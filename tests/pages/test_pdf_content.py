@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indexer.content.print_numbers import PrintNumber, PrintNumbers
+from indexer.content.lists.print_numbers import PrintNumber, PrintNumbers
 from indexer.domain.choices import (
     ContactKind,
     ContactState,

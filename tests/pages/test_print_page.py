@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.content.releases import Filed, Release, write_releases
+from indexer.content.lists.releases import Filed, Release, write_releases
 from indexer.domain.errors import ContentError, PrintError
 from indexer.settings import Settings
 from webapp.pages import printing

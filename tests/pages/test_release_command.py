@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from indexer.content.print_numbers import read_print_numbers
-from indexer.content.releases import read_releases
+from indexer.content.lists.print_numbers import read_print_numbers
+from indexer.content.lists.releases import read_releases
 from webapp.cli import main
 
 VOCABULARY = """

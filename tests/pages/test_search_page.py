@@ -10,8 +10,8 @@ import pytest
 
 from indexer.clock import SHANGHAI
 from indexer.domain.choices import DocumentType
+from indexer.domain.desk.verdict import NOTHING_SAID
 from indexer.domain.fields import row_label
-from indexer.domain.verdict import NOTHING_SAID
 from indexer.domain.vocabulary import Event, EventDocument
 from indexer.learned import Learned, record_learned
 from indexer.search.request import SearchRequest

@@ -20,7 +20,7 @@ from typing import Any
 
 from indexer.bootstrap import Edition
 from indexer.commands.current import current_edition
-from indexer.domain.verdict import VerdictState
+from indexer.domain.desk.verdict import VerdictState
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer
 from indexer.settings import load_settings

@@ -16,8 +16,8 @@ import pytest
 from indexer.bootstrap import Edition
 from indexer.clock import SHANGHAI
 from indexer.domain.choices import Role, Validity
+from indexer.domain.desk.verdict import VerdictState, verdict_of
 from indexer.domain.document import Procedure
-from indexer.domain.verdict import VerdictState, verdict_of
 from indexer.search.evaluation import Judgement, read_judgements
 from indexer.search.request import SearchRequest
 

@@ -20,7 +20,7 @@ from indexer.backends.whoosh_backend import WhooshStore
 from indexer.bootstrap import Edition, Editions
 from indexer.clock import SHANGHAI
 from indexer.content import handbook as content
-from indexer.content.markdown import MarkdownRenderer
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.generations import Generations
 from indexer.search.request import SearchRequest
 from indexer.settings import Settings

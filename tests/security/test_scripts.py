@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from indexer.bootstrap import build_index
-from indexer.content.markdown import MarkdownRenderer
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.settings import Settings
 from webapp import create_app
 

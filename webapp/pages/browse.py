@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from indexer.domain.desk.reminders import reminders, this_week
 from indexer.domain.errors import NotFoundError
-from indexer.domain.reminders import reminders, this_week
 from indexer.feedback import FeedbackBox
 from indexer.upkeep import upkeep
 from webapp.pages.calendar_feed import CONTENT_TYPE, calendar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from indexer.domain.reminders import Reminder
+from indexer.domain.desk.reminders import Reminder
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from indexer.domain.aspect import Aspect
 from indexer.domain.choices import BasisState, Choice, DocumentType, Freshness, Validity, WindowPhase
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.rows import Emphasis
+from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.fields import FIELDS, Field, Kind
-from indexer.domain.rows import Emphasis
-from indexer.domain.verdict import VerdictState
 from indexer.search.recall.lanes import LANES
 from indexer.search.response import LONGEST_POINT, MOST_POINTS, Sureness
 from indexer.search.suggest import MOST_SUGGESTIONS

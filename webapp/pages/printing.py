@@ -17,7 +17,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.content.releases import read_releases
+from indexer.content.lists.releases import read_releases
 from indexer.domain.errors import (
     ContentError,
     FeedbackError,

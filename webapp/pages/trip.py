@@ -6,10 +6,10 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from indexer.domain.choices import DocumentType
+from indexer.domain.desk.trip import plan_trip
 from indexer.domain.document import Document, Procedure
 from indexer.domain.errors import NotFoundError, UsageError
 from indexer.domain.handbook import Handbook
-from indexer.domain.trip import plan_trip
 from indexer.search.request import build_request
 from webapp.pages.lookup import find_document, moved_to
 from webapp.pages.parameters import asked_day, values

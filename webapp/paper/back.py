@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import Any
 
 from indexer.domain.choices import ContactKind, ContactState
+from indexer.domain.days.window import occurrences_of
+from indexer.domain.desk.phrases import day_words
+from indexer.domain.desk.sheet import hours_of
 from indexer.domain.document import Contact, Document
-from indexer.domain.phrases import day_words
-from indexer.domain.sheet import hours_of
-from indexer.domain.window import occurrences_of
 from indexer.text.normalise import fold
 from indexer.text.sound import dictionary_key
 from webapp.paper.card import contact_numbers

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from indexer.content.print_numbers import PrintNumbers, binder_order
+from indexer.content.lists.print_numbers import PrintNumbers, binder_order
+from indexer.domain.desk.phrases import date_words
 from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, PrintError, UsageError
 from indexer.domain.handbook import Handbook
-from indexer.domain.phrases import date_words
 from indexer.domain.vocabulary import Category
 from webapp.paper.back import BackMatter
 from webapp.paper.front import PrintedChange, changes, contents_entry, cover

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from indexer.domain.desk.papers import NOTHING, label_of
+from indexer.domain.desk.particulars import particulars_of
+from indexer.domain.desk.rows import Item, Lines, alike
+from indexer.domain.desk.rows import Row as SheetRow
+from indexer.domain.desk.sheet import numbers_of, sheet_of
+from indexer.domain.desk.verdict import general_verdict
 from indexer.domain.document import Contact, Document, Policy, Procedure
-from indexer.domain.papers import NOTHING, label_of
-from indexer.domain.particulars import particulars_of
-from indexer.domain.rows import Item, Lines, alike
-from indexer.domain.rows import Row as SheetRow
-from indexer.domain.sheet import numbers_of, sheet_of
-from indexer.domain.verdict import general_verdict
 from webapp.paper.reader import PrintReader
 from webapp.qr import qr_code
 

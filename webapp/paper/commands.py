@@ -14,17 +14,17 @@ from indexer.bootstrap import Stored, known_bodies
 from indexer.clock import SHANGHAI
 from indexer.commands.current import current_handbook
 from indexer.content.handbook import read_handbook
-from indexer.content.print_numbers import (
+from indexer.content.lists.print_numbers import (
     PrintNumbers,
     assign,
     read_print_numbers,
     write_print_numbers,
 )
-from indexer.content.releases import Filed, Release, read_releases, write_releases
-from indexer.content.vocabulary import HANDBOOK_FILE
+from indexer.content.lists.releases import Filed, Release, read_releases, write_releases
+from indexer.content.lists.vocabulary import HANDBOOK_FILE
+from indexer.domain.desk.phrases import date_words
 from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, EditRefusedError, NotFoundError, PrintError, UsageError
-from indexer.domain.phrases import date_words
 from indexer.domain.problem import Severity
 from indexer.domain.system_errors import reason_of
 from indexer.git.history import extract

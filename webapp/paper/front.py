@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from indexer.clock import SHANGHAI
+from indexer.domain.days.status import Status
+from indexer.domain.desk.phrases import date_words
 from indexer.domain.differences import Change
 from indexer.domain.document import Document
-from indexer.domain.phrases import date_words
-from indexer.domain.status import Status
 from webapp.paper.reader import PrintReader
 from webapp.paper.sheet import tab_colour
 from webapp.paper.words import status_words

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from indexer.content.releases import Filed, Release
+from indexer.content.lists.releases import Filed, Release
 from webapp.paper.sheet import row_digest
 from webapp.paper.typesetting import typeset
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from indexer.content.print_numbers import PrintNumbers
+from indexer.content.lists.print_numbers import PrintNumbers
 from indexer.domain.choices import Openness
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook

@@ -16,12 +16,12 @@ from datetime import date
 from typing import Any
 
 from indexer.domain.choices import ContactState, Openness
+from indexer.domain.days.validity import ends_on, takes_effect_on
+from indexer.domain.desk.particulars import particulars_of
+from indexer.domain.desk.phrases import date_words
 from indexer.domain.document import Contact, Document
 from indexer.domain.fields import fields_for, row_label
-from indexer.domain.particulars import particulars_of
-from indexer.domain.phrases import date_words
 from indexer.domain.relations import Relations
-from indexer.domain.validity import ends_on, takes_effect_on
 from webapp.paper.body import body_tree
 from webapp.paper.card import branch_rows, card_rows
 from webapp.paper.reader import PrintReader, Reference

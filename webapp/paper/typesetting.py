@@ -20,7 +20,7 @@ from typing import Any
 import typst
 
 from indexer.clock import SHANGHAI
-from indexer.content.print_numbers import PrintNumbers
+from indexer.content.lists.print_numbers import PrintNumbers
 from indexer.domain.errors import PrintError
 from indexer.domain.handbook import Handbook
 from webapp.paper.book import PrintOptions, print_data

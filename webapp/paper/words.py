@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.domain.choices import BasisState, ContactState, DocumentType, Freshness, Validity
+from indexer.domain.days.status import Status
+from indexer.domain.desk.phrases import date_words, day_words
 from indexer.domain.document import Contact, Document
 from indexer.domain.fields import row_label
-from indexer.domain.phrases import date_words, day_words
-from indexer.domain.status import Status
 from webapp.paper.reader import UNNUMBERED
 
 Row = dict[str, Any]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.fields import row_label
 from indexer.domain.handbook import Handbook
-from indexer.domain.verdict import VerdictState
 from indexer.search.response import Answer, Point
 from webapp.presenters.contacts import ContactView, contact_view
 from webapp.presenters.day import AskedDay

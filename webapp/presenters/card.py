@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.domain.choices import Role
+from indexer.domain.days.status import Status
+from indexer.domain.desk.papers import in_short
+from indexer.domain.desk.phrases import role_words, visits_words
+from indexer.domain.desk.rows import Emphasis, Lines, Row, alike
+from indexer.domain.desk.sheet import sheet_of
+from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import Contact, Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
-from indexer.domain.papers import in_short
-from indexer.domain.phrases import role_words, visits_words
-from indexer.domain.rows import Emphasis, Lines, Row, alike
-from indexer.domain.sheet import sheet_of
-from indexer.domain.status import Status
-from indexer.domain.verdict import VerdictState
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to

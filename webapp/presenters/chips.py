@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from indexer.domain.choices import BasisState, ContactState, Freshness, Openness, Validity, WindowPhase
+from indexer.domain.days.status import Status
+from indexer.domain.days.validity import superseded_on
+from indexer.domain.days.window import WindowState
 from indexer.domain.document import Contact, Document
 from indexer.domain.relations import Relations
-from indexer.domain.status import Status
-from indexer.domain.validity import superseded_on
-from indexer.domain.window import WindowState
 
 
 @dataclass(frozen=True, slots=True)

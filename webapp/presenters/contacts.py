@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.domain.choices import ContactKind, ContactState, Openness
+from indexer.domain.days.opening import opening_at
+from indexer.domain.days.status import Status
+from indexer.domain.desk.phrases import phone_words
+from indexer.domain.desk.rows import Emphasis, alike
+from indexer.domain.desk.sheet import sheet_of
 from indexer.domain.document import Contact, Document, Phone
 from indexer.domain.handbook import Handbook
-from indexer.domain.opening import opening_at
-from indexer.domain.phrases import phone_words
-from indexer.domain.rows import Emphasis, alike
-from indexer.domain.sheet import sheet_of
-from indexer.domain.status import Status
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import link_to

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import url_for
 
-from indexer.domain.phrases import clock_words, closing_words, date_words, day_words
+from indexer.domain.desk.phrases import clock_words, closing_words, date_words, day_words
 
 Page = Literal[
     "browse.category",

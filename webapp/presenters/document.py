@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from flask import url_for
 from markupsafe import Markup
 
+from indexer.domain.days.status import Status
+from indexer.domain.desk.particulars import particulars_of
+from indexer.domain.desk.rows import Row
 from indexer.domain.document import Contact, Document
 from indexer.domain.fields import fields_for
 from indexer.domain.handbook import Handbook
-from indexer.domain.particulars import particulars_of
-from indexer.domain.rows import Row
-from indexer.domain.status import Status
 from webapp.presenters.body import body_html
 from webapp.presenters.card import Card, card_of, chosen_among
 from webapp.presenters.chips import Chip, chips_of

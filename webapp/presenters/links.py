@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.domain.choices import Validity
+from indexer.domain.days.status import Status
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.handbook import Handbook
-from indexer.domain.status import Status
 from indexer.domain.vocabulary import Vocabulary
 from webapp.presenters.chips import Chip, ended_on, marks_of, validity_chip
 from webapp.presenters.day import AskedDay, full_date

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from indexer.domain.desk.particulars import particulars_of
+from indexer.domain.desk.rows import Emphasis, Row
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.handbook import Handbook
-from indexer.domain.particulars import particulars_of
-from indexer.domain.rows import Emphasis, Row
 from webapp.presenters.card import Card, card_of
 from webapp.presenters.chips import Chip, validity_chip
 from webapp.presenters.contacts import ContactView, contact_view, is_internal

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from indexer.domain.choices import DocumentType, WindowPhase
+from indexer.domain.days.window import window_on
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category
-from indexer.domain.window import window_on
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to, meta_of, tab_of

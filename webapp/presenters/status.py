@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from indexer.domain.desk.reminders import Reminder
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
-from indexer.domain.reminders import Reminder
 from indexer.wording.attention import Item, Kind
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from indexer.domain.document import Branch, Document, Material, Procedure
-from indexer.domain.handbook import Handbook
-from indexer.domain.papers import (
+from indexer.domain.desk.papers import (
     ONLY_SOME,
     amount_words,
     audience_words,
@@ -15,7 +13,9 @@ from indexer.domain.papers import (
     heading_of,
     origin_words,
 )
-from indexer.domain.trip import Ask, Matter, Paper, Trip
+from indexer.domain.desk.trip import Ask, Matter, Paper, Trip
+from indexer.domain.document import Branch, Document, Material, Procedure
+from indexer.domain.handbook import Handbook
 from webapp.presenters.card import Card, card_of
 from webapp.presenters.contacts import is_internal
 from webapp.presenters.day import AskedDay

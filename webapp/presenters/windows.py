@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.domain.choices import BasisState, Openness, WindowPhase
+from indexer.domain.days.status import Status
+from indexer.domain.days.window import WindowState
+from indexer.domain.desk.verdict import CHECK_FIRST, Verdict, VerdictState, verdict_of
 from indexer.domain.document import Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
-from indexer.domain.status import Status
-from indexer.domain.verdict import CHECK_FIRST, Verdict, VerdictState, verdict_of
-from indexer.domain.window import WindowState
 from webapp.presenters.chips import rests_on_nothing
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to, links_to

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from indexer.content.body import address_of
+from indexer.content.body.tree import address_of
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.domain.body import asset_link, document_link
 

@@ -7,10 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from indexer.domain.aspect import Aspect
-from indexer.domain.document import Document, Procedure, Section
-from indexer.domain.handbook import Handbook
-from indexer.domain.verdict import (
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.verdict import (
     NOTHING_SAID,
     Verdict,
     VerdictState,
@@ -18,6 +16,8 @@ from indexer.domain.verdict import (
     proxy_verdict,
     verdict_of,
 )
+from indexer.domain.document import Document, Procedure, Section
+from indexer.domain.handbook import Handbook
 from indexer.search.answer.events import Events
 from indexer.search.answer.evidence import Speech, is_told
 from indexer.search.answer.hours import hours_verdict

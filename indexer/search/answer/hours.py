@@ -13,10 +13,10 @@ from datetime import datetime, time, timedelta
 
 from indexer.clock import SHANGHAI
 from indexer.domain.choices import Role
+from indexer.domain.days.opening import opening_at
+from indexer.domain.desk.phrases import opening_words
+from indexer.domain.desk.verdict import NOTHING_SAID, Verdict, VerdictState
 from indexer.domain.document import Contact, Document, Opening, Procedure
-from indexer.domain.opening import opening_at
-from indexer.domain.phrases import opening_words
-from indexer.domain.verdict import NOTHING_SAID, Verdict, VerdictState
 from indexer.domain.vocabulary import Calendar
 
 _DAY = re.compile(r"(?:周|礼拜|星期)([一二三四五六日天末])")

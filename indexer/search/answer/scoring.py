@@ -16,7 +16,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.domain.aspect import Aspect
+from indexer.domain.desk.aspect import Aspect
 from indexer.search.passages.aspects import Aspects, asked
 from indexer.search.passages.taking_apart import Passage
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from indexer.domain.aspect import Aspect
+from indexer.domain.desk.aspect import Aspect
 
 Aspects = frozenset[Aspect]
 

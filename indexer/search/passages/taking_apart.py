@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.domain.aspect import Aspect
+from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document, Section
 from indexer.search.passages.aspects import Aspects, told
 from indexer.search.passages.facts import facts_of

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from indexer.domain.choices import DocumentType, Validity
+from indexer.domain.days.status import Status
 from indexer.domain.document import Document
-from indexer.domain.status import Status
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.request import SearchRequest
 from indexer.search.response import FacetCount

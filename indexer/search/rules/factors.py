@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from indexer.domain.choices import Validity
+from indexer.domain.days.status import Status
 from indexer.domain.document import Document
-from indexer.domain.status import Status
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.called import names_document
 from indexer.search.query import Query

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indexer.domain.days.status import Status
 from indexer.domain.document import Contact
 from indexer.domain.relations import Relations
-from indexer.domain.status import Status
 
 _ABOVE = 1.001
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.content.body.markdown import MarkdownRenderer, Rendered
 from indexer.content.handbook import read_handbook
-from indexer.content.markdown import MarkdownRenderer, Rendered
 from indexer.domain.handbook import Handbook
 
 HANDBOOK_YML = """\

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.content.annotations import as_github, as_gitlab
+from indexer.content.authoring.annotations import as_github, as_gitlab
 from indexer.domain.problem import Problem, Severity
 
 PROBLEM = Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse, split
+from indexer.content.fields.frontmatter import parse, split
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from indexer.content import handbook as module
+from indexer.content.body.markdown import Rendered
 from indexer.content.handbook import KnownBody, read_handbook
-from indexer.content.markdown import Rendered
 from indexer.domain.body import Body
 from indexer.domain.document import Contact, LegalBasis, Procedure, Section
 from indexer.domain.errors import ContentError

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from indexer.content.body import address_of
-from indexer.content.markdown import MarkdownRenderer, Rendered, as_json, from_json
+from indexer.content.body.markdown import MarkdownRenderer, Rendered, as_json, from_json
+from indexer.content.body.tree import address_of
 from indexer.domain.body import asset_link, document_link, elements_of
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.content.handbook import read_handbook
-from indexer.content.print_numbers import (
+from indexer.content.lists.print_numbers import (
     PRINT_NUMBERS_FILE,
     PrintNumber,
     PrintNumbers,

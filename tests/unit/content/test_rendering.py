@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.content import rendering
-from indexer.content.markdown import MarkdownRenderer
-from indexer.content.rendering import Worker, render_all
+from indexer.content.body import rendering
+from indexer.content.body.markdown import MarkdownRenderer
+from indexer.content.body.rendering import Worker, render_all
 
 BODIES = ["", "甲", "## 乙\n\n丙", "<script>", "\u2028\u0085\x1c", "😀 " * 1000, "- 一\n" * 2000]
 
@@ -50,7 +50,7 @@ def test_a_body_that_takes_too_long_is_given_up_and_the_others_are_not() -> None
 
 def test_a_body_that_takes_too_much_memory_is_given_up() -> None:
     child = (
-        "from indexer.content import rendering as r\n"
+        "from indexer.content.body import rendering as r\n"
         "r._limit_memory()\n"
         "try:\n"
         "    b' ' * (600 * 1024 * 1024)\n"
@@ -77,7 +77,7 @@ def test_a_module_in_the_working_folder_is_not_imported(
 
 def test_the_protocol_is_one_json_line_each_way() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "indexer.content.rendering"],
+        [sys.executable, "-m", "indexer.content.body.rendering"],
         input=json.dumps("甲\n乙").encode() + b"\n",
         capture_output=True,
         check=True,

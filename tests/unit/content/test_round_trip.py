@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse
-from indexer.content.keys import read_front_matter
+from indexer.content.fields.frontmatter import parse
+from indexer.content.fields.keys import read_front_matter
 from indexer.content.nodes import Mapping
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import DOCUMENT_CLASSES, Benefit, MonthDay, Proxy

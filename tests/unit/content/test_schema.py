@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.content.schema import front_matter_schema, schema_as_text
+from indexer.content.authoring.schema import front_matter_schema, schema_as_text
 from indexer.domain.fields import FIELDS
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.content.snippets import snippets_as_text
+from indexer.content.authoring.snippets import snippets_as_text
 from indexer.domain.choices import DocumentType
 from indexer.domain.fields import FIELDS
 from indexer.domain.handbook import Handbook

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.content.vocabulary import read_vocabulary
+from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.choices import Approval
 from indexer.domain.document import Opening
 from indexer.domain.handbook import Handbook

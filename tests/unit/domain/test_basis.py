@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from indexer.domain.basis import Basis, basis_on
 from indexer.domain.choices import BasisState
+from indexer.domain.days.basis import Basis, basis_on
 from indexer.domain.document import Document, LegalBasis, Policy, Procedure
 from indexer.domain.relations import Relations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.content.body import read_body
+from indexer.content.body.tree import read_body
 from indexer.domain.body import NO_BODY, Body, Element, Section
 
 LINKED = Body.of(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.domain.days.opening import OpeningState, is_working_day, opening_at
 from indexer.domain.document import MonthDay, Opening
-from indexer.domain.opening import OpeningState, is_working_day, opening_at
 from indexer.domain.vocabulary import Calendar
 
 SHANGHAI = timezone(timedelta(hours=8))

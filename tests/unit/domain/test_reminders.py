@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.domain.choices import Openness, WindowPhase
+from indexer.domain.desk.reminders import reminders, this_week
 from indexer.domain.document import Document, LegalBasis, MonthDay, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
-from indexer.domain.reminders import reminders, this_week
 from indexer.domain.vocabulary import Audience, Vocabulary
 
 TODAY = date(2026, 11, 23)

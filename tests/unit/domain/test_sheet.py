@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
-from indexer.domain.aspect import Aspect
 from indexer.domain.choices import Channel, DayUnit, Desk, Handling, Need, Online, Openness, ProxyState, Role
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.particulars import particulars_of
+from indexer.domain.desk.rows import Emphasis, Row, alike
+from indexer.domain.desk.sheet import sheet_of
 from indexer.domain.document import (
     Benefit,
     Branch,
@@ -26,9 +29,6 @@ from indexer.domain.document import (
 )
 from indexer.domain.fields import FIELDS, row_label
 from indexer.domain.handbook import Handbook
-from indexer.domain.particulars import particulars_of
-from indexer.domain.rows import Emphasis, Row, alike
-from indexer.domain.sheet import sheet_of
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
 
 HOTLINE = Contact(

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from indexer.domain.choices import ContactState, Validity
+from indexer.domain.days.status import Status, status_on
 from indexer.domain.document import Contact, Document, LegalBasis, Policy, Procedure, Window
 from indexer.domain.relations import Relations
-from indexer.domain.status import Status, status_on
 
 TODAY = date(2026, 11, 23)
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.domain.choices import Need
+from indexer.domain.desk.trip import Ask, Paper, Trip, canonical_names, merge_papers, plan_trip
 from indexer.domain.document import Branch, Material, MonthDay, Procedure, Window
 from indexer.domain.handbook import Handbook
-from indexer.domain.trip import Ask, Paper, Trip, canonical_names, merge_papers, plan_trip
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
 
 TODAY = date(2026, 11, 23)

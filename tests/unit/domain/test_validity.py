@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.domain.choices import Freshness, Validity
-from indexer.domain.document import Document, Policy
-from indexer.domain.relations import Relations
-from indexer.domain.validity import (
+from indexer.domain.days.validity import (
     current_versions,
     ends_on,
     freshness_on,
@@ -20,6 +18,8 @@ from indexer.domain.validity import (
     takes_effect_on,
     validity_on,
 )
+from indexer.domain.document import Document, Policy
+from indexer.domain.relations import Relations
 
 FIRST, LAST = date(2024, 1, 1), date(2027, 12, 31)
 EVERY_DAY = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]

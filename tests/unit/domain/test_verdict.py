@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.domain.calling import call_words
 from indexer.domain.choices import (
     BasisState,
     ContactKind,
@@ -21,6 +20,16 @@ from indexer.domain.choices import (
     ProxyState,
     Role,
     WindowPhase,
+)
+from indexer.domain.days.opening import opening_at
+from indexer.domain.desk.calling import call_words
+from indexer.domain.desk.verdict import (
+    Verdict,
+    VerdictState,
+    general_verdict,
+    online_verdict,
+    proxy_verdict,
+    verdict_of,
 )
 from indexer.domain.document import (
     Contact,
@@ -36,15 +45,6 @@ from indexer.domain.document import (
     Window,
 )
 from indexer.domain.handbook import Handbook
-from indexer.domain.opening import opening_at
-from indexer.domain.verdict import (
-    Verdict,
-    VerdictState,
-    general_verdict,
-    online_verdict,
-    proxy_verdict,
-    verdict_of,
-)
 from indexer.domain.vocabulary import Audience, Calendar, Vocabulary
 
 HOURS = (

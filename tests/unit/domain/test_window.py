@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from indexer.domain.choices import WindowPhase
+from indexer.domain.days.window import WindowState, window_on
 from indexer.domain.document import Document, LegalBasis, MonthDay, Policy, Procedure, Window
 from indexer.domain.relations import Relations
-from indexer.domain.window import WindowState, window_on
 
 ONE_DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from indexer.cli import main
-from indexer.content.markdown import MarkdownRenderer, Rendered
+from indexer.content.body.markdown import MarkdownRenderer, Rendered
 
 FILES = {
     "handbook.yml": """\

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from indexer.content.handbook import read_handbook
-from indexer.content.print_numbers import read_print_numbers
+from indexer.content.lists.print_numbers import read_print_numbers
 
 Run = Callable[..., Any]
 Git = Callable[..., str]

@@ -12,8 +12,8 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.content.body.markdown import MarkdownRenderer, Rendered
 from indexer.content.handbook import read_handbook
-from indexer.content.markdown import MarkdownRenderer, Rendered
 from indexer.domain.choices import DocumentType
 from indexer.domain.errors import HandbookError
 from indexer.editing.decisions import retire, supersede, verify

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.content.vocabulary import read_vocabulary
+from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.differences import Change
 from indexer.git.revisions import head
 from indexer.past.versions import (

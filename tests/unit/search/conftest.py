@@ -10,10 +10,10 @@ import pytest
 from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.body import Body, Element
 from indexer.domain.choices import ContactKind, ContactState
+from indexer.domain.days.status import status_on
 from indexer.domain.document import Contact, Document, LegalBasis, Phone, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.relations import Relations
-from indexer.domain.status import status_on
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
 from indexer.search.backend import SearchBackend
 from indexer.search.inquiry import Inquiry

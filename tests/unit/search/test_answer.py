@@ -8,9 +8,10 @@ from datetime import datetime
 import pytest
 
 from indexer.clock import SHANGHAI
-from indexer.content.markdown import MarkdownRenderer
-from indexer.domain.aspect import Aspect
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.choices import ContactKind, ProxyState, Role
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import (
     Contact,
     Document,
@@ -23,7 +24,6 @@ from indexer.domain.document import (
     Window,
 )
 from indexer.domain.handbook import Handbook
-from indexer.domain.verdict import VerdictState
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
 from indexer.search.answer.evidence import demands_of
 from indexer.search.passages.aspects import asked

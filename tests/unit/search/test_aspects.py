@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.domain.aspect import Aspect
+from indexer.domain.desk.aspect import Aspect
 from indexer.search.passages.aspects import asked
 
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.domain.choices import ContactKind, ContactState
+from indexer.domain.days.status import status_on
 from indexer.domain.document import Contact, Document, Policy
 from indexer.domain.relations import Relations
-from indexer.domain.status import status_on
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.called import names_document
 from indexer.search.query import parse_query

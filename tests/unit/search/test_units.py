@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.content.markdown import MarkdownRenderer
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.document import (
     Branch,
     Contact,

@@ -25,10 +25,10 @@ def test_every_room_has_modules_and_tests(mutate):
 @pytest.mark.parametrize(
     ("patterns", "named"),
     [
-        pytest.param(["indexer/domain/window.py"], ["indexer/domain/window.py"], id="one module"),
+        pytest.param(["indexer/domain/days/window.py"], ["indexer/domain/days/window.py"], id="one module"),
         pytest.param(["indexer/search/*"], [], id="of another room"),
         pytest.param(
-            ["*/open*.py"], ["indexer/domain/opening.py", "indexer/domain/openness.py"], id="a pattern"
+            ["*/open*.py"], ["indexer/domain/days/opening.py", "indexer/domain/openness.py"], id="a pattern"
         ),
     ],
 )
@@ -37,9 +37,9 @@ def test_modules_are_named_by_path_or_pattern(mutate, patterns, named):
 
 
 def test_what_make_is_told_reaches_the_run():
-    told = ["make", "-n", "mutate", "MODULES=indexer/domain/window.py", "SAMPLE=40", "SEED=7"]
+    told = ["make", "-n", "mutate", "MODULES=indexer/domain/days/window.py", "SAMPLE=40", "SEED=7"]
     planned = subprocess.run(told, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert ".make/mutate.py --sample 40 --seed 7   indexer/domain/window.py\n" in planned
+    assert ".make/mutate.py --sample 40 --seed 7   indexer/domain/days/window.py\n" in planned
 
 
 def test_tool_is_locked_by_hash_and_stays_out_of_the_tools_of_the_tests(mutate):

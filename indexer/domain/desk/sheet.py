@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.domain.aspect import Aspect
 from indexer.domain.choices import Channel, Online, Openness, Role
-from indexer.domain.document import Contact, Document, Procedure, TimeLimit
-from indexer.domain.fields import field_of, row_label
-from indexer.domain.handbook import Handbook
-from indexer.domain.papers import paper_items
-from indexer.domain.phrases import (
+from indexer.domain.days.window import window_owners
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.papers import paper_items
+from indexer.domain.desk.phrases import (
     benefit_lines,
     date_words,
     limit_words,
@@ -28,8 +26,10 @@ from indexer.domain.phrases import (
     visits_words,
     window_words,
 )
-from indexer.domain.rows import Emphasis, Item, Row
-from indexer.domain.window import window_owners
+from indexer.domain.desk.rows import Emphasis, Item, Row
+from indexer.domain.document import Contact, Document, Procedure, TimeLimit
+from indexer.domain.fields import field_of, row_label
+from indexer.domain.handbook import Handbook
 
 _ONLINE = {Online.FULL: "全程能在网上办", Online.START: "网上可以预约或申报", Online.NO: "网上不能办"}
 _MOST_SYMPTOMS = 30

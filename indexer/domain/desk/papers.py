@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from indexer.domain.choices import DocumentType, Need
+from indexer.domain.desk.rows import Item
 from indexer.domain.document import Material
 from indexer.domain.fields import field_of
-from indexer.domain.rows import Item
 
 NOTHING = "什么都不用带"
 ONLY_SOME = "有下面情形的才带"

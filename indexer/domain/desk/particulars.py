@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from indexer.domain.aspect import Aspect
 from indexer.domain.choices import Choice
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.phrases import date_words
+from indexer.domain.desk.rows import Emphasis, Item, Row
 from indexer.domain.document import Document
 from indexer.domain.fields import fields_for, row_label
-from indexer.domain.phrases import date_words
-from indexer.domain.rows import Emphasis, Item, Row
 
 _ORDER = {
     "issuer": Emphasis.FIRST,

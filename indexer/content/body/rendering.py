@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from indexer.content.markdown import MarkdownRenderer, Rendered, as_json, from_json
+from indexer.content.body.markdown import MarkdownRenderer, Rendered, as_json, from_json
 
 CPU_SECONDS = 5
 WALL_SECONDS = 60
@@ -94,10 +94,10 @@ class Worker:
 
 def _start() -> subprocess.Popen[bytes]:
     """Start a child; -P keeps a handbook's own `markdown.py` from being imported."""
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "indexer.content.rendering"],
+        [sys.executable, "-P", "-m", "indexer.content.body.rendering"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.domain.basis import Basis, basis_on
 from indexer.domain.choices import ContactState, Freshness, Validity
-from indexer.domain.document import Contact, Document
-from indexer.domain.relations import Relations
-from indexer.domain.validity import (
+from indexer.domain.days.basis import Basis, basis_on
+from indexer.domain.days.validity import (
     current_versions,
     ends_on,
     freshness_on,
     has_taken_effect,
     validity_on,
 )
-from indexer.domain.window import WindowState, window_on
+from indexer.domain.days.window import WindowState, window_on
+from indexer.domain.document import Contact, Document
+from indexer.domain.relations import Relations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.content.faults import Report
+from indexer.content.fields.values import BadValueError, name_of, read_value, wrong
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
 from indexer.content.reading_rules import (
     BAD_DATE,
@@ -23,7 +24,6 @@ from indexer.content.reading_rules import (
     STATUS_KEY,
     UNKNOWN_KEY,
 )
-from indexer.content.values import BadValueError, name_of, read_value, wrong
 from indexer.domain.choices import DocumentType, ProxyState
 from indexer.domain.document import Benefit, Opening, Proxy
 from indexer.domain.fields import FIELDS, Field, Kind, fields_for

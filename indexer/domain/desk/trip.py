@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.domain.choices import Need, Role, WindowPhase
+from indexer.domain.days.status import Status
 from indexer.domain.document import Branch, Material, Procedure
 from indexer.domain.handbook import Handbook
-from indexer.domain.status import Status
 from indexer.domain.vocabulary import Vocabulary
 
 _STRICTEST_FIRST = (Need.REQUIRED, Need.DEFERRED, Need.OPTIONAL)

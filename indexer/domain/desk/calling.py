@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from indexer.domain.choices import ContactState, Openness, Validity
+from indexer.domain.days.opening import OpeningState, opening_at
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
-from indexer.domain.opening import OpeningState, opening_at
 
 
 def call_words(contact: Contact) -> str:

@@ -8,9 +8,9 @@ from datetime import date
 from functools import lru_cache
 
 from indexer.domain.choices import BasisState, Validity
+from indexer.domain.days.validity import validity_on
 from indexer.domain.document import Document
 from indexer.domain.relations import Relations
-from indexer.domain.validity import validity_on
 
 _BADNESS = (BasisState.SOUND, BasisState.NOT_YET, BasisState.ENDED)
 

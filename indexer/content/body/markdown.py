@@ -22,7 +22,7 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from indexer.content.body import read_body
+from indexer.content.body.tree import read_body
 from indexer.domain.body import Body
 
 _TAGS = {

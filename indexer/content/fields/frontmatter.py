@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from indexer.content.faults import Report
-from indexer.content.mistypings import find_mistyping
+from indexer.content.fields.mistypings import find_mistyping
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, Span
 from indexer.content.reading_rules import (
     FULLWIDTH_COLON,

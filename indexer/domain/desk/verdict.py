@@ -11,13 +11,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from indexer.domain.calling import (
-    answers_now,
-    call_words,
-    callable_contacts,
-    hours_now,
-    named_contacts,
-)
 from indexer.domain.choices import (
     BasisState,
     Choice,
@@ -31,12 +24,19 @@ from indexer.domain.choices import (
     Validity,
     WindowPhase,
 )
+from indexer.domain.days.opening import opening_at
+from indexer.domain.days.status import Status
+from indexer.domain.days.window import WindowState
+from indexer.domain.desk.calling import (
+    answers_now,
+    call_words,
+    callable_contacts,
+    hours_now,
+    named_contacts,
+)
+from indexer.domain.desk.phrases import clock_words, closing_words, day_words, proxy_words
 from indexer.domain.document import Contact, Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
-from indexer.domain.opening import opening_at
-from indexer.domain.phrases import clock_words, closing_words, day_words, proxy_words
-from indexer.domain.status import Status
-from indexer.domain.window import WindowState
 
 CHECK_FIRST = "先核实，再答应。"
 _DECIDING = frozenset({"role", "conditions", "windows", "legal_basis", "opening", "state"})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from indexer.content.faults import Report, Rule
-from indexer.content.frontmatter import parse
+from indexer.content.fields.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
 from indexer.content.reading_rules import BAD_VOCABULARY
 from indexer.content.source import decode, read_bytes

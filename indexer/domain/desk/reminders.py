@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from indexer.domain.choices import Openness
+from indexer.domain.days.window import Occurrence, occurrences_of, window_owners
 from indexer.domain.document import Document, Procedure
 from indexer.domain.handbook import Handbook
-from indexer.domain.window import Occurrence, occurrences_of, window_owners
 
 WEEK = timedelta(days=6)
 _EVERYONE = "全体居民"

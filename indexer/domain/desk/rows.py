@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from indexer.domain.aspect import Aspect
+from indexer.domain.desk.aspect import Aspect
 
 _LISTS = frozenset(
     {"materials", "conditions", "branches", "windows", "links", "contacts", "backup", "phones"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from indexer.content.values import EXPECTED
+from indexer.content.fields.values import EXPECTED
 from indexer.domain.choices import DocumentType
 from indexer.domain.fields import FIELDS, Field, Kind, fields_for
 

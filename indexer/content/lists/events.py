@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.content.keys import read_records
+from indexer.content.fields.keys import read_records
+from indexer.content.lists.wordlists import ListReader
 from indexer.content.nodes import Scalar
-from indexer.content.wordlists import ListReader
 from indexer.domain.fields import Field, Kind
 from indexer.domain.vocabulary import Event, EventDocument
 

@@ -25,7 +25,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from indexer.content.faults import Report
-from indexer.content.frontmatter import parse
+from indexer.content.fields.frontmatter import parse
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence
 from indexer.disk import write_whole
 from indexer.domain.errors import ContentError

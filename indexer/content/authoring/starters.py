@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.content.values import EXPECTED
+from indexer.content.fields.values import EXPECTED
 from indexer.domain.choices import DocumentType
 from indexer.domain.fields import Field, Kind
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from indexer.domain.choices import DocumentType, WindowPhase
+from indexer.domain.days.validity import ends_on, takes_effect_on, validity_on
 from indexer.domain.document import Document, MonthDay, Window
 from indexer.domain.relations import Relations
-from indexer.domain.validity import ends_on, takes_effect_on, validity_on
 
 _LOOKBACK = timedelta(days=365)
 

@@ -21,9 +21,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.content.lists.wordlists import ListReader
 from indexer.content.nodes import Node, Place, Scalar, Sequence, describe
 from indexer.content.reading_rules import BAD_PRINT_NUMBERS
-from indexer.content.wordlists import ListReader
 from indexer.disk import write_whole
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Document

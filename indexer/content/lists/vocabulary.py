@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.content.events import read_events
-from indexer.content.keys import read_records
+from indexer.content.fields.keys import read_records
+from indexer.content.fields.values import SLUG
+from indexer.content.lists.events import read_events
+from indexer.content.lists.wordlists import ListReader
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
-from indexer.content.values import SLUG
-from indexer.content.wordlists import ListReader
 from indexer.domain.choices import Approval
 from indexer.domain.document import Opening
 from indexer.domain.errors import ContentError

@@ -1,0 +1,1 @@
+"""The lists that stand beside the documents: words, 一件事, print numbers, releases."""

@@ -1,0 +1,1 @@
+"""What a day decides: validity, windows, opening hours, basis, status."""

@@ -14,24 +14,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from shelf import START, Folder
 
 from indexer import pipeline
 from indexer.backends.whoosh_backend import WhooshStore
-from indexer.bootstrap import Edition, Editions
-from indexer.clock import SHANGHAI
+from indexer.bootstrap import Edition
 from indexer.content import handbook as content
 from indexer.content.body.markdown import MarkdownRenderer
-from indexer.generations import Generations
 from indexer.search.request import SearchRequest
-from indexer.settings import Settings
 
 TODAY = date(2026, 11, 23)
-START = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 NURSERY = Path(__file__).with_name("nursery.py")
-SUBJECTS = (
-    *("停车", "采暖", "养犬", "居住证", "老年卡", "社保卡"),
-    *("救助", "维修", "志愿", "调解", "党费", "物业"),
-)
 ON_DISK = {"current", "generations", "lock"}
 NOTES = re.compile(r"last-build\.json|\.last-build-[0-9a-f]{12}\.tmp")
 QUERIES = (
@@ -48,18 +41,8 @@ QUERIES = (
 )
 
 
-class Shelf:
+class Shelf(Folder):
     """A handbook folder, its index, and the answers it gives."""
-
-    def __init__(self, folder: Path, state: Path) -> None:
-        self.folder = folder
-        self.settings = Settings(handbook_dir=folder, state_dir=state, now=START, meaning=False)
-        self.generations = Generations(self.settings.index_dir)
-        self.builds = 0
-        folder.mkdir(parents=True)
-        (folder / "handbook.yml").write_text(
-            "title: 手册\ncategories: [{key: c, title: 服务}, {key: d, title: 党务}]\n", encoding="utf-8"
-        )
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,16 +52,6 @@ class Shelf:
             "HANDBOOK_MEANING": "off",
             "HANDBOOK_NOW": START.isoformat(),
         }
-
-    def write(self, id: str, subject: str, *, body: str = "", **keys: str) -> None:
-        front = {"id": id, "title": f"{subject}办理", "type": "policy", "category": "c", **keys}
-        lines = [f"{key}: {value}" for key, value in front.items()]
-        text = body or f"开头说{subject}。\n\n## 带什么\n\n办{subject}带身份证。\n"
-        (self.folder / f"{id}.md").write_text("\n".join(["---", *lines, "---", text]), encoding="utf-8")
-
-    def fill(self) -> None:
-        for number, subject in enumerate(SUBJECTS):
-            self.write(f"doc-{number:02d}", subject)
 
     def build(self, *, full: bool = False, now: datetime | None = None) -> str:
         """Bring the index up to date in this process, and return the generation that serves."""
@@ -92,9 +65,6 @@ class Shelf:
             full=full,
         )
         return str(self.generations.current())
-
-    def open(self) -> Edition:
-        return Editions(self.settings).current()
 
     def answers(self, edition: Edition | None = None) -> list[Any]:
         """Return everything that is seen of the answers to all queries."""

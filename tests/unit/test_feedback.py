@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import runpy
 import sqlite3
 import stat
 import subprocess
@@ -14,13 +13,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from personal_forms import FORMS
 
 from indexer import feedback
 from indexer.clock import SHANGHAI
 from indexer.domain.errors import FeedbackError
 from indexer.feedback import RATE, RATE_WINDOW, FeedbackBox, FeedbackKind
 
-FORMS = runpy.run_path(str(Path(__file__).parents[1] / "data" / "personal_forms.py"))["FORMS"]
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 OUTDATED, NOT_FOUND = FeedbackKind.OUTDATED, FeedbackKind.NOT_FOUND

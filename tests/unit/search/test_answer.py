@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from search_handbook import VOCABULARY, Library
 
 from indexer.clock import SHANGHAI
 from indexer.content.body.markdown import MarkdownRenderer
@@ -32,7 +33,6 @@ from indexer.search.request import SearchRequest
 from indexer.search.response import LONGEST_POINT, Answer, Sureness
 from indexer.search.service import SearchService
 from indexer.search.wire import answer_as_json
-from tests.unit.search.conftest import VOCABULARY, Library
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 

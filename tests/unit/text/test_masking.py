@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import runpy
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from personal_forms import FORMS
 
 from indexer.text.masking import MASK, mask_numbers
 
-FORMS = runpy.run_path(str(Path(__file__).parents[2] / "data" / "personal_forms.py"))["FORMS"]
 DIGITS = st.text("0123456789", min_size=15, max_size=15)
 
 

@@ -1,31 +1,29 @@
-"""Sanitised HTML -> blocks of text with their Markdown; the only importer of markdownify and bs4."""
+"""Blocks of text with their Markdown: what every reader makes of its format."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
-from markdownify import MarkdownConverter
 
 from indexer.importing.source import ImportRefusedError
 
-_HEADING = re.compile(r"h([1-6])")
-_SPACES = re.compile(r"[ \t\r\n\u00a0]+")
+_WIDE = re.compile(
+    r"[ \u00a0\u2002-\u200a]*[\t\u00a0\u2002-\u200a\u3000][ \t\u00a0\u2002-\u200a\u3000]*| {2,}"
+)
+_SPACES = re.compile(r"[ \r\n]+")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]) (?=[\u2e80-\u9fff])")
+_SPREAD = {
+    " ".join(word): word
+    for word in ("通知", "公告", "通告", "通报", "决定", "批复", "意见", "目录", "附件", "说明")
+}
 _SPECIAL = re.compile(r"[\\`*_\[\]]|<|==")
 _AT_START = re.compile(r"#|[-+](?=\s|-)|>|!!!|:(?=\s)|=")
 _BY_NAME = {"<": "&lt;", "==": "&#61;&#61;", "=": "&#61;", ":": "&#58;"}  # no backslash escapes these
-_CONTAINERS = frozenset({"div", "section", "article", "main", "blockquote", "center", "td", "th", "body"})
-_LINES = frozenset({"br"})
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
-_VOID = frozenset({"br", "img", "hr"})
-_DEEPEST = 100
-_MOST_TAGS = 100_000
+_APART = "\x1f"
+_RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 MOST_BLOCKS = 20_000
 
 
@@ -38,12 +36,26 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a document: its plain text and its Markdown; lists and tables keep their lines."""
+    """A piece of a document: its plain text and its Markdown; lists and tables keep their lines.
+
+    `rows` are the cells of a table, merged ones filled, with the lines that stand in each.
+    """
 
     kind: BlockKind
     text: str
     markdown: str
     level: int = 0
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table as written: its text, its Markdown, and how far it reaches."""
+
+    text: str
+    markdown: str
+    across: int = 1
+    down: int = 1
 
 
 def escape(text: str) -> str:
@@ -52,142 +64,128 @@ def escape(text: str) -> str:
     >>> escape("# <b> [甲]")
     '\\\\# &lt;b> \\\\[甲\\\\]'
     """
-    start = _AT_START.match(text)
-    head = _escaped(start) if start else ""
-    return head + _SPECIAL.sub(_escaped, text[start.end() if start else 0 :])
+    return escape_start(escape_inside(text))
+
+
+def escape_start(markdown: str) -> str:
+    """Return Markdown whose first characters make no heading, list or quote of it."""
+    start = _AT_START.match(markdown)
+    return _escaped(start) + markdown[start.end() :] if start else markdown
+
+
+def escape_inside(text: str) -> str:
+    """Return text that stands somewhere in a line, so that its characters mean nothing."""
+    return _SPECIAL.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:
     return _BY_NAME.get(found[0]) or "\\" + found[0]
 
 
-def paragraph(text: str) -> Block:
-    """Return a paragraph of plain text."""
-    return Block(BlockKind.PARAGRAPH, text, escape(text))
+def paragraph(text: str, markdown: str = "") -> Block:
+    """Return a paragraph of plain text, or of text with Markdown of its own."""
+    return Block(BlockKind.PARAGRAPH, text, markdown or escape(text))
 
 
-def heading(text: str, level: int) -> Block:
-    return Block(BlockKind.HEADING, text, f"{'#' * level} {escape(text)}", level)
+def heading(text: str, level: int, markdown: str = "") -> Block:
+    """Return a heading; its number of signs follows from the level."""
+    return Block(BlockKind.HEADING, text, f"{'#' * level} {markdown or escape(text)}", level)
 
 
-def blocks_of(html: str) -> tuple[Block, ...]:
-    """Return the blocks of an HTML text that holds only harmless tags.
+def bullets(items: Sequence[tuple[int, str, str]]) -> Block:
+    """Return a list of (depth, text, Markdown with its mark)."""
+    lines = (f"{'    ' * depth}{markdown}" for depth, _, markdown in items)
+    return Block(BlockKind.LIST, "\n".join(text for _, text, _ in items), "\n".join(lines))
 
-    Raises:
-        RecursionError: tags nested beyond reason.
+
+def table(rows: Sequence[Sequence[Cell]]) -> Block | None:
+    """Return a table in which every merged cell says in each of its places what it says once.
+
+    A cell left empty by a merge would move what follows under another heading.
     """
-    soup = BeautifulSoup(html, "html.parser")
-    found: list[Block] = []
-    for block in _blocks(soup):
-        found.append(block)
-        if len(found) >= MOST_BLOCKS:
-            break
-    return tuple(found)
+    grid = filled(rows)
+    width = max((len(row) for row in grid), default=0)
+    grid = [row for row in grid if any(cell.text for cell in row)]
+    if not grid:
+        return None
+    for row in grid:
+        row += [Cell("", "")] * (width - len(row))
+    written = [
+        "| " + " | ".join(" ".join(cell.markdown.split("\n")).replace("|", "\\|") for cell in row) + " |"
+        for row in grid
+    ]
+    head = [written[0], "|" + " --- |" * width]
+    lines = ("  ".join(filter(None, (" ".join(c.text.split("\n")) for c in _once(row)))) for row in grid)
+    return Block(
+        BlockKind.TABLE,
+        "\n".join(line.replace("：  ", "：") for line in lines),
+        "\n".join(head + written[1:]),
+        rows=tuple(tuple(cell.text for cell in row) for row in grid),
+    )
 
 
-def refuse_deep(name: str, html: str) -> None:
-    """Turn well-formed HTML away whose tags are nested or heaped beyond what people write.
+def filled(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Return the grid of a table: a cell that reaches over several places stands in each."""
+    grid: list[list[Cell]] = []
+    falling: dict[int, tuple[Cell, int]] = {}
+    for row in rows:
+        line: list[Cell] = []
+        cells = iter(row)
+        following = next(cells, None)
+        while following is not None or any(column >= len(line) for column in falling):
+            column = len(line)
+            if column in falling:
+                cell, left = falling.pop(column)
+                line.append(cell)
+                if left > 1:
+                    falling[column] = (cell, left - 1)
+            elif following is not None:
+                for _ in range(min(following.across, 60)):
+                    if following.down > 1:
+                        falling[len(line)] = (following, following.down - 1)
+                    line.append(following)
+                following = next(cells, None)
+            else:
+                line.append(Cell("", ""))
+            falling = {place: value for place, value in falling.items() if value[1] > 0}
+            if len(line) > 200:
+                raise ImportRefusedError("表格太宽，超过 200 列", hint="请只把要的几列复制到新文件里再导入")
+        # What fell into this row falls into the next one from its own place.
+        grid.append(line)
+    return grid
 
-    Every step below walks whole parts once a level: depth is what makes it slow.
 
-    Raises:
-        ImportRefusedError: it is nested too deeply, or has too many tags.
-    """
-    depth = 0
-    for count, tag in enumerate(_TAG.finditer(html)):
-        depth += 0 if tag[2] in _VOID else -1 if tag[1] else 1
-        if depth > _DEEPEST or count > _MOST_TAGS:
-            raise ImportRefusedError(f"{name} 里的层次太深或太碎", hint="请把文字复制到新文件里再导入")
+def _once(row: Sequence[Cell]) -> Iterable[Cell]:
+    """Yield the cells of a row, one that reaches over several columns once."""
+    last: Cell | None = None
+    for cell in row:
+        if cell is not last:
+            yield cell
+        last = cell
 
 
 def squeezed(text: str) -> str:
-    """Return text on one line: layout spaces go, those between words stay."""
-    return _BETWEEN_CHINESE.sub("", _SPACES.sub(" ", text)).strip(" \u3000\ufeff\u200b")
+    """Return text on one line: layout spaces between characters go, what sets words apart stays.
+
+    A tab, a run of spaces and a wide space set apart; a single blank between two Chinese
+    characters is the layout's, and so is what spreads a word for a kind of
+    document: 通　　知.
+
+    >>> squeezed("张三\\t一号楼   010 通 知")
+    '张三 一号楼 010 通知'
+    """
+    text = _WIDE.sub(_APART, text.strip(" \t\r\n\u00a0\u3000\ufeff\u200b"))
+    text = _BETWEEN_CHINESE.sub("", _SPACES.sub(" ", text)).replace(_APART, " ").strip()
+    return _SPREAD.get(text, text)
 
 
-def _blocks(parent: Tag) -> Iterator[Block]:
-    """Yield the blocks below a tag; text that stands between them loosely is a paragraph too."""
-    loose: list[str] = []
-    for child in parent.children:
-        if isinstance(child, Tag) and child.name in _LINES:
-            yield from _paragraphs(loose)
-            loose = []
-        elif isinstance(child, NavigableString):
-            loose.append(str(child))
-        elif isinstance(child, Tag):
-            if not _is_block(child):
-                loose.append(child.get_text() if child.find("br") is None else child.get_text("\n"))
-                continue
-            yield from _paragraphs(loose)
-            loose = []
-            yield from _block(child)
-    yield from _paragraphs(loose)
+def raised(text: str) -> str:
+    """Return text as it is written high: m² and 10⁴, else behind a caret."""
+    high = text.translate(_RAISED)
+    return high if not any(character in text for character in high) else f"^{text}"
 
 
-def _block(tag: Tag) -> Iterator[Block]:
-    if found := _HEADING.fullmatch(tag.name):
-        text = squeezed(tag.get_text())
-        if text:
-            yield heading(text, max(2, min(int(found[1]) + 1, 4)))
-    elif tag.name == "table" and not _is_layout(tag):
-        yield from _whole(tag, BlockKind.TABLE)
-    elif tag.name in ("ul", "ol"):
-        yield from _whole(tag, BlockKind.LIST)
-    elif tag.name == "p" and tag.find("a", href=True) is not None and tag.find("br") is None:
-        text = squeezed(tag.get_text())
-        if text:
-            yield Block(BlockKind.PARAGRAPH, text, _markdown(tag))
-    elif tag.name == "p" or (tag.name not in _CONTAINERS and not any(map(_is_block, tag.find_all(True)))):
-        for line in tag.find_all("br"):
-            line.replace_with("\n")
-        yield from _paragraphs([tag.get_text()])
-    else:
-        yield from _blocks(tag)
-
-
-def _whole(tag: Tag, kind: BlockKind) -> Iterator[Block]:
-    markdown = _markdown(tag)
-    if not markdown:
-        return
-    if kind is BlockKind.LIST:
-        rows = [squeezed(item.get_text(" ")) for item in tag.find_all("li")]
-    else:
-        cells = [
-            [squeezed(cell.get_text()) for cell in row.find_all(("td", "th"))] for row in tag.find_all("tr")
-        ]
-        rows = ["  ".join(filter(None, row)).replace("：  ", "：") for row in cells]
-    yield Block(kind, "\n".join(filter(None, rows)), markdown)
-
-
-def _is_block(tag: Tag) -> bool:
-    names = _CONTAINERS | {"p", "table", "ul", "ol", "tbody", "thead", "tr", "pre", "dl", "dt", "dd"}
-    return tag.name in names or _HEADING.fullmatch(tag.name) is not None or tag.find("p") is not None
-
-
-def _is_layout(table: Tag) -> bool:
-    """Say whether a table only places things on a page: one cell, or tables inside it."""
-    return table.find("table") is not None or len(table.find_all(("td", "th"))) <= 1
-
-
-def _paragraphs(loose: list[str]) -> Iterator[Block]:
-    for line in "".join(loose).split("\n"):
-        text = squeezed(line)
-        if text:
-            yield paragraph(text)
-
-
-def _markdown(tag: Tag) -> str:
-    return str(_Converter().convert_soup(tag)).strip("\n")
-
-
-class _Converter(MarkdownConverter):
-    """Markdown of lists, tables and paragraphs with links: no pictures, no bold, nothing raw."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            bullets="-", table_infer_header=True, strip=["b", "strong", "i", "em", "u", "img", "sup", "sub"]
-        )
-
-    def escape(self, text: str, parent_tags: Any) -> str:
-        escaped = _SPECIAL.sub(_escaped, text)
-        return escaped.replace("|", "\\|") if {"td", "th"} & set(parent_tags) else escaped
+def lowered(text: str) -> str:
+    """Return text as it is written low: CO₂; what has no low form stays."""
+    low = text.translate(_LOWERED)
+    return low if not any(character in text for character in low) else text

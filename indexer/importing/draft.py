@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,14 @@ from indexer.domain.choices import DocumentType
 from indexer.domain.fields import FIELDS
 from indexer.domain.vocabulary import Category
 from indexer.editing.scalars import as_yaml, item_as_yaml
+from indexer.importing.account import account_for
 from indexer.importing.blocks import Block, BlockKind
 from indexer.importing.findings import Findings, FoundMaterial
+from indexer.importing.folding import folded
 from indexer.importing.headings import with_headings
+from indexer.importing.losses import losses_of
 from indexer.importing.portable import read_pdf
+from indexer.importing.reading import Reading
 from indexer.importing.recognising import recognise
 from indexer.importing.source import Format, ImportRefusedError, read_source
 from indexer.importing.web import read_page
@@ -37,8 +41,13 @@ _NOT_CORE = re.compile(
 )
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _NOT_IN_NAMES = re.compile(r"[\s/#]+")
-_ITEM = re.compile(r"\d{1,2}\. ")
+_ITEM = re.compile(r"(\d{1,2})\. ")
 _SYLLABLES_IN_ID = 8
+_READERS: dict[Format, Callable[[str, bytes], Reading]] = {
+    Format.WORD: read_word,
+    Format.PDF: read_pdf,
+    Format.HTML: read_page,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +69,23 @@ def make_draft(
     Raises:
         ImportRefusedError: no draft can be made from this file.
     """
-    blocks, found, pictures = _read(path)
+    reading = folded(_read(path))
+    blocks, found, front = _recognised(reading)
     title = found.fields["title"].value if "title" in found.fields else path.stem
     type = type or _type_of(title, found)
-    missing = tuple(_missing(type, found, category, pictures))
-    front = [
+    body = _body(blocks)
+    account = account_for(reading.passages, front=[*front, *_values(found)], body=body)
+    missing = (
+        *losses_of(account, reading.notices),
+        *_missing(type, found, category, reading.pictures),
+    )
+    lines = [
         f"id: {id}" if id else _marked("id", _id_of(title, found), "按标题的拼音起的，定了就不再改"),
         *_front_matter(title, type, found, category),
         f"source: {as_yaml(f'导入自 {path.name}')}  # 待确认：换成网址或纸质文件的出处",
         *(f"# 还缺：{line}" for line in missing),
     ]
-    text = _UNSEEN.sub("", "\n".join(("---", *front, "---", "", _body(blocks), "")))
+    text = _UNSEEN.sub("", "\n".join(("---", *lines, "---", "", body, "")))
     if len(text.encode()) > MAX_BYTES:
         raise ImportRefusedError(f"{path.name} 的文字太多，超过 1 MB", hint="请按章节拆成几份再导入")
     confirm = tuple(
@@ -81,24 +96,28 @@ def make_draft(
     return Draft(id=draft_id, type=type, text=text, confirm=confirm, missing=missing)
 
 
-def _read(path: Path) -> tuple[tuple[Block, ...], Findings, int]:
-    """Return the blocks of the body, what was recognised in them, and how many pictures were left out."""
+def _read(path: Path) -> Reading:
+    """Return what a file says, by the reader of its format."""
     format, content = read_source(path)
-    pictures, lines, title = 0, tuple[str, ...](), ""
-    if format is Format.WORD:
-        blocks, pictures = read_word(path.name, content)
-    elif format is Format.PDF:
-        blocks = read_pdf(path.name, content)
-    else:
-        page = read_page(path.name, content)
-        blocks, lines, title = page.blocks, page.lines, page.title
-    if not blocks:
+    reader = _READERS[format]
+    reading = reader(path.name, content)
+    if not reading.blocks:
         raise ImportRefusedError(f"{path.name} 里没有文字", hint="只有图片的，请照着图片把文字打进模板里")
-    ranked = with_headings(blocks)
-    found = recognise(ranked, labelled=lines, title=title)
+    return reading
+
+
+def _recognised(reading: Reading) -> tuple[tuple[Block, ...], Findings, list[str]]:
+    """Return the blocks of the body, what was recognised, and the words that went to the front."""
+    ranked = with_headings(reading.blocks)
+    found = recognise(ranked, labelled=reading.lines, title=reading.title)
     # Once more: without the title page another rank may be the highest.
     body = with_headings(block for place, block in enumerate(ranked) if place not in found.used)
-    return body, found, pictures
+    return body, found, [ranked[place].text for place in sorted(found.used)]
+
+
+def _values(found: Findings) -> Iterator[str]:
+    """Yield the values of the front matter: what stands there is not lost."""
+    yield from (finding.value for finding in found.fields.values())
 
 
 def _type_of(title: str, found: Findings) -> DocumentType:
@@ -155,12 +174,20 @@ def _material(material: FoundMaterial) -> str:
 
 
 def _body(blocks: Sequence[Block]) -> str:
-    """Return the Markdown; items that follow one another stand without a blank line between."""
-    text, last = "", ""
+    """Return the Markdown; items that follow one another stand without a blank line between.
+
+    A list is numbered on from its first item: one that jumps would be shown under another number,
+    so it is written as a paragraph.
+    """
+    text, last = "", 0
     for block in blocks:
-        together = _ITEM.match(last) and _ITEM.match(block.markdown) and block.kind is BlockKind.PARAGRAPH
-        text += ("\n" if together else "\n\n" if text else "") + block.markdown
-        last = block.markdown
+        markdown = block.markdown
+        item = _ITEM.match(markdown) if block.kind is BlockKind.PARAGRAPH else None
+        number = int(item[1]) if item else 0
+        if item and last and number != last + 1:
+            markdown, number = f"{item[1]}\\. {markdown[item.end() :]}", 0
+        text += ("\n" if number and last else "\n\n" if text else "") + markdown
+        last = number
     return text
 
 

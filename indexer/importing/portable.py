@@ -20,7 +20,8 @@ from typing import Any
 import pypdf
 from pypdf.errors import DependencyError, PyPdfError
 
-from indexer.importing.blocks import Block, paragraph, squeezed
+from indexer.importing.blocks import paragraph, squeezed
+from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -63,7 +64,7 @@ class _Line:
     text: str
 
 
-def read_pdf(name: str, content: bytes) -> tuple[Block, ...]:
+def read_pdf(name: str, content: bytes) -> Reading:
     """Return the paragraphs of a PDF.
 
     Raises:
@@ -92,7 +93,19 @@ def read_pdf(name: str, content: bytes) -> tuple[Block, ...]:
             f"{name} 里没有文字，是扫描件（{count} 页图片）",
             hint="请找发文单位要电子版，或用扫描软件的文字识别（OCR）另存为带文字的 PDF，再逐字核对",
         )
-    return tuple(paragraph(text) for text in _paragraphs(_without_edges(pages)))
+    inner = _without_edges(pages)
+    kept = {id(line) for lines in inner for line in lines}
+    numbered = [(number, line) for number, lines in enumerate(pages, 1) for line in lines]
+    passages = [Passage(f"第 {number} 页", line.text) for number, line in numbered if id(line) in kept]
+    edges = {
+        line.text for _, line in numbered if id(line) not in kept and not _PAGE_NUMBER.fullmatch(line.text)
+    }
+    return Reading(
+        tuple(paragraph(text) for text in _paragraphs(inner)),
+        tuple(passages),
+        tuple(Notice(Kind.EDGE, "每页", text) for text in sorted(edges)),
+        lines=tuple(sorted(edges)),
+    )
 
 
 def _lines(page: Any) -> list[_Line]:

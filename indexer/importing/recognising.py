@@ -23,6 +23,7 @@ KINDS = (
 )  # fmt: skip
 _HEAD = 16
 _LONGEST_TITLE = 128
+_INSIDE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]")
 _NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{2,16}?)\s*(?:第\s*)?"
     r"[〔\[［（(【﹝{「]\s*(?P<year>(?:19|20)\d\d|二[〇零○][〇零一二三四五六七八九○]{2})\s*[〕\]］）)】﹞}」]\s*"
@@ -58,7 +59,7 @@ def recognise(blocks: Sequence[Block], *, labelled: Sequence[str] = (), title: s
     """Find what the blocks say. `labelled` are other lines of the page, `title` what it calls itself."""
     found = Findings()
     _read_labels([*labelled, *(line for block in blocks for line in block.text.split("\n"))], found)
-    _read_head(blocks, found)
+    _read_head(blocks, found, title)
     if title and "title" not in found.fields:
         found.add("title", title[:_LONGEST_TITLE], "网页的标题")
     _read_foot(blocks, found)
@@ -126,7 +127,7 @@ def _add_labelled(found: Findings, key: str, name: str, value: str) -> None:
         found.add(key, value, because)
 
 
-def _read_head(blocks: Sequence[Block], found: Findings) -> None:
+def _read_head(blocks: Sequence[Block], found: Findings, named: str) -> None:
     """Read the red head, the number and the title from the first blocks."""
     head = [b.text for b in blocks[:_HEAD]]
     for place, text in enumerate(head):
@@ -140,10 +141,14 @@ def _read_head(blocks: Sequence[Block], found: Findings) -> None:
             r"(?:签发人|密级|紧急程度|份号|特急|加急|平急|000\d*)[：:]?.{0,10}", text
         ):
             found.used.add(place)
-    _read_title(blocks, found)
+    _read_title(blocks, found, named)
 
 
-def _read_title(blocks: Sequence[Block], found: Findings) -> None:
+def _read_title(blocks: Sequence[Block], found: Findings, named: str) -> None:
+    """Read the title from the first blocks; a page that names itself has the last word.
+
+    Sites cut long titles short: the line that begins as the page's own name does is the whole of it.
+    """
     candidates = [place for place in range(min(len(blocks), _HEAD)) if place not in found.used]
     for place in candidates:
         block = blocks[place]
@@ -151,21 +156,24 @@ def _read_title(blocks: Sequence[Block], found: Findings) -> None:
             break
         places, text = _title_at(blocks, place, candidates)
         numbered = re.match(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章条]", text)
-        if (
-            not numbered
-            and (kind_of(text) or block.kind is BlockKind.HEADING)
-            and len(text) <= _LONGEST_TITLE
-        ):
+        looks_so = not numbered and (kind_of(text) or block.kind is BlockKind.HEADING)
+        if (_is_same(text, named) if named else looks_so) and len(text) <= _LONGEST_TITLE:
             found.add("title", text, "看开头")
             found.used.update(places)
             return
         if len(block.text) > 60:
             break
-    if "title" not in found.fields and candidates:
+    if not named and "title" not in found.fields and candidates:
         first = blocks[candidates[0]].text.split("\n")[0]
-        if len(first) <= 60 and not first.endswith(("。", "：")):
+        if len(first) <= 60 and not first.endswith(("。", "：")) and not _INSIDE_NUMBER.match(first):
             found.add("title", first, "第一行，不一定是标题")
             found.used.add(candidates[0])
+
+
+def _is_same(text: str, named: str) -> bool:
+    """Say whether a line is the title a page names itself by, whole where the name was cut short."""
+    line, name = (re.sub(r"\W", "", each) for each in (text, named.rstrip(".…")))
+    return line == name or (len(name) >= 8 and line.startswith(name) and len(line) <= 2 * len(name) + 20)
 
 
 def _title_at(blocks: Sequence[Block], place: int, candidates: list[int]) -> tuple[list[int], str]:
@@ -218,7 +226,7 @@ def _read_foot(blocks: Sequence[Block], found: Findings) -> None:
 def _organs_above(blocks: Sequence[Block], place: int) -> list[str]:
     organs: list[str] = []
     for block in reversed(blocks[max(0, place - 5) : place]):
-        names = [name for name in re.split(r"[\s\u3000]{2,}", block.text) if name]
+        names = block.text.split()
         if not names or not all(_ORGAN.fullmatch(name) for name in names):
             break
         organs = [*names, *organs]

@@ -1,156 +1,268 @@
-"""A saved web page -> blocks of its text, without the site around it.
+"""A saved web page -> its article, and what of the page is not in it.
 
-The second importer of nh3. Scripts, forms and navigation go before anything is read; of what is
-left, the part that government sites call their article is taken, else the whole page.
+The part that government sites call their article is taken, else the page without what surrounds
+it. Names are compared as whole words: ``inside`` has no ``side``. Within an article nothing goes
+because of its name, only what says nothing: counters, buttons, the way here.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import nh3
 from bs4 import BeautifulSoup, Tag
 
-from indexer.importing.blocks import Block, blocks_of, refuse_deep, squeezed
+from indexer.importing.blocks import Block, squeezed
+from indexer.importing.page_blocks import Unread, blocks_of, has_merged, lines_of, take_out_unread, tree_of
+from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
+from indexer.importing.text_files import decoded
 
-_MOST_CHARACTERS = 5_000_000
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_SIMPLIFIED = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936"})
-_DROPPED = {
-    "script", "style", "nav", "header", "footer", "aside", "form", "button", "select", "iframe", "object",
-    "embed", "svg", "math", "noscript", "template", "textarea", "head", "title", "audio", "video", "canvas",
-}  # fmt: skip
-_TAGS = {
-    "a", "article", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt", "h1", "h2",
-    "h3", "h4", "h5", "h6", "li", "main", "ol", "p", "pre", "section", "span", "strong", "table", "tbody",
-    "td", "tfoot", "th", "thead", "tr", "ul",
-}  # fmt: skip
-_ARTICLES = re.compile(
-    r"trs_editor|trs_ueditor|ucap-content|view\b|pages?_content|article|zoom|maintext|main-?content|"
-    r"content|xxgk|detail|con_con|wzcon",
-    re.IGNORECASE,
+_LEAST = 20
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_ARTICLE = frozenset(
+    "article articles content contents contentbox maincontent zoom editor ueditor maintext wzcon wznr xxgk "
+    "xxy detail details view text nr zw vsb body bodytext entry post news newstext txt info".split()
 )
-_AROUND = re.compile(
-    r"nav|menu|crumb|position|location|footer|header|top-?bar|share|related|recommend|side|toolbar|print|qrcode|"
-    r"copyright|links?\b",
-    re.IGNORECASE,
+_ARTICLE_NAMES = frozenset(
+    "trs_editor view_trs_editor trs_ueditor ucap-content pages_content page_content vsb_content con_con zoom "
+    "bt-article zoomcon articlecontent article-content wenzhang".split()
 )
-_NOISE = re.compile(
-    r"(?:【?字(?:体|号)|打印|关闭|分享|扫一扫|浏览(?:次数|量)|点击(?:数|量)|上一篇|下一篇|相关(?:链接|文件|新闻)|版权所有|"
-    r"主办单位|承办单位|网站标识码|.{0,8}ICP备|京公网安备|您(?:现在|当前)?的?(?:所在)?位置|当前位置|收藏|返回顶部|"
-    r"责任编辑|首页\s*[>＞›]).{0,60}"
+_CHROME = frozenset(
+    "nav navbar navigation menu crumb crumbs breadcrumb breadcrumbs footer foot bottom top topbar header "
+    "head logo banner search share sidebar side aside toolbar copyright related recommend hot login friend "
+    "links link position location dqwz wz current print qrcode weixin prev next pager tab tabs bar left "
+    "right".split()
 )
+_NEVER_ARTICLE = _CHROME - {"left", "right", "tab", "tabs", "current", "print"}
 _TITLE_META = re.compile(r"ArticleTitle|og:title", re.IGNORECASE)
-_TITLE_TAIL = re.compile(r"\s*[-_|—]\s*[^-_|—]{2,30}(?:网|网站|政府|门户|局|委)$")
+_SITE = re.compile(
+    r".{0,30}(?:网|网站|政府|门户|局|委|委员会|办|街道|办事处|社区|镇|乡|区|县|市|省|平台|中心|公告|公示|公开|动态|政策|文件|指南"
+    r"|服务|新闻|要闻|首页|频道|专栏|栏目|正文|详情|内容|信息|Document|文章|解读|法规)"
+)
+_SAYS_NOTHING = re.compile(
+    r"(?:.{0,12}(?:政府|门户网站|网站|官网|平台|信息网)|首页|正文|详情|详细内容|内容页|文章内容|无标题文档|Document|index"
+    r"|通知公告|政务公开|信息公开|办事指南|办事服务|政策文件|新闻中心|Untitled.*|\W*)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?P<head>.+?)\s*(?P<sign>[-_|｜—–>»/]+)\s*(?P<tail>[^-_|｜—–>»/]{1,40})")
+_WAY_HERE = re.compile(r"(?:您?(?:现在|当前)?的?(?:所在)?位置\s*[：:]|首\s*页\s*(?:[>＞›»/]|&gt;)).{0,120}")
+_BUTTON = re.compile(
+    r"字体|字号|打印本页|打印|关闭本页|关闭窗口|关闭|分享到|分享|微信|微博|QQ空间|QQ|扫一扫|手机(?:版|端)?(?:查看|浏览|打开)?|"
+    r"在手机上|在?二维码|浏览(?:次数|量|数)|阅读(?:次数|量|数)?|点击(?:次数|量|数)|访问(?:次数|量)|人气|收藏本页|收藏|"
+    r"返回顶部|返回列表|返回首页|返回|纠错|朗读|无障碍|大|中|小|次|到|我要|[\W\d_]+"
+)
+_COUNTED_WORD = re.compile(r"字体|字号|打印|关闭|分享|扫一扫|二维码|浏览|阅读|点击|访问|收藏|返回|微信")
+_NEIGHBOUR = re.compile(r"(?:上|下)一(?:篇|条|页)\s*[：:].{0,120}|(?:上|下)一(?:篇|条|页)")
+_IMPRINT = re.compile(r".*(?:ICP备|网站标识码|公网安备|版权所有|Copyright|技术支持\s*[：:]).*", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|et|ofd|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page as read: its article, the lines of what stands around it, and what it calls itself."""
+class _Line:
+    """A line of the page, judged while the page is whole."""
 
-    blocks: tuple[Block, ...]
-    lines: tuple[str, ...]
-    title: str
+    tag: Tag
+    text: str
+    switch: bool
+    linked: bool
+    around: bool
 
 
-def read_page(name: str, content: bytes) -> Page:
-    """Return the article of a web page.
+def read_page(name: str, content: bytes) -> Reading:
+    """Return what a web page says.
 
     Raises:
         ImportRefusedError: its characters cannot be told, it is too long, or there is no text in it.
     """
-    text = _decoded(name, content)
-    if len(text) > _MOST_CHARACTERS:
-        raise ImportRefusedError(f"{name} 太长", hint="请只把要的文字复制到新文件里再导入")
-    title = _title(text)
-    clean = nh3.clean(
-        text,
-        tags=_TAGS,
-        clean_content_tags=_DROPPED,
-        attributes={"*": {"id", "class"}, "a": {"href"}},
-        url_schemes={"http", "https"},
-        link_rel=None,
-    )
-    refuse_deep(name, clean)
+    html = decoded(name, content)
     try:
-        page = BeautifulSoup(clean, "html.parser")
-        _drop_surroundings(page)
+        page = tree_of(name, html)
+        unread = take_out_unread(page, html)
+        lines = [_line(tag, text) for tag, text in lines_of(page)]
+        labelled = tuple(line for block in blocks_of(page) for line in block.text.split("\n"))
         article = _article(page)
-        lines = tuple(line for block in blocks_of(str(page)) for line in block.text.split("\n"))
-        blocks = tuple(block for block in blocks_of(str(article)) if not _NOISE.fullmatch(block.text))
+        reading = Reading(
+            notices=tuple(_notices(unread, article)),
+            passages=tuple(_passages(lines, article)),
+            blocks=tuple(_without_noise(article)),
+            lines=labelled,
+            title=_title(html),
+            pictures=len(article.find_all("img")),
+        )
     except RecursionError as error:
         raise ImportRefusedError(f"{name} 里的层次太深", hint="请把文字复制到新文件里再导入") from error
-    if sum(len(block.text) for block in blocks) < 20:
+    if sum(len(block.text) for block in reading.blocks) < _LEAST:
         raise ImportRefusedError(
             f"{name} 里没有正文",
             hint="正文可能是另外加载的：请在浏览器里全选复制，贴进 Word 存为 .docx 再导入",
         )
-    return Page(blocks, lines, title)
+    return reading
 
 
-def _decoded(name: str, content: bytes) -> str:
-    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
-    found = _CHARSET.search(content[:4096])
-    declared = found[1].decode("ascii").lower() if found else None
-    if declared in _SIMPLIFIED:
-        declared = "gb18030"
-    for encoding in dict.fromkeys(filter(None, (marked, declared, "utf-8", "gb18030"))):
-        try:
-            return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise ImportRefusedError(
-        f"{name} 的文字编码认不出来", hint="请在浏览器里打开，另存为“网页，仅 HTML”，编码选 UTF-8"
-    )
-
-
-def _title(text: str) -> str:
-    """Return the title in the head of a page, without the name of the site."""
-    head = BeautifulSoup(text[:20_000], "html.parser")
-    meta = head.find("meta", attrs={"name": _TITLE_META}) or head.find(
-        "meta", attrs={"property": _TITLE_META}
-    )
-    if isinstance(meta, Tag) and isinstance(meta.get("content"), str):
-        return squeezed(str(meta["content"]))[:200]
-    tag = head.find("title")
-    return _TITLE_TAIL.sub("", squeezed(tag.get_text()))[:200] if isinstance(tag, Tag) else ""
-
-
-def _drop_surroundings(page: BeautifulSoup) -> None:
-    """Drop what is called navigation and the like, and what is hardly more than links."""
-    for tag in page.find_all(("div", "ul", "table", "section", "p")):
-        if tag.decomposed:
-            continue
-        total = len(squeezed(tag.get_text()))
-        linked = sum(len(squeezed(link.get_text())) for link in tag.find_all("a"))
-        links = len(tag.find_all("a"))
-        called = _AROUND.search(_names(tag)) and not _ARTICLES.search(_names(tag))
-        if (called and total < 400) or (links >= 3 and linked > 0.6 * total):
+def _without_noise(article: Tag) -> Iterator[Block]:
+    for tag in article.find_all(("ul", "div", "nav", "p")):
+        if not tag.decomposed and _is_switch(tag):
             tag.decompose()
+    for block in blocks_of(article):
+        if not _is_noise(block.text):
+            yield block
+
+
+def _is_noise(text: str) -> bool:
+    """Say whether a line says nothing of the matter: counters, buttons, the way here, neighbours."""
+    if (
+        _WAY_HERE.fullmatch(text)
+        or _NEIGHBOUR.fullmatch(text)
+        or (len(text) < 200 and _IMPRINT.fullmatch(text))
+    ):
+        return True
+    return _COUNTED_WORD.search(text) is not None and not _BUTTON.sub("", text)
+
+
+def _is_switch(tag: Tag) -> bool:
+    """Say whether a part is nothing but links that stay on the page: the heads of tabs."""
+    links = tag.find_all("a")
+    if len(links) < 2 or any(not str(link.get("href", "#")).startswith("#") for link in links):
+        return False
+    return _characters(tag) <= sum(_characters(link) for link in links) + 2
 
 
 def _article(page: BeautifulSoup) -> Tag:
     """Return the smallest part with an article's name that holds nearly all of the longest one's text."""
     named = [tag for tag in page.find_all(("div", "article", "main", "section", "td")) if _is_article(tag)]
-    if not named:
-        return page
-    longest = max(_length(tag) for tag in named)
-    if longest < 0.3 * _length(page):
-        return page
-    return min((tag for tag in named if _length(tag) >= 0.85 * longest), key=_length)
+    total = _prose(page)
+    longest = max((_prose(tag) for tag in named), default=0)
+    if longest < 0.4 * total or longest == 0:
+        return _without_chrome(page)
+    # A name inside a name: the outer one has the head and the signature, as long as it is not the whole site.
+    return min((tag for tag in named if _prose(tag) >= 0.9 * longest), key=_prose)
+
+
+def _without_chrome(page: BeautifulSoup) -> Tag:
+    """Return the page without its own head, foot and navigation; an article keeps its own."""
+    for tag in page.find_all(("header", "footer", "nav", "aside", "div", "ul", "table", "section", "p")):
+        if tag.decomposed or tag.find_parent(("article", "main")) is not None:
+            continue
+        mostly_links = _link_count(tag) >= 3 and _linked(tag) > 0.6 * _characters(tag)
+        if mostly_links or (_is_chrome(tag) and _prose(tag) < 0.3 * max(_prose(page), 1)):
+            tag.decompose()
+    return page
+
+
+def _line(tag: Tag, text: str) -> _Line:
+    switch = any(_is_switch(each) for each in (tag, *list(tag.parents)[:2]))
+    return _Line(tag, text, switch, _is_linked(tag), _is_around(tag))
+
+
+def _passages(lines: list[_Line], article: Tag) -> Iterator[Passage]:
+    """Yield the lines of the page. What surrounds an article is listed, but not counted."""
+    inside = {id(tag) for tag in (article, *article.find_all(True))}
+    for line in lines:
+        if _is_noise(line.text) or line.switch:
+            continue
+        if id(line.tag) in inside and not line.tag.decomposed:
+            yield Passage("网页正文", line.text)
+        elif not line.linked and len(line.text) > 3:
+            aside = line.around or not _is_prose(line.text)
+            yield Passage("网页正文以外", line.text, aside=aside)
+
+
+def _notices(unread: list[Unread], article: Tag) -> Iterator[Notice]:
+    for each in unread:
+        beside = f"“{each.beside}”一段" if each.beside else "网页"
+        yield Notice(Kind.STRUCK if each.struck else Kind.HIDDEN, beside, each.words)
+    for number, table in enumerate(article.find_all("table"), 1):
+        if has_merged(table) and table.find("table") is None:
+            yield Notice(Kind.MERGED, f"表格 {number}")
 
 
 def _is_article(tag: Tag) -> bool:
-    return tag.name in ("article", "main") or _ARTICLES.search(_names(tag)) is not None
+    if tag.name in ("article", "main"):
+        return True
+    names = _names(tag)
+    if any(name.lower() in _ARTICLE_NAMES for name in names):
+        return True
+    return any(_words(name) & _ARTICLE and not _words(name) & _NEVER_ARTICLE for name in names)
 
 
-def _names(tag: Tag) -> str:
-    names = [*tag.get_attribute_list("class"), tag.get("id")]
-    return " ".join(name for name in names if isinstance(name, str))
+def _is_chrome(tag: Tag) -> bool:
+    """Say whether every word of a name is one for what surrounds an article."""
+    if tag.name in ("header", "footer", "nav", "aside"):
+        return True
+    return any((words := _words(name)) and words <= _CHROME for name in _names(tag))
 
 
-def _length(tag: Tag) -> int:
+def _is_around(tag: Tag) -> bool:
+    return any(_is_chrome(each) for each in (tag, *tag.parents) if isinstance(each, Tag))
+
+
+def _is_linked(tag: Tag) -> bool:
+    """Say whether a line, or the part around it, is hardly more than links to other pages."""
+    for each in (tag, *list(tag.parents)[:3]):
+        if isinstance(each, Tag) and _linked(each) > 0.6 * max(_characters(each), 1):
+            return not any(_FILE.search(str(link.get("href", ""))) for link in each.find_all("a"))
+    return False
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _LEAST and re.search("[。；，：]", text) is not None
+
+
+def _prose(tag: Tag) -> int:
+    """Return how many Chinese characters a part has outside links."""
+    links = sum(_characters(link) for link in tag.find_all("a"))
+    return max(_characters(tag) - links, 0)
+
+
+def _linked(tag: Tag) -> int:
+    return sum(_characters(link) for link in tag.find_all("a"))
+
+
+def _link_count(tag: Tag) -> int:
+    return len(tag.find_all("a"))
+
+
+def _characters(tag: Tag) -> int:
     return sum("\u4e00" <= character <= "\u9fff" for character in tag.get_text())
+
+
+def _names(tag: Tag) -> list[str]:
+    return [str(name) for name in (*tag.get_attribute_list("class"), tag.get("id")) if name]
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name: ``contentBox`` and ``main-content`` have two each."""
+    return {word.lower() for word in _WORD.findall(name) if not word.isdigit()}
+
+
+def _title(html: str) -> str:
+    """Return the title in the head of a page, without the names of the site and its columns."""
+    head = BeautifulSoup(html[:20_000], "html.parser")
+    found = head.find("meta", attrs={"name": _TITLE_META}) or head.find(
+        "meta", attrs={"property": _TITLE_META}
+    )
+    written = str(found["content"]) if isinstance(found, Tag) and found.get("content") else ""
+    tag = head.find("title")
+    written = written or (tag.get_text() if isinstance(tag, Tag) else "")
+    title = without_site(squeezed(written))
+    return "" if _SAYS_NOTHING.fullmatch(title) else title[:200]
+
+
+def without_site(title: str) -> str:
+    """Return a title without every level of what sites put behind it, or before it.
+
+    >>> without_site("关于停水事项说明_通知公告_示例街道_示例区人民政府")
+    '关于停水事项说明'
+    >>> without_site("2024-2025年度采暖补贴办法 - 示例市民政局")
+    '2024-2025年度采暖补贴办法'
+    """
+    while (found := _TAIL.fullmatch(title)) is not None:
+        head, tail = found["head"], found["tail"]
+        sure = set(found["sign"]) & set("_|｜>»") or _SITE.fullmatch(tail)
+        if not sure:
+            break
+        backwards = _SITE.fullmatch(head) and not _SITE.fullmatch(tail) and len(tail) > 6
+        title = tail if backwards else head
+    return title.strip(" -_|｜—–")

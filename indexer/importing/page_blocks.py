@@ -1,0 +1,368 @@
+"""HTML -> blocks of text; the only importer of bs4, and the second one of nh3.
+
+What is struck out or cannot be seen is taken out first and told; tables keep their columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import nh3
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
+
+from indexer.importing.blocks import (
+    MOST_BLOCKS,
+    Block,
+    BlockKind,
+    Cell,
+    bullets,
+    escape_inside,
+    escape_start,
+    heading,
+    lowered,
+    paragraph,
+    raised,
+    squeezed,
+    table,
+)
+from indexer.importing.source import ImportRefusedError
+
+_DROPPED = {
+    "script", "style", "button", "select", "iframe", "object", "embed", "svg", "noscript", "template",
+    "textarea", "head", "title", "audio", "video", "canvas",
+}  # fmt: skip
+_BLOCKS = {
+    "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol",
+    "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_INLINE = {
+    "a", "b", "br", "del", "font", "img", "rp", "rt", "ruby", "s", "span", "strike", "strong", "sub", "sup",
+    "u",
+}  # fmt: skip
+_KEPT = {"id", "class", "style", "hidden"}
+_STRUCK_TAGS = frozenset({"s", "del", "strike"})
+_HEADING = re.compile(r"h([1-6])")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_VOID = frozenset({"br", "img", "hr"})
+_LAYOUT = re.compile(r"[ \t\r\n]+")
+_DEEPEST = 100
+_MOST_TAGS = 100_000
+_MOST_CHARACTERS = 5_000_000
+_AT_MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_RULE = re.compile(r"([^{}]{1,300})\{([^{}]*)\}")
+_ONE_NAME = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$|!)|"
+    r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$|!)|text-indent\s*:\s*-\d{3,}", re.IGNORECASE,
+)  # fmt: skip
+_WHITE = re.compile(
+    r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?|white|rgb\(255,\s*255,\s*255\))\s*(?:;|$|!)", re.IGNORECASE
+)
+_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_STYLE_SHEET = re.compile(r"<style[^>]{0,200}>(.{0,200000}?)</style", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words of a page that are not read, and the beginning of the paragraph they stand in."""
+
+    words: str
+    beside: str
+    struck: bool
+
+
+def tree_of(name: str, html: str) -> BeautifulSoup:
+    """Return a page as a tree of harmless tags.
+
+    Raises:
+        ImportRefusedError: it is too long, or its tags are nested or heaped beyond what people write.
+    """
+    if len(html) > _MOST_CHARACTERS:
+        raise ImportRefusedError(f"{name} 太长", hint="请只把要的文字复制到新文件里再导入")
+    clean = nh3.clean(
+        html,
+        tags=_BLOCKS | _INLINE,
+        clean_content_tags=_DROPPED,
+        attributes={
+            "*": _KEPT, "a": {"href", *_KEPT}, "ol": {"start", *_KEPT}, "li": {"value", *_KEPT},
+            "td": {"rowspan", "colspan", *_KEPT}, "th": {"rowspan", "colspan", *_KEPT},
+        },
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )  # fmt: skip
+    _refuse_deep(name, clean)
+    return BeautifulSoup(clean, "html.parser")
+
+
+def fragment_blocks(name: str, html: str) -> Iterator[Block]:
+    """Yield the blocks of a piece of HTML that is all text."""
+    page = tree_of(name, html)
+    take_out_unread(page, html)
+    yield from blocks_of(page)
+
+
+def visible_lines(html: str) -> list[str]:
+    """Return the lines of a piece of HTML as they are seen."""
+    return [text for _, text in lines_of(tree_of("", html))]
+
+
+def lines_of(tree: Tag) -> Iterator[tuple[Tag, str]]:
+    """Yield every line of a tree with the tag it stands in, however blocks are made of it."""
+    words: list[str] = []
+    place = tree
+    for element in [*tree.descendants, None]:
+        ends = element is None or (isinstance(element, Tag) and element.name in _BLOCKS | {"br"})
+        holder = _block_above(element) if isinstance(element, NavigableString) else None
+        if words and (ends or (holder is not None and holder is not place)):
+            if text := squeezed(_LAYOUT.sub(" ", "".join(words))):
+                yield place, text
+            words = []
+        if isinstance(element, NavigableString) and holder is not None and not _is_reading_aid(element):
+            place = holder
+            words.append(str(element))
+
+
+def take_out_unread(page: BeautifulSoup, html: str) -> list[Unread]:
+    """Take struck and unseen words out of a page and return them.
+
+    What is only opened by a click, a pane beside panes that are seen, stays.
+    """
+    unseen, struck = _style_sheet(html)
+    found: list[Unread] = []
+    anchors = {str(a["href"])[1:] for a in page.find_all("a", href=re.compile("^#"))}
+    for tag in page.find_all(True):
+        if tag.decomposed:
+            continue
+        style = str(tag.get("style", ""))
+        names = {f".{name}" for name in tag.get_attribute_list("class") if name} | {f"#{tag.get('id')}"}
+        is_struck = (
+            tag.name in _STRUCK_TAGS or _LINE_THROUGH.search(style) is not None or bool(names & struck)
+        )
+        is_unseen = tag.has_attr("hidden") or _UNSEEN.search(style) is not None or bool(names & unseen)
+        is_white = _WHITE.search(style) is not None and "background" not in style and not _on_colour(tag)
+        if is_struck or ((is_unseen or is_white) and not _is_pane(tag, anchors)):
+            words = squeezed(tag.get_text(" "))
+            if words:
+                holder = _block_above(tag) or tag
+                beside = "" if holder is tag else squeezed(holder.get_text())[:16]
+                found.append(Unread(words, beside, is_struck))
+            tag.decompose()
+    return found
+
+
+def blocks_of(tree: Tag) -> Iterator[Block]:
+    """Yield the blocks below a tag, in their order."""
+    for count, block in enumerate(_blocks(tree)):
+        if count >= MOST_BLOCKS:
+            return
+        yield block
+
+
+def _refuse_deep(name: str, html: str) -> None:
+    """Turn HTML away that would keep every step below busy: whole parts are walked once a level."""
+    depth = 0
+    for count, tag in enumerate(_TAG.finditer(html)):
+        depth += 0 if tag[2] in _VOID else -1 if tag[1] else 1
+        if depth > _DEEPEST or count > _MOST_TAGS:
+            raise ImportRefusedError(f"{name} 里的层次太深或太碎", hint="请把文字复制到新文件里再导入")
+
+
+def _style_sheet(html: str) -> tuple[set[str], set[str]]:
+    """Return the classes and ids that the page's own style sheet hides, and those it strikes out."""
+    unseen: set[str] = set()
+    struck: set[str] = set()
+    for sheet in _STYLE_SHEET.findall(html):
+        for selectors, rule in _RULE.findall(_AT_MEDIA.sub("", sheet)):
+            names = {found[1] for each in selectors.split(",") if (found := _ONE_NAME.fullmatch(each))}
+            if _UNSEEN.search(rule):
+                unseen |= names
+            if _LINE_THROUGH.search(rule):
+                struck |= names
+    return unseen, struck
+
+
+def _is_pane(tag: Tag, anchors: set[str]) -> bool:
+    """Say whether a hidden part is one of several that take turns: a tab that was not open."""
+    if tag.get("id") in anchors:
+        return True
+    classes = {name for name in tag.get_attribute_list("class") if name}
+    siblings = [*tag.find_previous_siblings(tag.name), *tag.find_next_siblings(tag.name)]
+    return bool(classes) and tag.name in ("div", "section", "li", "dd") and any(
+        classes & set(each.get_attribute_list("class")) and not _UNSEEN.search(str(each.get("style", "")))
+        for each in siblings
+    )  # fmt: skip
+
+
+def _on_colour(tag: Tag) -> bool:
+    return any("background" in str(each.get("style", "")) for each in tag.parents if isinstance(each, Tag))
+
+
+def _block_above(element: PageElement | None) -> Tag | None:
+    if element is None:
+        return None
+    return next((each for each in element.parents if each.name in _BLOCKS or each.parent is None), None)
+
+
+def _is_reading_aid(element: NavigableString) -> bool:
+    """Say whether words only tell how others are spoken."""
+    return any(each.name in ("rt", "rp") for each in element.parents)
+
+
+def _blocks(parent: Tag) -> Iterator[Block]:
+    """Yield the blocks below a tag; text that stands between them loosely is a paragraph too."""
+    loose: list[PageElement] = []
+    for child in parent.children:
+        if isinstance(child, Tag) and (child.name in _BLOCKS or child.find(_BLOCKS) is not None):
+            yield from _paragraphs(loose)
+            loose = []
+            yield from _block(child)
+        else:
+            loose.append(child)
+    yield from _paragraphs(loose)
+
+
+def _block(tag: Tag) -> Iterator[Block]:
+    if found := _HEADING.fullmatch(tag.name):
+        for text, markdown in _lines([tag])[:1]:
+            yield heading(text, max(2, min(int(found[1]) + 1, 4)), markdown)
+        yield from (paragraph(text, escape_start(markdown)) for text, markdown in _lines([tag])[1:])
+    elif tag.name == "table" and not _is_layout(tag):
+        yield from _table(tag)
+    elif tag.name in ("ul", "ol") and tag.find("table") is None:
+        if items := list(_items(tag, 0)):
+            yield bullets(items)
+    elif tag.name == "dl":
+        yield from _pairs(tag)
+    elif tag.name == "pre":
+        for line in tag.get_text().split("\n"):
+            if text := squeezed(line):
+                yield paragraph(text)
+    else:
+        yield from _blocks(tag)
+
+
+def _paragraphs(nodes: Iterable[PageElement]) -> Iterator[Block]:
+    for text, markdown in _lines(nodes):
+        yield paragraph(text, escape_start(markdown))
+
+
+def _lines(nodes: Iterable[PageElement]) -> list[tuple[str, str]]:
+    """Return the lines of inline nodes, each as text and as Markdown."""
+    found: list[tuple[list[str], list[str]]] = [([], [])]
+    for piece in _pieces(nodes):
+        if piece is None:
+            found.append(([], []))
+        else:
+            found[-1][0].append(piece[0])
+            found[-1][1].append(piece[1])
+    lines = ((_flat(texts), _flat(marked)) for texts, marked in found)
+    return [(text, markdown) for text, markdown in lines if text]
+
+
+def _flat(pieces: list[str]) -> str:
+    return squeezed(_LAYOUT.sub(" ", "".join(pieces)))
+
+
+def _pieces(nodes: Iterable[PageElement]) -> Iterator[tuple[str, str] | None]:
+    """Yield the pieces of inline nodes, None where a line ends."""
+    for node in nodes:
+        if isinstance(node, NavigableString):
+            yield str(node), escape_inside(str(node))
+        elif not isinstance(node, Tag) or node.name in ("rt", "rp", "img"):
+            continue
+        elif node.name == "br":
+            yield None
+        elif node.name in ("sup", "sub"):
+            text = node.get_text().strip()
+            text = (raised if node.name == "sup" else lowered)(text) if text else ""
+            yield text, escape_inside(text)
+        elif node.name == "a" and (address := _address(node)) and node.find("br") is None:
+            text = _flat([node.get_text()])
+            yield text, f"[{escape_inside(text)}]({address})" if text else ""
+        else:
+            yield from _pieces(node.children)
+            if node.name in _BLOCKS:
+                yield None
+
+
+def _address(link: Tag) -> str:
+    address = str(link.get("href", "")).strip()
+    good = address.startswith(("http://", "https://")) and not re.search(r"[\s()<>]", address)
+    return address if good else ""
+
+
+def _items(tag: Tag, depth: int) -> Iterator[tuple[int, str, str]]:
+    """Yield the items of a list and of the lists in it, numbered as they are seen."""
+    number = _whole(tag.get("start"), 1)
+    for item in tag.find_all("li", recursive=False):
+        number = _whole(item.get("value"), number)
+        inner = [child for child in item.children if isinstance(child, Tag) and child.name in ("ul", "ol")]
+        lines = _lines(child for child in item.children if child not in inner)
+        if lines:
+            mark = f"{number}." if tag.name == "ol" else "-"
+            yield depth, " ".join(t for t, _ in lines), f"{mark} {' '.join(m for _, m in lines)}"
+            number += 1
+        for child in inner:
+            yield from _items(child, depth + 1)
+
+
+def _pairs(tag: Tag) -> Iterator[Block]:
+    """Yield a list of terms as a table of two columns whose Markdown is a list of terms."""
+    rows: list[tuple[str, str]] = []
+    written: list[str] = []
+    for child in tag.find_all(("dt", "dd")):
+        lines = _lines([child])
+        if not lines:
+            continue
+        text, markdown = "\n".join(t for t, _ in lines), " ".join(m for _, m in lines)
+        if child.name == "dt":
+            rows.append((text, ""))
+            written.append(("\n" if written else "") + escape_start(markdown))
+        else:
+            term, value = rows.pop() if rows else ("", "")
+            rows.append((term, f"{value}\n{text}".strip()))
+            written.append(f":   {markdown}")
+    if rows:
+        text = "\n".join("：".join(filter(None, (t.rstrip("：:"), " ".join(v.split("\n"))))) for t, v in rows)
+        yield Block(BlockKind.TABLE, text, "\n".join(written), rows=tuple(rows))
+
+
+def _table(tag: Tag) -> Iterator[Block]:
+    for caption in tag.find_all("caption"):
+        yield from _paragraphs([caption])
+    rows = [
+        [_cell(cell) for cell in row.find_all(("td", "th"), recursive=False)] for row in tag.find_all("tr")
+    ]
+    if block := table(rows):
+        yield block
+
+
+def _cell(cell: Tag) -> Cell:
+    lines: list[tuple[str, str]] = []
+    for block in _blocks(cell):
+        one_line = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        lines.append((block.text, block.markdown.lstrip("# ") if one_line else block.text))
+    across, down = _whole(cell.get("colspan"), 1), _whole(cell.get("rowspan"), 1)
+    return Cell("\n".join(t for t, _ in lines), "\n".join(m for _, m in lines), max(across, 1), max(down, 1))
+
+
+def has_merged(tag: Tag) -> bool:
+    """Say whether a cell below a tag reaches over several places."""
+    return any(
+        _whole(cell.get(name), 1) > 1
+        for cell in tag.find_all(("td", "th"))
+        for name in ("rowspan", "colspan")
+    )
+
+
+def _is_layout(tag: Tag) -> bool:
+    """Say whether a table only places things on a page: one cell, or tables inside it."""
+    return tag.find("table") is not None or len(tag.find_all(("td", "th"))) <= 1
+
+
+def _whole(text: object, otherwise: int) -> int:
+    return int(text) if isinstance(text, str) and text.isdigit() and len(text) < 4 else otherwise

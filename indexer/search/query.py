@@ -14,12 +14,15 @@ from datetime import date
 from indexer.text.analysis import Analyser
 from indexer.text.dialect import plain
 from indexer.text.dictation import Dictation
+from indexer.text.letters import request_in
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 from indexer.text.sound import initial_terms, letters_only, sound_terms, spelled, syllables
 from indexer.text.synonyms import Synonyms
 
-LONGEST_QUERY = 200
+LONGEST_QUERY = 2000
+"""A letter is read to its end; its request is short again, see `letters`."""
+
 MOST_TERMS = 32
 
 _PHRASE = re.compile(r'"([^"]{2,})"')
@@ -44,6 +47,7 @@ FILLERS = frozenset(
 class Query:
     """A query taken apart. `words` and `grams` are without fillers and repeats, in order.
 
+    `asked` is the request in the folded text, all but what a letter says besides; see `letters`.
     `sounds` are syllables and pairs of them, read from the characters or spelled by letters;
     `initials` are runs of letters; `synonym_words` and `synonym_grams` are those of the official
     terms for what was said; `typed_sounds` says that nothing but letters was typed.
@@ -58,6 +62,7 @@ class Query:
     folded: str
     words: tuple[str, ...]
     grams: tuple[str, ...]
+    asked: str = ""
     sounds: tuple[str, ...] = ()
     initials: tuple[str, ...] = ()
     typed_sounds: bool = False
@@ -91,19 +96,23 @@ def parse_query(
     synonyms: Synonyms | None = None,
     dictation: Dictation | None = None,
 ) -> Query:
-    """Take a typed text apart; the first 200 characters count, cut before anything reads them."""
+    """Take a typed text apart; the first 2,000 characters count, cut before anything reads them.
+
+    Terms and meaning are those of the request in it; years, numbers and phrases may stand anywhere.
+    """
     cut = len(text) > LONGEST_QUERY
     text = text[:LONGEST_QUERY]
     folded = fold(text).strip()
-    telling, grams, kept = _terms(folded, analyser)
-    mended = dictation.read(folded) if dictation is not None else folded
+    asked = request_in(folded, analyser.tokenizer.own_in)
+    telling, grams, kept = _terms(asked, analyser)
+    mended = dictation.read(asked) if dictation is not None else asked
     spoken = plain(mended)
-    official = synonyms.expand(f"{folded}\n{spoken}") if synonyms is not None else ()
+    official = synonyms.expand(f"{asked}\n{spoken}") if synonyms is not None else ()
     relative = {name: on.year + shift for name, shift in _RELATIVE_YEARS.items() if name in folded}
     years = dict.fromkeys([*(int(year) for year in _YEAR.findall(folded)), *relative.values()])
     number = _DOCUMENT_NUMBER.search(folded)
     letters = letters_only(folded)
-    _, mended_grams, mended_kept = _terms(mended, analyser) if mended != folded else ((), (), "")
+    _, mended_grams, mended_kept = _terms(mended, analyser) if mended != asked else ((), (), "")
     sounds = (spelled(folded) or []) if letters else syllables(mended_kept or kept)
     plain_words, plain_grams, _ = _terms(spoken, analyser) if spoken != mended else ((), (), "")
     other = [(text, 1) for text in official]
@@ -112,6 +121,7 @@ def parse_query(
     return Query(
         text=text,
         folded=folded,
+        asked=asked,
         words=tuple([*telling, *(str(year) for year in relative.values())][:MOST_TERMS]),
         grams=grams,
         sounds=tuple(list(sound_terms(sounds))[: 2 * MOST_TERMS]),
@@ -119,7 +129,7 @@ def parse_query(
         typed_sounds=bool(letters),
         synonym_words=tuple(synonym_words)[:MOST_TERMS],
         synonym_grams=tuple(synonym_grams)[: 2 * MOST_TERMS],
-        mended=mended if mended != folded else None,
+        mended=mended if mended != asked else None,
         meant=spoken,
         mended_grams=mended_grams,
         readings=tuple(r for r in dict.fromkeys((grams, mended_grams, plain_grams)) if r),

@@ -41,6 +41,7 @@ class Tokenizer:
 
     def __init__(self, words: Iterable[str], *, cache_dir: Path) -> None:
         self.own_words = tuple(sorted({fold(word).strip() for word in words} - {""}))
+        self._own = frozenset(self.own_words)
         cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._cache_dir = cache_dir
         self._jieba = jieba.Tokenizer()
@@ -102,6 +103,10 @@ class Tokenizer:
         """Return folded text cut into neighbouring words: joined again they are the text."""
         self.load()
         return [word for piece in pieces(folded) for word in self._jieba.cut(piece)]
+
+    def own_in(self, folded: str) -> int:
+        """Return how many of the handbook's own words a folded text holds."""
+        return len(self._own.intersection(self.split(folded)))
 
     def knows(self, word: str) -> bool:
         """Say whether a word stands in the dictionary or was added; guessed words do not."""

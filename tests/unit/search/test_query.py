@@ -36,11 +36,24 @@ def test_any_text_is_a_query_at_once(analyser: Analyser, text: str) -> None:
     assert len(set(query.grams)) == len(query.grams)
 
 
-def test_only_the_first_two_hundred_characters_count(analyser: Analyser) -> None:
-    query = parse_query("停车" * 100 + "独生子女费", analyser, on=TODAY)
+def test_only_the_first_two_thousand_characters_count(analyser: Analyser) -> None:
+    story = "那天雨很大," * 330
+    query = parse_query(story + "停" * 20 + "独生子女费", analyser, on=TODAY)
     assert query.cut
     assert "独生子女费" not in query.words
-    assert not parse_query("停车" * 100, analyser, on=TODAY).cut
+    query = parse_query(story + "独生子女费", analyser, on=TODAY)
+    assert not query.cut
+    assert "独生子女费" in query.words
+
+
+def test_place_and_courtesy_are_no_terms(analyser: Analyser) -> None:
+    plain, polite = (
+        parse_query(text, analyser, on=TODAY)
+        for text in ("采暖补贴怎么领", "您好,请问本区采暖补贴怎么领,盼复")
+    )
+    assert (polite.words, polite.grams, polite.sounds) == (plain.words, plain.grams, plain.sounds)
+    assert polite.meant == plain.meant
+    assert polite.folded != plain.folded
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from indexer.domain.document import Contact, Document, MonthDay, Phone, Policy, 
 from indexer.domain.errors import ContentError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category, Vocabulary
-from webapp.paper.book import print_data
+from webapp.paper.leaves.book import print_data
 from webapp.paper.loose_leaf import counted, exchange, exchange_data, filed, known_pages, matching
 from webapp.paper.typesetting import PrintedBook, PrintOptions, typeset
 

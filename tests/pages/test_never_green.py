@@ -14,7 +14,7 @@ from indexer.domain.document import Document, LegalBasis, Policy, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
 from indexer.wording.attention import Kind, attention
-from webapp.paper.words import status_words
+from webapp.paper.leaves.words import status_words
 from webapp.presenters.chips import chips_of, marks_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.windows import today_of

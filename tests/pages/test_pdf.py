@@ -15,7 +15,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 from pypdf.generic import BooleanObject
 
-import webapp.paper.book
+import webapp.paper.leaves.book
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.content.handbook import read_handbook
 from indexer.content.lists.print_numbers import PrintNumber, PrintNumbers, read_print_numbers
@@ -266,7 +266,7 @@ def test_document_alone_is_the_same_piece_and_bears_the_day_on_its_first_page(bo
     assert day in first
     assert day not in "".join((*others, *pages_of(book, "2-13")))
     whole, one = (
-        webapp.paper.book.print_data(
+        webapp.paper.leaves.book.print_data(
             HANDBOOK, on=TODAY, revision="", options=PrintOptions(ids=ids), numbers=NUMBERS
         )
         for ids in ((), ("yiqie",))
@@ -327,7 +327,7 @@ def test_every_font_is_embedded_and_comes_from_the_packages(book: bytes) -> None
 
 def test_missing_glyph_is_refused_by_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the replacement the book is refused, so a book that prints lacks no glyph."""
-    monkeypatch.setattr(webapp.paper.book, "printable", lambda text: text)
+    monkeypatch.setattr(webapp.paper.leaves.book, "printable", lambda text: text)
     with pytest.raises(PrintError, match="排版没有成功"):
         render(replace(HANDBOOK, documents={"a": replace(NEXT, id="a", title="笑🙂")}))
 

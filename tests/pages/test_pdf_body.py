@@ -8,7 +8,7 @@ import pytest
 
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.content.body.tree import read_body
-from webapp.paper.body import body_tree
+from webapp.paper.leaves.body import body_tree
 
 
 def refer(id: str) -> dict[str, Any] | None:

@@ -40,11 +40,11 @@ from indexer.domain.errors import NotFoundError, PrintError, UsageError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category, Vocabulary
 from indexer.past.editions import DocumentChange
-from webapp.paper.book import PrintOptions, document_rows, print_data
 from webapp.paper.finishing import booklet_order
-from webapp.paper.front import PrintedChange, printed_changes
-from webapp.paper.glyphs import missing, printable
-from webapp.paper.sheet import row_digest
+from webapp.paper.leaves.book import PrintOptions, document_rows, print_data
+from webapp.paper.leaves.front import PrintedChange, printed_changes
+from webapp.paper.leaves.glyphs import missing, printable
+from webapp.paper.leaves.sheet import row_digest
 
 TODAY = date(2026, 11, 23)
 POLICY = Policy(

@@ -32,8 +32,8 @@ from indexer.git.revisions import day_named, find_commit
 from indexer.past.editions import changes_since
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, add_day, day_of, print_json
-from webapp.paper.book import print_data
-from webapp.paper.front import PrintedChange, printed_changes
+from webapp.paper.leaves.book import print_data
+from webapp.paper.leaves.front import PrintedChange, printed_changes
 from webapp.paper.loose_leaf import (
     Exchange,
     counted,

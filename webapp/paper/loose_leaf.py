@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from indexer.content.lists.releases import Filed, Release
-from webapp.paper.sheet import row_digest
+from webapp.paper.leaves.sheet import row_digest
 from webapp.paper.typesetting import typeset
 
 Row = dict[str, Any]

@@ -23,11 +23,11 @@ from indexer.clock import SHANGHAI
 from indexer.content.lists.print_numbers import PrintNumbers
 from indexer.domain.errors import PrintError
 from indexer.domain.handbook import Handbook
-from webapp.paper.book import PrintOptions, print_data
 from webapp.paper.finishing import Leaf, finished, imposed
-from webapp.paper.front import PrintedChange
-from webapp.paper.glyphs import font_folders
-from webapp.paper.words import words
+from webapp.paper.leaves.book import PrintOptions, print_data
+from webapp.paper.leaves.front import PrintedChange
+from webapp.paper.leaves.glyphs import font_folders
+from webapp.paper.leaves.words import words
 
 __all__ = ["PrintOptions", "PrintedBook", "layout_version", "render_pdf", "typeset"]
 

@@ -10,7 +10,7 @@ import pytest
 import typst
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from webapp.paper.glyphs import font_folders
+from webapp.paper.leaves.glyphs import font_folders
 
 PARAGRAPHS = (
     "各区民政局，各街道办事处：",

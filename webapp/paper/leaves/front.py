@@ -12,9 +12,9 @@ from indexer.domain.days.status import Status
 from indexer.domain.desk.phrases import date_words
 from indexer.domain.differences import Change
 from indexer.domain.document import Document
-from webapp.paper.reader import PrintReader
-from webapp.paper.sheet import tab_colour
-from webapp.paper.words import status_words
+from webapp.paper.leaves.reader import PrintReader
+from webapp.paper.leaves.sheet import tab_colour
+from webapp.paper.leaves.words import status_words
 
 if TYPE_CHECKING:
     from indexer.past.editions import DocumentChange

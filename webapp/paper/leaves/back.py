@@ -16,9 +16,9 @@ from indexer.domain.desk.sheet import hours_of
 from indexer.domain.document import Contact, Document
 from indexer.text.normalise import fold
 from indexer.text.sound import dictionary_key
-from webapp.paper.card import contact_numbers
-from webapp.paper.reader import PrintReader
-from webapp.paper.sheet import row_digest, tab_colour
+from webapp.paper.leaves.card import contact_numbers
+from webapp.paper.leaves.reader import PrintReader
+from webapp.paper.leaves.sheet import row_digest, tab_colour
 
 Row = dict[str, Any]
 _KINDS = (ContactKind.EMERGENCY, ContactKind.HOTLINE, ContactKind.OFFICE, ContactKind.VENDOR, None)

@@ -14,8 +14,8 @@ from typing import Any
 
 from indexer.domain.body import Body, Element, document_link, elements_of
 from indexer.domain.body import Node as Written
-from webapp.paper.glyphs import printable
-from webapp.paper.tables import Cell, alignment, read_table
+from webapp.paper.leaves.glyphs import printable
+from webapp.paper.leaves.tables import Cell, alignment, read_table
 
 Node = dict[str, Any]
 Inline = str | Node

@@ -9,7 +9,7 @@ from indexer.domain.days.status import Status
 from indexer.domain.desk.phrases import date_words, day_words
 from indexer.domain.document import Contact, Document
 from indexer.domain.fields import row_label
-from webapp.paper.reader import UNNUMBERED
+from webapp.paper.leaves.reader import UNNUMBERED
 
 Row = dict[str, Any]
 _EXPIRING = "即将到期"

@@ -17,7 +17,7 @@ from indexer.domain.desk.rows import Row as SheetRow
 from indexer.domain.desk.sheet import numbers_of, sheet_of
 from indexer.domain.desk.verdict import general_verdict
 from indexer.domain.document import Contact, Document, Policy, Procedure
-from webapp.paper.reader import PrintReader
+from webapp.paper.leaves.reader import PrintReader
 from webapp.qr import qr_code
 
 Row = dict[str, Any]

@@ -19,12 +19,12 @@ from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, PrintError, UsageError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category
-from webapp.paper.back import BackMatter
-from webapp.paper.front import PrintedChange, changes, contents_entry, cover
-from webapp.paper.glyphs import printable
-from webapp.paper.reader import UNNUMBERED, PrintReader
-from webapp.paper.sheet import ENDED_TAB, DocumentPrinter, tab_colour
-from webapp.paper.words import colophon, status_words, words
+from webapp.paper.leaves.back import BackMatter
+from webapp.paper.leaves.front import PrintedChange, changes, contents_entry, cover
+from webapp.paper.leaves.glyphs import printable
+from webapp.paper.leaves.reader import UNNUMBERED, PrintReader
+from webapp.paper.leaves.sheet import ENDED_TAB, DocumentPrinter, tab_colour
+from webapp.paper.leaves.words import colophon, status_words, words
 
 Row = dict[str, Any]
 

@@ -22,9 +22,9 @@ from indexer.domain.desk.phrases import date_words
 from indexer.domain.document import Contact, Document
 from indexer.domain.fields import fields_for, row_label
 from indexer.domain.relations import Relations
-from webapp.paper.body import body_tree
-from webapp.paper.card import branch_rows, card_rows
-from webapp.paper.reader import PrintReader, Reference
+from webapp.paper.leaves.body import body_tree
+from webapp.paper.leaves.card import branch_rows, card_rows
+from webapp.paper.leaves.reader import PrintReader, Reference
 from webapp.qr import qr_code
 
 Row = dict[str, Any]

@@ -22,8 +22,7 @@ help:
 		printf '  %-13s %s\n' "$$name" "$$what"; done
 
 run: setup ## 建好环境和索引，打开网站 http://127.0.0.1:8000（可写 HOST=… PORT=…）
-	$(BIN)/handbook index --quick
-	exec $(BIN)/handbook serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+	exec $(BIN)/handbook serve --index $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 test: tools ## 建好环境，跑全部测试（不用浏览器，不用 root）
 	$(BIN)/pytest -m 'not browser'

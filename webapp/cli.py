@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import socket
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +17,7 @@ from indexer.cli import make_parser
 from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.learning import learning_beside
 from indexer.settings import Settings
-from indexer.terminal import FINE, add_command, progress_bar, run
+from indexer.terminal import FINE, PROBLEMS, add_command, progress_bar, run
 from indexer.watching import Watcher
 from webapp import create_app, load_templates
 from webapp.paper import commands as printing_commands
@@ -38,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve.add_argument("--host", help="监听地址（默认 127.0.0.1，只有本机能打开）")
     serve.add_argument("--port", type=int, help="端口（默认 8000）")
     serve.add_argument("--workers", type=int, help="进程数（默认 2）")
+    serve.add_argument("--index", action="store_true", help="先按文件现在的样子更新索引，再打开")
     serve.add_argument("--watch", action="store_true", help="边改边看：存盘后一秒左右页面自己更新")
     printing_commands.add_to(commands)
     return run(parser, sys.argv[1:] if arguments is None else arguments)
@@ -70,6 +73,9 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             "--watch 是编辑自己看的，不能和登录一起用", hint="请去掉 HANDBOOK_SIGN_IN_HEADER 再试"
         )
     held = listen(host, port)
+    if options.index and _index_first(settings, held) != FINE:
+        held.close()
+        return PROBLEMS
     editions = Editions(settings)
     try:
         editions.current()  # before the workers fork: they share what is loaded here
@@ -108,3 +114,16 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             },
         ).run()
     return FINE
+
+
+def _index_first(settings: Settings, held: socket.socket) -> int | None:
+    """Run `handbook index --quick` in a fork: what is loaded serves both, its memory goes with it."""
+
+    def index() -> None:
+        held.close()
+        sys.exit(run(make_parser(), ["index", "--quick", "--handbook", str(settings.handbook_dir)]))
+
+    child = multiprocessing.get_context("fork").Process(target=index)
+    child.start()
+    child.join()
+    return child.exitcode

@@ -2,23 +2,33 @@
 
 Whoosh's own pool pickles every posting to sorted runs on disk: for 35 million postings that takes
 gigabytes of scratch space and most of an hour. Here they stay in memory at 12 bytes each, are
-sorted once by numpy, and go to Whoosh's own block writer a list at a time. The files are those of
-the unchanged W3 codec, so any reader of the library opens them.
+sorted once by numpy, and written a list at a time. The files are those of the unchanged W3 codec, so
+any reader of the library opens them.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count, repeat
+from operator import sub
 from pathlib import Path
+from pickle import dumps
 from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filetables import OrderedHashWriter
+from whoosh.filedb.filetables import _lengths as _LENGTHS
+from whoosh.system import pack_int, pack_long, pack_ushort
 
 _BLOCK_POSTINGS = 4096  # large blocks: fewer reads, and numpy takes each at once
+_FACTS = W3TermInfo._struct
 
 
 class Files(FileStorage):  # type: ignore[misc]
@@ -88,10 +98,10 @@ class Pool:
         """Return what `FieldWriter.add_postings` is given: the pool itself."""
         return self
 
-    def fields(self) -> Iterator[tuple[str, Iterator[tuple[str, Any, Any]]]]:
-        """Yield each field with its terms in order: (term, units, weights)."""
+    def fields(self) -> Iterator[tuple[str, Lists]]:
+        """Yield each field with its posting lists."""
         for field in sorted(self._columns):
-            yield field, self._columns[field].terms()
+            yield field, self._columns[field].lists()
 
     def cleanup(self) -> None:
         self._columns.clear()
@@ -103,23 +113,32 @@ class Pool:
         return column
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The posting lists of one field, one behind the other: that of `terms[n]` is starts[n]:starts[n + 1]."""
+
+    terms: list[str]
+    starts: NDArray[np.int64]
+    units: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+
+
 class _Column:
     """The postings of one field: three arrays of equal length, and the number of each term."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
         self._terms = array("I")
         self._units = array("I")
         self._weights = array("f")
 
     def extend(self, unit: int, terms: Mapping[str, float]) -> None:
-        numbers = self._numbers
-        self._terms.extend([numbers.setdefault(term, len(numbers)) for term in terms])
-        self._units.extend([unit] * len(terms))
+        self._terms.extend(map(self._numbers.__getitem__, terms))
+        self._units.extend(repeat(unit, len(terms)))
         self._weights.extend(terms.values())
 
-    def terms(self) -> Iterator[tuple[str, Any, Any]]:
-        """Yield (term, units, weights), terms in the order of their UTF-8 bytes."""
+    def lists(self) -> Lists:
+        """Return the lists, terms in the order of their UTF-8 bytes."""
         names = sorted(self._numbers)  # code points and UTF-8 bytes sort alike
         rank = np.empty(len(names), dtype=np.int32)
         rank[[self._numbers[name] for name in names]] = np.arange(len(names), dtype=np.int32)
@@ -128,31 +147,76 @@ class _Column:
         ends = np.cumsum(np.bincount(keys, minlength=len(names)))
         units = np.frombuffer(self._units, dtype=np.uint32)[order]
         weights = np.frombuffer(self._weights, dtype=np.float32)[order]
-        start = 0
-        for name, end in zip(names, ends.tolist(), strict=True):
-            yield name, units[start:end], weights[start:end]
-            start = end
+        return Lists(names, np.concatenate(([0], ends)), units, weights)
 
 
 class FieldWriter(W3FieldWriter):  # type: ignore[misc]
-    """Writes the lists of a `Pool` block by block instead of posting by posting."""
+    """Writes the lists of a `Pool` as Whoosh would, byte for byte.
+
+    Whoosh makes a dozen objects and asks the system four times where it stands for every term; most
+    terms stand in one or two units. What can be worked out for all lists of a field at once is.
+    """
 
     def add_postings(self, schema: Any, lengths: Any, items: Pool) -> None:  # noqa: ARG002
-        for field, terms in items.fields():
+        for field, lists in items.fields():
             self.start_field(field, schema[field])
-            for term, units, weights in terms:
-                self.start_term(term.encode())
-                self._write_list(units, weights)
-                self.finish_term()
+            if lists.terms:
+                self._write_lists(lists)
             self.finish_field()
 
-    def _write_list(self, units: Any, weights: Any) -> None:
-        writer = self._postwriter
-        for start in range(0, len(units), _BLOCK_POSTINGS):
-            end = start + _BLOCK_POSTINGS
-            writer._ids = array("I", units[start:end].tobytes())
-            writer._weights = array("f", weights[start:end].tobytes())
-            writer._maxweight = float(weights[start:end].max())
-            writer._minlength = 0
-            if end < len(units):
-                writer._write_block()
+    def _write_lists(self, lists: Lists) -> None:
+        starts = lists.starts[:-1]
+        totals = np.add.reduceat(lists.weights, starts, dtype=np.float64).tolist()
+        highest = np.maximum.reduceat(lists.weights, starts).tolist()
+        first = lists.units[starts].tolist()
+        last = lists.units[lists.starts[1:] - 1].tolist()
+        bounds = lists.starts.tolist()
+        field, write, place = pack_ushort(self._fieldid), self._postfile.file.write, self._postfile.tell()
+        terms = _Terms(self._tindex)
+        for number, term in enumerate(lists.terms):
+            start, end = bounds[number], bounds[number + 1]
+            postings = b"".join(_blocks(lists.units[start:end], lists.weights[start:end], highest[number]))
+            write(postings)
+            facts = (totals[number], end - start, 0, 0, highest[number], first[number], last[number])
+            where = pack_long(place) + pack_int(len(postings))
+            terms.add(field + term.encode(), _FACTS.pack(False, *facts) + where)
+            place += len(postings)
+
+
+class _Terms:
+    """Adds to the table of terms without asking the system for the place of each."""
+
+    def __init__(self, table: OrderedHashWriter) -> None:
+        self._table = table
+        self._write = table.dbfile.file.write
+        self._place = table.dbfile.tell()
+
+    def add(self, key: bytes, value: bytes) -> None:
+        """Add a term; they must come in order."""
+        table, place = self._table, self._place
+        table.index.append(place)
+        hashed = table.hashfn(key)
+        table.buckets[hashed & 255].append((hashed, place))
+        table.lastkey = key
+        self._place += self._write(_LENGTHS.pack(len(key), len(value)) + key + value)
+
+
+def _blocks(units: Any, weights: Any, highest: float) -> Iterator[bytes]:
+    """Yield the parts of one posting list as they stand in the file; `highest` is its greatest weight."""
+    yield WHOOSH3_HEADER_MAGIC
+    for start in range(0, len(units), _BLOCK_POSTINGS):
+        ids, part = units[start : start + _BLOCK_POSTINGS].tolist(), weights[start : start + _BLOCK_POSTINGS]
+        steps = (ids[0], *map(sub, ids[1:], ids))
+        data = dumps((steps, _shortened(part.tolist()), None), 2)
+        most = highest if len(units) <= _BLOCK_POSTINGS else float(part.max())
+        facts = dumps((len(ids), ids[-1], most, 0, 0, 0), 2)
+        size = len(facts) + len(data)
+        ends = start + _BLOCK_POSTINGS >= len(units)
+        yield pack_int(-size if ends else size) + facts + data
+
+
+def _shortened(weights: list[float]) -> tuple[float, ...] | float | None:
+    """Return weights in the shortest form the codec reads: nothing where all are 1, one for all alike."""
+    if weights.count(weights[0]) == len(weights):
+        return None if weights[0] == 1.0 else weights[0]
+    return tuple(weights)

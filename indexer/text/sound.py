@@ -160,9 +160,17 @@ def _aloud(run: str) -> tuple[str, ...]:
     known = _known.get(run)
     if known is not None:
         return tuple(known.split(" "))
-    from pypinyin import Style, lazy_pinyin  # its tables take a quarter of a second to load
+    from pypinyin.seg.simpleseg import seg  # its tables take a quarter of a second to load
 
-    return tuple(lazy_pinyin(run, style=Style.NORMAL, v_to_u=False))
+    return tuple(syllable for phrase in seg(run) for syllable in _phrase_aloud(phrase))
+
+
+@lru_cache(maxsize=20_000)
+def _phrase_aloud(phrase: str) -> tuple[str, ...]:
+    """Return the syllables of what pypinyin reads as one; names are made of the same few phrases."""
+    from pypinyin import Style, lazy_pinyin
+
+    return tuple(lazy_pinyin(phrase, style=Style.NORMAL, v_to_u=False))
 
 
 @lru_cache(maxsize=1024)

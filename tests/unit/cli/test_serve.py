@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -45,8 +46,8 @@ class Serve:
     def __init__(self) -> None:
         self.counting: list[Path] = []
 
-    def __call__(self, port: int, host: str = "127.0.0.1") -> int:
-        return cli.main(["serve", "--host", host, "--port", str(port)])
+    def __call__(self, port: int, *options: str, host: str = "127.0.0.1") -> int:
+        return cli.main(["serve", "--host", host, "--port", str(port), *options])
 
     def count_in(self, folder: Path) -> bool:
         self.counting.append(folder)
@@ -94,9 +95,12 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def test_busy_port_is_one_chinese_sentence_and_nothing_is_touched(serve, stranger, tmp_path, capsys) -> None:
+@pytest.mark.parametrize("options", [(), ("--index",)], ids=["as it is", "index first"])
+def test_busy_port_is_one_chinese_sentence_and_nothing_is_touched(
+    serve, stranger, tmp_path, capsys, options
+) -> None:
     before = sorted(path for path in tmp_path.rglob("*") if path.name != "whose.json")
-    assert serve(stranger) == 1
+    assert serve(stranger, *options) == 1
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err == (
@@ -123,6 +127,38 @@ def test_address_is_told_once_it_is_held(serve, capsys) -> None:
     assert serve(port) == 0
     assert capsys.readouterr().out == f"手册已打开：http://127.0.0.1:{port}  （按 Ctrl+C 停止）\n"
     assert [folder.name for folder in serve.counting] == [str(port)]  # each server counts for itself
+
+
+def serve_from_a_shell(folder: Path, port: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "import sys; from webapp.cli import main; sys.exit(main())",
+         "serve", "--index", "--workers", "1", "--port", str(port), "--handbook", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "HANDBOOK_MEANING": "off"},
+    )  # fmt: skip
+
+
+def test_index_is_brought_up_to_date_before_the_site_opens(run, folder) -> None:
+    (folder / "procedures" / "broken.md").write_text("---\n", encoding="utf-8")
+    site = serve_from_a_shell(folder, free_port())
+    assert site.stdout is not None
+    told = [site.stdout.readline(), site.stdout.readline()]
+    site.terminate()
+    _, faults = site.communicate(timeout=30)
+    assert told[0].startswith("索引已更新：")
+    assert told[1].startswith("手册已打开：")
+    assert "procedures/broken.md" in faults
+
+
+def test_site_stays_shut_where_its_index_is_refused(run, folder) -> None:
+    for document in folder.rglob("*.md"):
+        document.unlink()
+    site = serve_from_a_shell(folder, free_port())
+    out, err = site.communicate(timeout=30)
+    assert (site.returncode, out) == (1, "")
+    assert "没有切换" in err
 
 
 def test_upgraded_files_change_nothing_under_a_running_site(serve, monkeypatch) -> None:

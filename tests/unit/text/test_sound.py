@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import pypinyin
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.text.normalise import fold
-from indexer.text.sound import initial_terms, initials, letters_only, sound_terms, spelled, syllables
+from indexer.text.sound import (
+    initial_terms,
+    initials,
+    joined_pinyin,
+    letters_only,
+    sound_terms,
+    spelled,
+    syllables,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +77,13 @@ def test_any_text_has_a_sound_or_none(text: str) -> None:
     assert all(syllable for syllable in syllables(folded))
     assert initials(folded) == initials(folded)
     spelled(letters_only(folded))
+
+
+@given(
+    st.text(
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("重庆银行长大了得䶵〇"),
+        min_size=1,
+    )
+)
+def test_phrases_read_one_by_one_sound_as_the_whole(run: str) -> None:
+    assert joined_pinyin(run) == "".join(pypinyin.lazy_pinyin(run, v_to_u=False))

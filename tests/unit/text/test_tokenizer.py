@@ -154,3 +154,10 @@ def test_weights_add_up_over_texts(analyser: Analyser) -> None:
     found = analyser.words([("停车", 3), ("停车场停车", 1)])
     assert found["停车"] == 5
     assert found["停车场"] == 1
+
+
+def test_dictionary_is_read_as_jieba_reads_it() -> None:
+    its = jieba.Tokenizer()
+    with its.get_dict_file() as lines:
+        text = lines.read().decode()
+    assert tokenizer._parsed(text) == its.gen_pfdict(its.get_dict_file())

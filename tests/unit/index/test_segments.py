@@ -1,0 +1,65 @@
+"""The files of the embedded engine are those that the library itself would write."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields, formats
+from whoosh.codec.whoosh3 import W3FieldWriter
+
+from indexer.backends.whoosh_segments import BlockCodec, FieldWriter, Files, Pool
+
+Postings = list[tuple[str, str, int, float]]
+
+
+class Field(fields.FieldType):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__(format=formats.Existence(), analyzer=None)
+
+
+SCHEMA = fields.Schema(grams=Field(), words=Field())
+
+
+def postings() -> Postings:
+    """Rare terms, one in more units than a block holds, and weights all one, alike, and mixed."""
+    drawn = random.Random(20261130)
+    found = {("words", "的", unit): 1.0 for unit in range(0, 9000, 2)}
+    found |= {("words", "一", unit): float(1 + unit % 3) for unit in range(5000)}
+    found |= {("grams", f"字{drawn.randrange(400)}", drawn.randrange(9000)): 2.0 for _ in range(1500)}
+    found |= {("words", f"词{drawn.randrange(99)}", drawn.randrange(9000)): 0.1 for _ in range(500)}
+    return sorted((*place, weight) for place, weight in found.items())
+
+
+def written(folder: Path, kind: type[W3FieldWriter], items: Any) -> dict[str, bytes]:
+    folder.mkdir()
+    with Files(folder) as files:
+        codec = BlockCodec()
+        segment = codec.new_segment(files, "MAIN")
+        segment.segid = "same"
+        writer = kind(codec, files, segment)
+        writer.add_postings(SCHEMA, None, items)
+        writer.close()
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_lists_are_written_byte_for_byte_as_the_library_writes_them(tmp_path) -> None:
+    pool = Pool()
+    by_unit: dict[tuple[str, int], dict[str, float]] = {}
+    for field, term, unit, weight in postings():
+        by_unit.setdefault((field, unit), {})[term] = weight
+    for (field, unit), terms in sorted(by_unit.items(), key=lambda item: item[0][1]):
+        pool.add_terms(field, unit, terms)
+    one_by_one = (
+        (field, term.encode(), unit, array("f", [weight])[0], b"") for field, term, unit, weight in postings()
+    )
+    ours = written(tmp_path / "ours", FieldWriter, pool)
+    theirs = written(tmp_path / "theirs", W3FieldWriter, one_by_one)
+    assert sorted(ours) == sorted(theirs)
+    assert ours == theirs
+
+
+def test_segment_without_postings_is_whole(tmp_path) -> None:
+    assert written(tmp_path / "ours", FieldWriter, Pool()) == written(tmp_path / "theirs", W3FieldWriter, ())

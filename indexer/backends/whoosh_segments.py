@@ -23,8 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.filetables import OrderedHashWriter
-from whoosh.filedb.filetables import _lengths as _LENGTHS
+from whoosh.filedb.filetables import OrderedHashWriter, _lengths
 from whoosh.system import pack_int, pack_long, pack_ushort
 
 _BLOCK_POSTINGS = 4096  # large blocks: fewer reads, and numpy takes each at once
@@ -198,7 +197,7 @@ class _Terms:
         hashed = table.hashfn(key)
         table.buckets[hashed & 255].append((hashed, place))
         table.lastkey = key
-        self._place += self._write(_LENGTHS.pack(len(key), len(value)) + key + value)
+        self._place += self._write(_lengths.pack(len(key), len(value)) + key + value)
 
 
 def _blocks(units: Any, weights: Any, highest: float) -> Iterator[bytes]:

@@ -101,6 +101,7 @@ class _Ledger:
         self.text = counted(plain(body))
         self.front = "\n".join(counted(line) for line in front)
         self.units = _units(body)
+        self.often = Counter(self.keys)
         self.kept = [0] * len(passages)
         self.lost: list[Lost] = []
         self.moved: list[Lost] = []
@@ -117,11 +118,10 @@ class _Ledger:
 
     def _certain(self) -> list[tuple[int, int]]:
         """Return passages that stand once in the source and once in the draft, as far as in one order."""
-        once = Counter(self.keys)
         found = [
             (place, self.units[key][0])
             for place, key in enumerate(self.keys)
-            if len(key) >= _SHORTEST_MOVED and once[key] == 1 and len(self.units.get(key, ())) == 1
+            if len(key) >= _SHORTEST_MOVED and self.often[key] == 1 and len(self.units.get(key, ())) == 1
         ]
         return _longest_rising(found)
 
@@ -135,7 +135,7 @@ class _Ledger:
             if at >= 0:
                 self._keep(place, len(key))
                 cursor = at + len(key)
-            elif key in self.front:
+            elif key in self.front or (self._is_repeated(place) and key in self.text):
                 self._keep(place, len(key))
             elif key in self.text:
                 within = self.text.find(key, low, high) >= 0 and len(key) < _SHORTEST_MOVED
@@ -184,11 +184,17 @@ class _Ledger:
                 most = middle - 1
         return least
 
+    def _is_repeated(self, place: int) -> bool:
+        """Say whether words stand several times in no order: the head of a table on each page."""
+        return self.passages[place].loose and self.often[self.keys[place]] > 1
+
     def _keep(self, place: int, count: int) -> None:
         if not self.passages[place].aside:
             self.kept[place] += count
 
     def _move(self, place: int, words: str) -> None:
+        if self.passages[place].loose:
+            self._keep(place, len(counted(words)))
         if self.passages[place].aside:
             return
         self.moved.append(Lost(self.passages[place].place, words))

@@ -18,7 +18,7 @@ from indexer.importing.findings import Findings, FoundMaterial
 from indexer.importing.folding import folded
 from indexer.importing.headings import with_headings
 from indexer.importing.losses import losses_of
-from indexer.importing.portable import read_pdf
+from indexer.importing.pdf import read_pdf
 from indexer.importing.reading import Reading
 from indexer.importing.recognising import recognise
 from indexer.importing.source import Format, ImportRefusedError, read_source

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from indexer.importing.blocks import Block
-from indexer.importing.reading import Notice, Passage, Reading
+from indexer.importing.reading import Reading
 
 _RADICALS = {
     code: character
@@ -49,8 +49,8 @@ def folded(reading: Reading) -> Reading:
     return replace(
         reading,
         blocks=tuple(_block(block) for block in reading.blocks),
-        passages=tuple(Passage(p.place, fold(p.text), p.aside) for p in reading.passages),
-        notices=tuple(Notice(n.kind, n.place, fold(n.words)) for n in reading.notices),
+        passages=tuple(replace(p, text=fold(p.text)) for p in reading.passages),
+        notices=tuple(replace(n, words=fold(n.words)) for n in reading.notices),
         lines=tuple(fold(line) for line in reading.lines),
         title=fold(reading.title),
     )

@@ -28,11 +28,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of the source and where they stand. `aside` words are listed when lost, but not counted."""
+    """Words of the source and where they stand.
+
+    `aside` words are listed when lost, but not counted. `loose` ones are stored in no order that
+    could be trusted: found elsewhere they count as kept.
+    """
 
     place: str
     text: str
     aside: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""What a PDF shows is what the draft says: tables, columns, contents, marks, turned pages, odd letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from indexer.importing.draft import Draft, make_draft
+from indexer.importing.pdf.pages import Letter, Page, Rule
+from indexer.importing.pdf.rows import rows_of, struck, unrepeated
+from indexer.importing.pdf.rubbish import share_of_rubbish
+
+TITLE = "#align(center)[关于车棚收费的通知]\n\n"
+LONG = "请各位车主互相转告，按时登记，不要拖欠，谢谢配合，有问题打电话问值班员，白天晚上都有人接。"
+
+
+@pytest.fixture
+def draft(typeset: Callable[..., Path]):
+    """Return a function that imports a PDF of this Typst markup."""
+    return lambda body, name="通知.pdf": make_draft(typeset(TITLE + body, name))
+
+
+def body_of(draft: Draft) -> list[str]:
+    return [line for line in draft.text.split("---\n", 2)[2].split("\n") if line]
+
+
+def said(draft: Draft) -> str:
+    return "\n".join(draft.missing)
+
+
+def test_table_with_lines_is_a_table_and_merged_cells_are_filled(draft) -> None:
+    made = draft(
+        "#table(columns: 3, [车型], [时段], [收费], table.cell(rowspan: 2)[电动车], [白天], [1元],"
+        " [过夜], [2元], [自行车], table.cell(colspan: 2)[不收])\n\n" + LONG
+    )
+    assert body_of(made) == [
+        "| 车型 | 时段 | 收费 |", "| --- | --- | --- |", "| 电动车 | 白天 | 1元 |", "| 电动车 | 过夜 | 2元 |",
+        "| 自行车 | 不收 | 不收 |", LONG,
+    ]  # fmt: skip
+    assert "有合并的格子" in said(made)
+    assert "只带进来" not in said(made)
+
+
+def test_line_that_is_broken_in_a_cell_is_one_and_lines_that_end_are_apart(draft) -> None:
+    made = draft(f"#table(columns: (6em, 1fr), [材料], [说明], [行驶证], [{LONG}], [照片], [正面\\ 背面])")
+    assert f"| 行驶证 | {LONG} |" in body_of(made)
+    assert "| 照片 | 正面 背面 |" in body_of(made)
+
+
+def test_table_without_lines_is_told_by_where_words_stand_and_said_to_be_guessed(draft) -> None:
+    cells = (
+        "[车型], [时段], [收费], [电动车], [白天], [1元], [电动车], [过夜], [2元], [自行车], [不限], [免费]"
+    )
+    made = draft(f"标准如下：\n\n#table(columns: (1fr, 1fr, 1fr), stroke: none, {cells})\n\n{LONG}")
+    assert "| 电动车 | 过夜 | 2元 |" in body_of(made)
+    assert body_of(made)[-1] == LONG
+    assert "没有格线的表格按位置分的列" in said(made)
+
+
+def test_list_of_phones_keeps_each_number_with_its_name_even_where_they_touch(draft) -> None:
+    made = draft(
+        "便民电话：\n\n#grid(columns: (8em, 1fr), row-gutter: 0.8em, [物业], [010-0000-0101], [自来水],"
+        " [010-0000-0102], [社区居委会值班室], [010-0000-0104])\n\n以上电话全天有人接。"
+    )
+    for line in (
+        "| 物业 | 010-0000-0101 |",
+        "| 自来水 | 010-0000-0102 |",
+        "| 社区居委会值班室 | 010-0000-0104 |",
+    ):
+        assert line in body_of(made)
+    assert body_of(made)[-1] == "以上电话全天有人接。"
+
+
+def test_table_goes_on_over_pages_with_its_head_once(draft) -> None:
+    cells = ", ".join(f"[{number}], [第{number}号车位]" for number in range(1, 60))
+    made = draft(f"#table(columns: 2, table.header([序号], [位置]), {cells})")
+    assert [line for line in body_of(made) if "序号" in line] == ["| 序号 | 位置 |"]
+    assert body_of(made)[-1] == "| 59 | 第59号车位 |"
+    assert "只带进来" not in said(made)
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(4, id="one column filled"), pytest.param(11, id="two columns")]
+)
+def test_columns_are_read_one_after_the_other(draft, count: int) -> None:
+    paras = [f"第{number}段，{LONG}" for number in range(1, count)]
+    assert body_of(draft("#columns(2)[" + "\n\n".join(paras) + "]")) == paras
+
+
+def test_contents_go_and_the_first_heading_stays_one(draft) -> None:
+    made = draft("#outline(title: [目录])\n#pagebreak()\n= 一、车位\n东侧二十个。\n= 二、收费\n每月十元。")
+    assert body_of(made) == ["## 一、车位", "东侧二十个。", "## 二、收费", "每月十元。"]
+    assert "目录没有带进来（第 1 页）：“一、车位 二、收费 目录”" in said(made)
+
+
+def test_struck_words_are_never_live_and_underlined_ones_stay(draft) -> None:
+    made = draft("收费：#strike[三十元]不收。\n\n#underline[带行驶证]来登记。")
+    assert body_of(made) == ["收费：不收。", "带行驶证来登记。"]
+    assert "原文划掉了，没有带进来（第 1 页）：“三十元”" in said(made)
+
+
+def test_footnote_is_one_and_raised_figures_keep_their_meaning(draft) -> None:
+    made = draft("军属#footnote[凭证登记。]优先，车位6m#super[2]，共10#super[3]个。")
+    assert body_of(made) == ["军属[^1]优先，车位6m²，共10³个。", "[^1]: 凭证登记。"]
+    assert "没有带进来" not in said(made)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_page_that_lies_on_its_side_is_read_upright(typeset, tmp_path: Path, turn: int) -> None:
+    source = typeset(TITLE + f"#table(columns: 2, [车型], [收费], [电动车], [1元])\n\n{LONG}")
+    with pikepdf.open(source) as document:
+        document.pages[0].rotate(turn, relative=True)
+        document.save(tmp_path / "turned.pdf")
+    assert body_of(make_draft(tmp_path / "turned.pdf")) == [
+        "| 车型 | 收费 |", "| --- | --- |", "| 电动车 | 1元 |", LONG,
+    ]  # fmt: skip
+
+
+def test_words_aslant_are_no_text_but_are_named(draft) -> None:
+    made = draft("#place(center, rotate(-45deg, text(40pt)[内部资料]))\n\n" + LONG)
+    assert "内部资料" not in "".join(body_of(made))
+    assert "斜着或竖着的字）：“内部资料”" in said(made)
+
+
+def test_unseen_words_are_not_text_and_are_listed(draft) -> None:
+    made = draft("车位够用。#text(fill: white)[内部口径不外传]")
+    assert body_of(made) == ["车位够用。"]
+    assert "原文里看不见，没有带进来（第 1 页）：“内部口径不外传”" in said(made)
+
+
+def letter(text: str, left: float, top: float = 100, size: float = 10) -> Letter:
+    return Letter(text, left, top, left + size, top + size, size)
+
+
+def test_letter_printed_again_to_look_bold_counts_once_and_a_doubled_one_twice() -> None:
+    bold = [letter("停", 10), letter("停", 10.4), letter("水", 20), letter("水", 20.4)]
+    assert [each.text for each in unrepeated(bold)] == ["停", "水"]
+    assert len(unrepeated([letter("常", 10), letter("常", 20)])) == 2
+
+
+def test_line_through_letters_strikes_and_the_line_below_does_not() -> None:
+    letters = [letter("旧", 10), letter("新", 20)]
+    assert struck(letters, [Rule(9, 105, 20, 105.5)]) == {0}
+    assert struck(letters, [Rule(9, 111, 30, 111.5)]) == set()
+
+
+def test_words_far_apart_on_a_line_are_apart() -> None:
+    [row] = rows_of([letter("甲", 10), letter("乙", 20), letter("丙", 60)])
+    assert [run.text for run in row] == ["甲乙", "丙"]
+    assert Page(1, 1, 1, (), ()).letters == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_rubbish"),
+    [
+        pytest.param("居民到社区服务站办理老年卡，带好身份证和照片，当天就能取走。" * 2, False, id="Chinese"),
+        pytest.param("Service hours are from nine to five." * 2, False, id="English"),
+        pytest.param("".join(chr(0xE000 + n) for n in range(40)), True, id="private letters"),
+        pytest.param("鼱鼲齄齅龘龗驫麤鱻灥厵飝靐龖" * 4, True, id="letters nobody writes"),
+        pytest.param("ÀÐÎÄ±¾Ö÷ÌâÊÇÉçÇø·þÎñÕ¾°ìÀí" * 3, True, id="Latin instead of Chinese"),
+    ],
+)
+def test_letters_that_cannot_be_what_is_seen_are_told(text: str, is_rubbish: bool) -> None:
+    share = share_of_rubbish([letter(character, place) for place, character in enumerate(text)])
+    assert (share > 0.3) is is_rubbish

@@ -91,7 +91,10 @@ def _install(options: argparse.Namespace, settings: Settings) -> int:
     code = FINE
     for name in options.hook or EDITORS_HOOKS:
         try:
-            print(f"装好了：{install_hook(folder, name, (path,), environment)}")
+            hook = install_hook(
+                folder, name, (path,), environment, root=top, again=".venv/bin/handbook publish install"
+            )
+            print(f"装好了：{hook}")
         except ContentError as error:
             print(f"{error.message}；{error.hint}", file=sys.stderr)
             code = PROBLEMS
@@ -108,9 +111,16 @@ def _server(options: argparse.Namespace, settings: Settings) -> int:
     repository = _keep(outlet)
     for key in ("receive.fsckObjects", "receive.advertisePushOptions"):
         repository.set_option(key, "true")
+    again = f".venv/bin/handbook publish server {outlet.git_dir}"
     for name in SERVERS_HOOKS:
-        arguments = (str(outlet.git_dir),)
-        install_hook(outlet.git_dir / "hooks", name, arguments, _environment(settings))
+        install_hook(
+            outlet.git_dir / "hooks",
+            name,
+            (str(outlet.git_dir),),
+            _environment(settings),
+            root=outlet.git_dir,
+            again=again,
+        )
     print(f"接收推送的仓库：{outlet.git_dir}，发布分支 {outlet.branch}，发布到 {outlet.live}")
     tip = repository.branch_tip(outlet.branch)
     if tip is None:

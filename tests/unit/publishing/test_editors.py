@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,43 @@ def test_installing_twice_is_like_installing_once(editor) -> None:
     assert install(editor, "--hook", "pre-commit") == 0
     assert {path.name: path.read_bytes() for path in (editor.git_dir / "hooks").iterdir()} == hooks
     assert "pre-push" not in hooks
+
+
+@pytest.fixture
+def own_python(editor, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program's Python, in the folder of the clone as `make setup` puts it."""
+    python = editor.top / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(python))
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(editor.top / "var"))
+    return python
+
+
+def test_hooks_go_with_a_folder_that_is_moved(editor, own_python, tmp_path: Path) -> None:
+    assert install(editor) == 0
+    editor.change("policies/tingche.md", *BROKEN)
+    first, moved = editor.top, tmp_path / "搬到 这里"
+    first.rename(moved)
+    editor.top = moved
+    held = editor.git("commit", "--all", "-m", "坏")
+    assert held.code != 0
+    assert "没有提交" in held.said
+    hook = (moved / ".git" / "hooks" / "pre-commit").read_text(encoding="utf-8")
+    assert hook.count(str(first)) == 1
+
+
+def test_hook_without_its_program_says_how_to_mend_it(editor, own_python) -> None:
+    assert install(editor) == 0
+    own_python.unlink()
+    editor.change("policies/tingche.md", "按时", "按时")
+    held = editor.git("commit", "--all", "--allow-empty", "-m", "好")
+    assert held.code != 0
+    assert held.said.splitlines() == [
+        "检查手册的程序不在原来的地方了（挪过文件夹？）。"
+        "请到它现在的文件夹里运行：.venv/bin/handbook publish install"
+    ]
 
 
 def test_hooks_go_where_this_clone_keeps_them(editor) -> None:

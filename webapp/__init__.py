@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, url_for
 
 from indexer.clock import Clock
+from indexer.search.request import build_request
 from indexer.settings import Settings
 from webapp.pages import (
     api,
@@ -23,7 +24,7 @@ from webapp.pages import (
 )
 from webapp.server import address, compression, errors, headers, health, metrics, request_log
 from webapp.server.request_log import HandbookSite
-from webapp.server.serving import Serving, install, site, with_sign_in
+from webapp.server.serving import Serving, current, install, site, today, with_sign_in
 
 if TYPE_CHECKING:
     from indexer.bootstrap import Editions
@@ -89,8 +90,22 @@ def create_app(
     return app
 
 
-def load_templates(app: Flask) -> None:
-    """Load every template now, so that a server goes on as it began while its files are upgraded."""
+def prepare(app: Flask) -> None:
+    """Load before the workers fork what the first page of each would load for itself.
+
+    Every template, so that a server goes on as it began while its files are upgraded; what judges
+    a question; what changed lately.
+    """
+    _load_templates(app)
+    with app.test_request_context("/"):
+        site()
+        served = current()
+        served.search(
+            build_request(served.handbook.vocabulary, text=served.handbook.vocabulary.title, on=today())
+        )
+
+
+def _load_templates(app: Flask) -> None:
     for name in app.jinja_env.list_templates(extensions=("html", "xml", "txt", "svg")):
         app.jinja_env.get_template(name)
 

@@ -19,7 +19,7 @@ from indexer.learning import learning_beside
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, progress_bar, run
 from indexer.watching import Watcher
-from webapp import create_app, load_templates
+from webapp import create_app, prepare
 from webapp.paper import commands as printing_commands
 from webapp.server.listening import listen, shown
 from webapp.server.metrics import share_between_workers
@@ -88,7 +88,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     if not share_between_workers(settings.cache_dir / "metrics" / str(port)):
         print(f"{settings.cache_dir} 写不了，/metrics 只数每个进程自己的。", file=sys.stderr)
     app = create_app(settings, editions=editions, watcher=watcher)
-    load_templates(app)
+    prepare(app)
 
     def opened(_server: Any) -> None:
         print(f"手册已打开：{shown(host, port)}{settings.public_path}  （按 Ctrl+C 停止）", flush=True)

@@ -14,6 +14,7 @@ from indexer.domain.system_errors import reason_of
 from indexer.domain.vocabulary import Category
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, print_json
+from indexer.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from indexer.importing.draft import Draft
@@ -47,10 +48,11 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     if options.id and not _is_id(options.id):
         raise UsageError(f"编号“{options.id}”不对", hint="只用小写英文字母、数字和连字符，最多 80 个字符")
     folder = options.output or settings.handbook_dir / _DRAFTS
+    words = Tokenizer((), cache_dir=settings.cache_dir / "jieba").split
     answers, code = [], FINE
     for file in options.files:
         try:
-            draft = make_draft(file, type=type, id=options.id, category=category)
+            draft = make_draft(file, type=type, id=options.id, category=category, words=words)
             path = folder / f"{draft.id}.md"
             fresh = _write(path, draft)
         except HandbookError as error:

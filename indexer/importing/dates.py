@@ -31,6 +31,15 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def chinese_number(text: str) -> int | None:
+    """Return 12 for 12, １２ and 十二; 二十, 一百二十 too."""
+    hundreds, sign, rest = text.partition("百")
+    if not sign:
+        return _number(text)
+    high, low = _digits(hundreds), _number(rest.strip("零〇")) if rest else 0
+    return None if high is None or low is None else 100 * high + low
+
+
 def _year(text: str) -> int | None:
     return _digits(text)
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from indexer.content.source import MAX_BYTES
 from indexer.domain.choices import DocumentType
-from indexer.domain.fields import FIELDS
+from indexer.domain.fields import FIELDS, fields_for
 from indexer.domain.vocabulary import Category
 from indexer.editing.scalars import as_yaml, item_as_yaml
 from indexer.importing.account import account_for
 from indexer.importing.blocks import Block, BlockKind
 from indexer.importing.findings import Findings, FoundMaterial
 from indexer.importing.folding import folded
+from indexer.importing.guide import as_pairs
 from indexer.importing.headings import with_headings
 from indexer.importing.losses import losses_of
 from indexer.importing.pdf import read_pdf
@@ -26,12 +27,12 @@ from indexer.importing.web import read_page
 from indexer.importing.word import read_word
 from indexer.text.sound import joined_pinyin
 
-_POLICY_KEYS = ("issuer", "document_number", "document_kind", "issued_on", "published_on", "trial")
-_COMMON_KEYS = ("effective_from", "effective_to")
-_LABELS = {field.key: field.label for field in FIELDS}
+_POLICY_KEYS = ("issuer", "document_number", "document_kind", "issued_on", "published_on", "trial", "secrecy")
+_COMMON_KEYS = ("effective_from", "effective_to", "openness")
+_LABELS = {field.key: field.label for field in reversed(FIELDS)}  # the first one that is called so
 _EXPECTED = {
     DocumentType.POLICY: ("issuer", "document_number", "document_kind", "issued_on", "effective_from"),
-    DocumentType.PROCEDURE: ("effective_from",),
+    DocumentType.PROCEDURE: ("conditions", "materials", "promise_days", "fee", "places", "hours"),
     DocumentType.CONTACT: (),
 }
 _GUIDE = re.compile(r"(?:办事|服务|办理|申请|申报)?(?:指南|须知|流程)$")
@@ -42,7 +43,10 @@ _NOT_CORE = re.compile(
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _NOT_IN_NAMES = re.compile(r"[\s/#]+")
 _ITEM = re.compile(r"(\d{1,2})\. ")
-_SYLLABLES_IN_ID = 8
+_SYLLABLES_IN_ID = 10
+_LONGEST_ID = 60
+Words = Callable[[str], Sequence[str]]
+_MANY_LABELS = 4
 _READERS: dict[Format, Callable[[str, bytes], Reading]] = {
     Format.WORD: read_word,
     Format.PDF: read_pdf,
@@ -62,9 +66,16 @@ class Draft:
 
 
 def make_draft(
-    path: Path, *, type: DocumentType | None = None, id: str | None = None, category: Category | None = None
+    path: Path,
+    *,
+    type: DocumentType | None = None,
+    id: str | None = None,
+    category: Category | None = None,
+    words: Words | None = None,
 ) -> Draft:
     """Read a file and return a draft of it; the same file gives the same draft.
+
+    `words` cuts a title into words, for the id.
 
     Raises:
         ImportRefusedError: no draft can be made from this file.
@@ -75,12 +86,13 @@ def make_draft(
     type = type or _type_of(title, found)
     body = _body(blocks)
     account = account_for(reading.passages, front=[*front, *_values(found)], body=body)
+    draft_id = id or _id_of(title, found, words or _in_pairs)
     missing = (
         *losses_of(account, reading.notices),
         *_missing(type, found, category, reading.pictures),
     )
     lines = [
-        f"id: {id}" if id else _marked("id", _id_of(title, found), "按标题的拼音起的，定了就不再改"),
+        f"id: {id}" if id else _marked("id", draft_id, "按标题的拼音起的，定了就不再改"),
         *_front_matter(title, type, found, category),
         f"source: {as_yaml(f'导入自 {path.name}')}  # 待确认：换成网址或纸质文件的出处",
         *(f"# 还缺：{line}" for line in missing),
@@ -89,10 +101,12 @@ def make_draft(
     if len(text.encode()) > MAX_BYTES:
         raise ImportRefusedError(f"{path.name} 的文字太多，超过 1 MB", hint="请按章节拆成几份再导入")
     confirm = tuple(
-        f"{_LABELS[key]}（{key}）：{finding.value}，{finding.because}"
-        for key, finding in found.fields.items()
+        f"{_LABELS[key]}（{key}）：{value}，{because}"
+        for key, value, because in (
+            *((key, finding.value, finding.because) for key, finding in found.fields.items()),
+            *((key, entry.written, entry.because) for key, entry in found.entries.items()),
+        )
     )
-    draft_id = id or _id_of(title, found)
     return Draft(id=draft_id, type=type, text=text, confirm=confirm, missing=missing)
 
 
@@ -112,6 +126,7 @@ def _recognised(reading: Reading) -> tuple[tuple[Block, ...], Findings, list[str
     found = recognise(ranked, labelled=reading.lines, title=reading.title)
     # Once more: without the title page another rank may be the highest.
     body = with_headings(block for place, block in enumerate(ranked) if place not in found.used)
+    body = tuple(as_pairs(block) for block in body)
     return body, found, [ranked[place].text for place in sorted(found.used)]
 
 
@@ -121,21 +136,37 @@ def _values(found: Findings) -> Iterator[str]:
 
 
 def _type_of(title: str, found: Findings) -> DocumentType:
-    return DocumentType.PROCEDURE if found.materials and _GUIDE.search(title) else DocumentType.POLICY
+    """Return 流程 for a guide: it is called one and lists papers, or has the labels of one."""
+    is_guide = bool(_GUIDE.search(title)) and (found.materials or len(found.labels) > 1)
+    return DocumentType.PROCEDURE if is_guide or len(found.labels) >= _MANY_LABELS else DocumentType.POLICY
 
 
-def _id_of(title: str, found: Findings) -> str:
-    """Return an id from the sound of what the title is about, and the year of its number.
+def _id_of(title: str, found: Findings, words: Words) -> str:
+    """Return an id of whole words: how what the title is about sounds, and the year of its number.
 
-    >>> _id_of("关于印发《示例市采暖补贴办法》的通知", Findings())
-    'shili-shicai-nuanbu-tieban'
+    >>> _id_of("关于印发《示例市采暖补贴办法》的通知", Findings(), lambda text: ["采暖", "补贴", "办法"])
+    'cainuan-butie-banfa'
     """
-    core = _NOT_CORE.sub("", title)[:_SYLLABLES_IN_ID]
-    words = [joined_pinyin(core[place : place + 2]) for place in range(0, len(core), 2)]
+    core = _NOT_CORE.sub("", title) or title
+    parts: list[str] = []
+    length = 0
+    for word in words(core):
+        length += len(word)
+        if parts and length > _SYLLABLES_IN_ID:
+            break
+        sound = re.sub(r"[^a-z0-9]", "", joined_pinyin(word.lower()))
+        if parts and len(word) == 1:
+            parts[-1] += sound
+        else:
+            parts.append(sound)
     number = found.fields.get("document_number")
     year = re.search(r"〔(\d{4})〕", number.value) if number else None
-    parts = [re.sub(r"[^a-z0-9]", "", word) for word in words] + ([year[1]] if year else [])
-    return "-".join(filter(None, parts)) or "daoru"
+    return "-".join(filter(None, [*parts, year[1] if year else ""]))[:_LONGEST_ID].strip("-") or "daoru"
+
+
+def _in_pairs(text: str) -> list[str]:
+    """Return a text in pieces of two characters, where nothing tells its words."""
+    return [text[place : place + 2] for place in range(0, len(text), 2)]
 
 
 def _front_matter(
@@ -152,6 +183,10 @@ def _front_matter(
         if finding is not None:
             several = key == "issuer" and "、" in finding.value
             yield _marked(key, finding.value.split("、") if several else finding.value, finding.because)
+    allowed = {field.key for field in fields_for(type)}
+    for key, entry in found.entries.items():
+        if key in allowed:
+            yield f"{key}: {entry.written}  # 待确认：{' '.join(entry.because.split())}"
     if type is DocumentType.PROCEDURE and found.materials:
         yield "materials:  # 待确认：原文的材料清单"
         yield from (f"  - {_material(material)}" for material in found.materials)
@@ -169,6 +204,8 @@ def _material(material: FoundMaterial) -> str:
     parts = [f"name: {item_as_yaml(material.name)}"]
     parts += [f"originals: {material.originals}"] if material.originals else []
     parts += [f"copies: {material.copies}"] if material.copies else []
+    parts += [f"need: {material.need}"] if material.need else []
+    parts += [f"get_from: {item_as_yaml(material.get_from)}"] if material.get_from else []
     parts += [f"note: {item_as_yaml(material.line)}"] if material.line != material.name else []
     return "{" + ", ".join(parts) + "}"
 
@@ -198,7 +235,8 @@ def _missing(type: DocumentType, found: Findings, category: Category | None, pic
         yield "类目（category）：不写不收录"
     yield "居民怎么问（asks）：照居民的原话写五到八句"
     for key in _EXPECTED[type]:
-        if key not in found.fields:
+        known = key in found.fields or key in found.entries or (key == "materials" and found.materials)
+        if not known:
             yield f"{_LABELS[key]}（{key}）：文中没找到"
     if found.attachments:
         yield f"附件 {len(found.attachments)} 个：{'、'.join(found.attachments)}"

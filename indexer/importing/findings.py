@@ -14,6 +14,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A key of the front matter as it is written there, and the words it was read from."""
+
+    written: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundMaterial:
     """申请材料 as listed: a name, counts where they are stated, and the whole line."""
 
@@ -21,13 +29,21 @@ class FoundMaterial:
     line: str
     originals: int | None = None
     copies: int | None = None
+    need: str | None = None
+    get_from: str | None = None
 
 
 @dataclass(slots=True)
 class Findings:
-    """What was recognised. `used` are the blocks the title page consists of, by place."""
+    """What was recognised.
+
+    `entries` are keys of a guide, `labels` what its labels name, `used` the blocks the title page
+    consists of, by place.
+    """
 
     fields: dict[str, Finding] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
     attachments: list[str] = field(default_factory=list)
     materials: list[FoundMaterial] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
@@ -37,3 +53,7 @@ class Findings:
         """Keep the first finding for a key: they come in the order of their trust."""
         if value:
             self.fields.setdefault(key, Finding(value, because))
+
+    def enter(self, key: str, written: str, because: str) -> None:
+        """Keep the first entry for a key of a guide."""
+        self.entries.setdefault(key, Entry(written, because))

@@ -14,7 +14,9 @@ from functools import cache
 from indexer.importing.blocks import Block, BlockKind
 from indexer.importing.dates import DATE, read_date
 from indexer.importing.findings import Findings
+from indexer.importing.guide import LABELS, pairs_in, read_guide
 from indexer.importing.listing import attachments_in, materials_in
+from indexer.importing.windows import read_windows
 
 KINDS = (
     "通知", "办法", "意见", "通告", "公告", "决定", "决议", "规定", "条例", "细则", "方案", "批复", "函",
@@ -36,9 +38,16 @@ _ORGAN = re.compile(
 _DATE_LINE = re.compile(rf"(?P<date>{DATE})")
 _TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})(?:（[\u4e00-\u9fff、，\d]{{1,20}}）|\([^)]{{1,20}}\))*")
 _TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]|暂行")
-_FROM = re.compile(rf"自\s*(?P<date>{DATE})\s*起\s*(?:正式)?(?:施行|实施|执行|生效|开始施行|试行)")
+_FROM = re.compile(
+    rf"(?:自|从|于)?\s*(?P<date>{DATE})\s*(?:起|开始)\s*(?:正式)?(?:施行|实施|执行|生效|开始施行|试行)"
+)
 _FROM_ISSUE = re.compile(r"自(?:发布|印发|公布|颁布|下发|发文)之日起(?:正式)?(?:施行|实施|执行|生效|试行)")
-_UNTIL = re.compile(rf"(?:有效期|期限|执行|实施|施行)(?:截止|截至|至|到)\s*(?P<date>{DATE})")
+_UNTIL = re.compile(
+    rf"(?:有效期限?|期限|执行|实施|施行|有效)(?:为|是|：)?(?:截止|截至|至|到|自.{{0,24}}?(?:至|到))\s*(?P<date>{DATE})"
+    rf"|自.{{0,24}}?起[^。；]{{0,8}}?至\s*(?P<date2>{DATE})\s*(?:止|有效|失效)"
+)
+_SECRET = re.compile(r"(?:密级\s*[：:]?\s*)?(?P<level>绝密|机密|秘密)(?:\s*[★☆].{0,12})?")
+_INTERNAL = re.compile(r"内部(?:资料|使用|文件|材料|掌握|传阅)|不得外传|请勿外传|注意保密|仅供内部")
 _YEARS = re.compile(r"有效期(?:为|限)?\s*[一二三四五六七八九十\d]+\s*年")
 _REPEALS = re.compile(r"[^。；]{0,40}《[^》]{4,80}》[^。；]{0,30}(?:同时|即行)?(?:废止|失效)")
 _ENDED = re.compile(
@@ -65,7 +74,11 @@ def recognise(blocks: Sequence[Block], *, labelled: Sequence[str] = (), title: s
     _read_foot(blocks, found)
     _read_validity(blocks, found)
     found.attachments.extend(attachments_in(blocks))
-    found.materials.extend(materials_in(blocks))
+    read_guide(blocks, found)
+    read_windows(blocks, found)
+    announced = [value for label, value in pairs_in(blocks) if LABELS[label] == "materials"]
+    found.materials.extend(materials_in(blocks, announced))
+    _read_secrecy([*labelled, *(block.text for block in blocks[:_HEAD])], found)
     if kind := kind_of(found.fields["title"].value if "title" in found.fields else ""):
         found.add("document_kind", kind, "看标题")
     if "title" in found.fields and _TRIAL.search(found.fields["title"].value):
@@ -110,6 +123,8 @@ def _read_labels(lines: Sequence[str], found: Findings) -> None:
             hint := f"原文写着“{ended[0]}”，请先弄清还算不算数"
         ) not in found.hints:
             found.hints.append(hint)
+        if number_in(line) and _NUMBER.fullmatch(line.strip()):
+            found.add("document_number", number_in(line), f"原文“{line}”")
         for key, names in _LABELS.items():
             for name in names:
                 if read := _labelled(name).search(line):
@@ -239,7 +254,7 @@ def _read_validity(blocks: Sequence[Block], found: Findings) -> None:
             if day := _FROM.search(sentence):
                 found.add("effective_from", _iso(day["date"]), f"原文“{_short(sentence)}”")
             if day := _UNTIL.search(sentence):
-                found.add("effective_to", _iso(day["date"]), f"原文“{_short(sentence)}”")
+                found.add("effective_to", _iso(day["date"] or day["date2"]), f"原文“{_short(sentence)}”")
             elif years := _YEARS.search(sentence):
                 found.hints.append(f"有效期至（effective_to）：原文写“{years[0]}”，请算出是哪一天")
             if gone := _REPEALS.search(sentence):
@@ -249,6 +264,19 @@ def _read_validity(blocks: Sequence[Block], found: Findings) -> None:
     issued = found.fields.get("published_on") or found.fields.get("issued_on")
     if issued and any(_FROM_ISSUE.search(block.text) for block in blocks):
         found.add("effective_from", issued.value, "原文写自发布之日起，取的是发布或成文日期")
+
+
+def _read_secrecy(lines: Sequence[str], found: Findings) -> None:
+    """Read what must not be handed on; it is written where it keeps the draft from being published."""
+    for line in lines:
+        if secret := _SECRET.fullmatch(line.strip()):
+            found.add("secrecy", secret["level"], f"原文“{line}”，有密级的文件不能放进手册")
+            found.hints.insert(0, f"原文标着“{line}”：有密级的文件不能放进手册，也不要导入")
+            return
+        if len(line) < 40 and (inner := _INTERNAL.search(line)):
+            found.add("openness", "internal", f"原文“{line}”")
+            found.hints.insert(0, f"原文标着“{inner[0]}”：先问清能不能公开，草稿先写成内部")
+            return
 
 
 def _iso(text: str) -> str | None:

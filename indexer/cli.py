@@ -10,6 +10,7 @@ from indexer.commands import (
     checking,
     doctor,
     editing,
+    editors,
     importing,
     publishing,
     resolving,
@@ -32,6 +33,17 @@ def make_parser() -> argparse.ArgumentParser:
     add_common(parser)
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
     parser.set_defaults(commands=commands)
-    for subject in (checking, importing, editing, publishing, searching, versions, status, resolving, doctor):
+    for subject in (
+        checking,
+        importing,
+        editing,
+        editors,
+        publishing,
+        searching,
+        versions,
+        status,
+        resolving,
+        doctor,
+    ):
         subject.add_to(commands)
     return parser

@@ -29,6 +29,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from indexer.database import SQLITE_REASONS
 from indexer.disk import write_beside
 from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError
@@ -46,16 +47,6 @@ RATE_WINDOW = timedelta(minutes=10)
 _FILE, _KEY_FILE = "feedback.sqlite3", "feedback.key"
 _VERSION = 1
 _PATIENCE, _SHORT_PATIENCE = 3.0, 0.2  # seconds to wait for another process
-
-_SQLITE_REASONS = {
-    "SQLITE_FULL": "磁盘满了",
-    "SQLITE_READONLY": "没有写的权限",
-    "SQLITE_CANTOPEN": "没有写的权限",
-    "SQLITE_IOERR_LOCK": "所在的磁盘不支持文件锁，多半是网络盘",
-    "SQLITE_BUSY": "别的程序正占着，请稍等再试",
-    "SQLITE_NOTADB": "文件坏了",
-    "SQLITE_CORRUPT": "文件坏了",
-}
 
 _SCHEMA = f"""
 CREATE TABLE feedback (
@@ -292,7 +283,7 @@ def _translated() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "")
-        reasons = (said for kind, said in _SQLITE_REASONS.items() if name.startswith(kind))
+        reasons = (said for kind, said in SQLITE_REASONS.items() if name.startswith(kind))
         raise _failure(next(reasons, "文件读写出错")) from error
     except OSError as error:
         raise _failure(reason_of(error)) from error

@@ -8,6 +8,7 @@ HandbookError
  ├─ ShrunkHandbookError   far fewer documents than are being served              exit 1
  ├─ EditRefusedError      an edit would break the file or leave residents without an answer   exit 1
  ├─ FeedbackError         feedback cannot be kept or read                        exit 1 · 503
+ ├─ StoreError            accounts or drafts cannot be kept or read              exit 1 · 503
  └─ PrintError            the print engine refused                               exit 1 · 503
 
 Every one carries a stable `code`, a Chinese `message` and the next step as `hint`.
@@ -73,6 +74,12 @@ class FeedbackError(HandbookError):
     """Raised when feedback cannot be written or read: no space, no permission, a damaged file."""
 
     code = "feedback_unavailable"
+
+
+class StoreError(HandbookError):
+    """Raised when accounts or drafts cannot be written or read: no space, no permission, a damaged file."""
+
+    code = "store_unavailable"
 
 
 class PrintError(HandbookError):

@@ -15,6 +15,7 @@ from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundE
 from indexer.learned import how_far_learned
 from indexer.settings import Settings
 from indexer.wording.attention import clock_item
+from webapp.server.editors import current_editor
 from webapp.server.sign_in import PublicEditions, PublicPast, is_signed_in
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def everything() -> Serving:
 def serving() -> Serving:
     """Return the live objects that the reader of this request may see."""
     whole = everything()
-    return whole if whole.public is None or is_signed_in(whole.settings, request) else whole.public
+    if whole.public is None or is_signed_in(whole.settings, request) or current_editor() is not None:
+        return whole
+    return whole.public
 
 
 def current() -> Edition:

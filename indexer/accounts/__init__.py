@@ -1,0 +1,1 @@
+"""Who may edit in the page: names, passphrases, sessions, what was tried, and what was done."""

@@ -11,6 +11,7 @@ from flask import Flask, url_for
 from indexer.clock import Clock
 from indexer.search.request import build_request
 from indexer.settings import Settings
+from webapp.editor import wiring
 from webapp.pages import (
     api,
     browse,
@@ -22,7 +23,7 @@ from webapp.pages import (
     trip,
     versions,
 )
-from webapp.server import address, compression, errors, headers, health, metrics, request_log
+from webapp.server import address, compression, editors, errors, headers, health, metrics, request_log
 from webapp.server.request_log import HandbookSite
 from webapp.server.serving import Serving, current, install, site, today, with_sign_in
 
@@ -79,6 +80,8 @@ def create_app(
     errors.register(app)
     headers.register(app)
     reports.register(app)
+    editors.register(app, settings, whole.clock)
+    wiring.register(app, settings)
     if watcher is not None:
         from webapp.pages import preview
 

@@ -40,7 +40,7 @@ def set_yaml(text: DocumentText, key: str, written: str) -> DocumentText:
     entry = text.entry(field)
     if entry is None:
         line = f"{_name(text, field)}: {written}{text.newline}"
-        at = _insertion_point(text, field)
+        at = insertion_point(text, field)
         edited = text.spliced([(Span(at, at), line)])
     else:
         edited = text.spliced(_replacement(text, entry, written))
@@ -117,7 +117,7 @@ def _replacement(text: DocumentText, entry: tuple[Scalar, Node], written: str) -
     return [(Span(colon, colon), f" {written}"), (Span(first_line, end), "")]
 
 
-def _insertion_point(text: DocumentText, field: Field) -> int:
+def insertion_point(text: DocumentText, field: Field) -> int:
     """Return where a new field's line belongs: behind the nearest one before it in the table."""
     before = None
     for key, value in text.root.entries:

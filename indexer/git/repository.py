@@ -103,6 +103,17 @@ class Repository:
             raise GitError(f"远程仓库里没有分支 {branch}", hint="请核对 --branch")
         return found
 
+    @staticmethod
+    def common_dir(folder: Path) -> Path:
+        """Return the git folder that the working trees of a repository share."""
+        found = run(["rev-parse", "--path-format=absolute", "--git-common-dir"], folder=folder)
+        return Path(os.fsdecode(found).rstrip("\n"))
+
+    def push(self, commit: str, branch: str) -> None:
+        """Hand a commit to a branch of `origin`; never over what others pushed."""
+        refspec = f"{commit}:refs/heads/{branch}"
+        self._run("push", "--quiet", "--no-verify", "origin", refspec, network=True)
+
     def move_branch(self, branch: str, commit: str) -> None:
         self._run("update-ref", f"refs/heads/{branch}", commit)
 

@@ -108,7 +108,12 @@ def assign(numbers: PrintNumbers, handbook: Handbook) -> PrintNumbers:
 
 
 def write_print_numbers(folder: Path, numbers: PrintNumbers) -> None:
-    """Write the file, sorted by number so that changes read well; the old one stands until then."""
+    """Write the file; the old one stands until then."""
+    write_whole(folder / PRINT_NUMBERS_FILE, print_numbers_text(numbers))
+
+
+def print_numbers_text(numbers: PrintNumbers) -> str:
+    """Return the text of the file, sorted by number so that changes read well."""
     lines = [_HEAD + "categories:"]
     lines += [
         f"  {_key(key)}: {number}"
@@ -121,7 +126,7 @@ def write_print_numbers(folder: Path, numbers: PrintNumbers) -> None:
     ]
     if numbers.retired:
         lines.append(f"retired: [{', '.join(map(str, sorted(numbers.retired)))}]")
-    write_whole(folder / PRINT_NUMBERS_FILE, "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def binder_order(handbook: Handbook) -> tuple[Document, ...]:

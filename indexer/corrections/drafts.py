@@ -1,0 +1,104 @@
+"""Drafts: what an editor has written and not published, on the disk as soon as it is saved.
+
+One a document and editor. `base` is the file it was begun from, so that what others publish
+meanwhile can be brought together with it; empty for a document that is new.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from indexer.database import Database
+from indexer.editing.entries import Entries
+
+_FILE = "drafts.sqlite3"
+_SCHEMA = """
+CREATE TABLE draft (
+    editor TEXT NOT NULL, document TEXT NOT NULL, base BLOB NOT NULL, entries TEXT NOT NULL,
+    saved_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', PRIMARY KEY (editor, document)
+)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What `editor` has made of a document; `reason` is why, in their own words."""
+
+    editor: str
+    document: str
+    base: bytes
+    entries: Entries
+    saved_at: datetime
+    reason: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return not self.base
+
+
+class Drafts:
+    """The drafts of one handbook, below its `data` folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._database = Database(folder / _FILE, _SCHEMA)
+
+    def save(self, draft: Draft) -> Draft:
+        """Keep a draft; the one before of this editor and document gives way."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    draft.editor,
+                    draft.document,
+                    draft.base,
+                    json.dumps(draft.entries, ensure_ascii=False),
+                    draft.saved_at.isoformat(),
+                    draft.reason,
+                ),
+            )
+        return draft
+
+    def find(self, editor: str, document: str) -> Draft | None:
+        rows = self._rows("WHERE editor = ? AND document = ?", editor, document)
+        return rows[0] if rows else None
+
+    def of_editor(self, editor: str) -> tuple[Draft, ...]:
+        """Return an editor's drafts, the latest first."""
+        return self._rows("WHERE editor = ? ORDER BY saved_at DESC", editor)
+
+    def of_document(self, document: str) -> tuple[Draft, ...]:
+        return self._rows("WHERE document = ? ORDER BY saved_at DESC", document)
+
+    def all(self) -> tuple[Draft, ...]:
+        return self._rows("ORDER BY saved_at DESC")
+
+    def discard(self, editor: str, document: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM draft WHERE editor = ? AND document = ?", (editor, document))
+
+    def rename(self, old: str, new: str) -> None:
+        """Have drafts follow their document to its new id."""
+        for draft in self.of_document(old):
+            self.save(replace(draft, document=new, entries={**draft.entries, "id": new}))
+            self.discard(draft.editor, old)
+
+    def _rows(self, where: str, *values: Any) -> tuple[Draft, ...]:
+        rows = self._database.rows(
+            f"SELECT editor, document, base, entries, saved_at, reason FROM draft {where}",
+            values,
+        )
+        return tuple(
+            Draft(
+                editor=editor,
+                document=document,
+                base=base,
+                entries=json.loads(entries),
+                saved_at=datetime.fromisoformat(saved_at),
+                reason=reason,
+            )
+            for editor, document, base, entries, saved_at, reason in rows
+        )

@@ -1,0 +1,157 @@
+"""Publishing: edits become files, a commit in the editor's name, and the index that serves.
+
+The order is such that a power cut at any moment loses nothing: the draft goes last, the commit is
+on the disk before the branch leads to it, and doing it once more ends in the same state.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.bootstrap import build_index
+from indexer.disk import locked
+from indexer.domain.errors import ContentError, EditRefusedError, IndexUnavailableError
+from indexer.domain.system_errors import reason_of
+from indexer.editing.writing import Edit, write
+from indexer.git.committing import Committer, FileContents
+from indexer.git.repository import Repository
+from indexer.git.runner import GitError
+from indexer.publishing.outlet import Outlet, stored_outlet
+from indexer.settings import Settings
+
+_SECONDS_TO_WAIT = 60
+_BUSY = "index_busy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a folder stands in git; `outlet` where a bare repository publishes it."""
+
+    repository: Repository
+    path: str
+    outlet: Outlet | None
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/{self.outlet.branch}" if self.outlet else "HEAD"
+
+    def from_top(self, path: str) -> str:
+        return path if self.path == "." else f"{self.path}/{path}"
+
+
+class Press:
+    """Publishes edits of one handbook, one publisher at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @property
+    def folder(self) -> Path:
+        return self._settings.handbook_dir
+
+    def publish(self, edits: Sequence[Edit], *, author: str, message: str) -> str:
+        """Write, commit and serve edits; return the commit that has them.
+
+        Raises:
+            HandbookError: nothing was published; the message says why.
+        """
+        with self._alone():
+            place = self._place()
+            parent = place.repository.commit(place.ref)
+            if parent is None:
+                raise EditRefusedError(
+                    "手册还没有第一次提交，不能在网页里发布", hint="请管手册的人先提交一次"
+                )
+            if place.outlet is not None and place.outlet.published() != parent:
+                place.outlet.publish(self._build)  # what was committed before a power cut
+            files = {place.from_top(edit.path): edit.after for edit in edits}
+            committer = self._committer(place)
+            if place.outlet is None:
+                write(self.folder, edits)
+            else:
+                _refuse_overtaken(self.folder, edits)
+            commit = committer.commit(files, parent=parent, author=author, message=message)
+            if commit is not None:
+                if place.outlet is not None:
+                    self._push(place, commit)
+                committer.move(place.ref, commit, before=parent)
+            if place.outlet is None:
+                committer.stage(files)
+                self._build(self.folder)
+            else:
+                place.outlet.publish(self._build)
+            return commit or parent
+
+    def files_of(self, commit: str) -> tuple[FileContents, ...]:
+        """Return what a commit did to the handbook."""
+        place = self._place()
+        return self._committer(place).files_of(self.folder, commit)
+
+    def _committer(self, place: _Place) -> Committer:
+        return Committer(place.repository.git_dir, (self._settings.cache_dir / "publish.index").absolute())
+
+    def _place(self) -> _Place:
+        try:
+            repository, top = Repository.around(self.folder)
+        except GitError as error:
+            if error.outside:
+                raise EditRefusedError(
+                    "手册不在版本库里，不能在网页里发布", hint="请管手册的人先建版本库（见运维说明）"
+                ) from error
+            raise
+        outlet = stored_outlet(repository.common_dir(top))
+        if outlet is not None:
+            return _Place(repository=outlet.repository(), path=outlet.path, outlet=outlet)
+        path = self.folder.resolve().relative_to(top.resolve()).as_posix()
+        return _Place(repository=repository, path=path, outlet=None)
+
+    def _push(self, place: _Place, commit: str) -> None:
+        """Hand a commit to the repository this one looks at, if any: else the next look would miss it."""
+        assert place.outlet is not None
+        if place.repository.option("remote.origin.url") is None:
+            return
+        try:
+            place.repository.push(commit, place.outlet.branch)
+        except GitError as error:
+            raise EditRefusedError(
+                "总库那边没有收下，这一次没有发布",
+                hint="可能连不上，也可能刚有别人的新修改；您写的都在，请过一两分钟再点一次发布",
+            ) from error
+
+    def _build(self, folder: Path) -> None:
+        """Index a folder for the site, waiting for an indexer that is at work."""
+        deadline = time.monotonic() + _SECONDS_TO_WAIT
+        while True:
+            try:
+                build_index(self._settings, source=folder, wait=False)
+                return
+            except IndexUnavailableError as error:
+                if error.code != _BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.2)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            held = locked(self._settings.data_dir / "publish.lock", wait=True)
+        except OSError as error:
+            raise ContentError(
+                f"现在发布不了：{reason_of(error)}", hint="请看状态文件夹的磁盘和权限"
+            ) from error
+        with held:
+            yield
+
+
+def _refuse_overtaken(folder: Path, edits: Sequence[Edit]) -> None:
+    """Refuse edits of files that are no longer what they were made from."""
+    for edit in edits:
+        place = folder / edit.path
+        now = place.read_bytes() if place.is_file() and not place.is_symlink() else None
+        if now != edit.before:
+            raise EditRefusedError(
+                "刚刚有别人改了同一份，这一次没有发", hint="您写的都在，请再点一次“看改了什么”"
+            )

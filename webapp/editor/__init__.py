@@ -1,0 +1,4 @@
+"""Corrections in the page, for who has an account; the pages of readers know nothing of it.
+
+Every address here asks `guard` first.
+"""

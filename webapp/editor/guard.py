@@ -1,0 +1,94 @@
+"""What stands before every page of the editors: an account, and forms that come from this very site."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, session
+from werkzeug.wrappers import Response as BaseResponse
+
+from indexer.accounts.accounts import Account
+from indexer.accounts.journal import Act, Journal
+from webapp.pages.tokens import is_token_good, issue_token
+from webapp.server.editors import accounts, current_editor
+from webapp.server.serving import everything, now
+
+_FORM = "form"
+_MOST_BYTES = 12_000_000  # a body of a megabyte is nine times as long in a form
+
+
+def for_editors(blueprint: Blueprint) -> Blueprint:
+    """Have a blueprint answer editors only, and take forms only from this site."""
+    blueprint.before_request(_admit)
+    return blueprint
+
+
+def for_who_signs_in(blueprint: Blueprint) -> Blueprint:
+    """Have a blueprint be there where there are accounts, and take forms only from this site."""
+    blueprint.before_request(_open)
+    return blueprint
+
+
+def editor() -> Account:
+    """Return the account that this request comes from: on pages for editors there is one."""
+    found = current_editor()
+    if found is None:
+        abort(403)
+    return found
+
+
+def note(act: Act, *, about: str = "", revision: str = "", who: str = "") -> None:
+    """Write into the journal what is about to be done or has been done."""
+    name = who or editor().name
+    Journal(everything().settings.data_dir).add(name, act, at=now(), about=about, revision=revision)
+
+
+def form_token() -> str:
+    """Return what a form has to bring back: signed, and good for this browser's session only."""
+    if _FORM not in session:
+        session[_FORM] = secrets.token_urlsafe(16)
+    return issue_token(accounts().key(), cookie=session[_FORM], now=now())
+
+
+def sign_in_page(status: int, *, document: str = "", said: str = "", name: str = "") -> Response:
+    """Return the form to sign in with; after it the way goes on to the document."""
+    page = render_template("editor/sign_in.html", token=form_token(), document=document, said=said, name=name)
+    return make_response(page, status)
+
+
+def _open() -> BaseResponse | None:
+    if not accounts().exist:
+        abort(404)
+    return _refuse_foreign()
+
+
+def _admit() -> BaseResponse | None:
+    if not accounts().exist:
+        abort(404)
+    if current_editor() is None:
+        document = (request.view_args or {}).get("id", "")
+        return sign_in_page(403, document=str(document), said="改手册要先登录")
+    return _refuse_foreign()
+
+
+def _refuse_foreign() -> BaseResponse | None:
+    """Refuse a form that another site sent, or that is not of this session.
+
+    Under `Referrer-Policy: no-referrer` a browser sends ``Origin: null`` with our own forms, so
+    null alone refuses nothing.
+    """
+    if request.method in ("GET", "HEAD"):
+        return None
+    request.max_content_length = request.max_form_memory_size = _MOST_BYTES
+    origin = request.headers.get("Origin", "null")
+    elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+    if elsewhere or (origin != "null" and urlsplit(origin).netloc != request.host):
+        return _refused("这份表不是从本站的页面发来的，没有收", "请从手册的页面打开再做一次")
+    if not is_token_good(accounts().key(), request.form.get("token", ""), cookie=session.get(_FORM, "")):
+        return _refused("这份表的凭证对不上，没有收", "请按浏览器的返回，刷新那一页，再做一次")
+    return None
+
+
+def _refused(message: str, hint: str) -> Response:
+    return make_response(render_template("error.html", message=message, hint=hint, links=()), 403)

@@ -1,0 +1,98 @@
+"""The editors' own page: drafts that wait, what was published lately, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from indexer.accounts.journal import Act, Entry, Journal
+from indexer.clock import SHANGHAI
+from indexer.domain.errors import NotFoundError
+from webapp.editor.guard import editor, for_editors, form_token, note
+from webapp.editor.wiring import corrections
+from webapp.server.serving import current, everything
+
+blueprint = for_editors(Blueprint("workbench", __name__))
+
+_PUBLISHED = frozenset({Act.PUBLISHED, Act.UNDONE})
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A commit made in the page; `undone` once it was taken back."""
+
+    when: str
+    who: str
+    id: str
+    title: str
+    revision: str
+    act: Act
+    undone: bool
+
+
+@blueprint.get("/editor")
+def show() -> str:
+    """Show what waits for this editor, and what was published lately."""
+    name = editor().name
+    documents = corrections().shelf().documents
+    drafts = [
+        (draft, draft.entries.get("title") or draft.document)
+        for draft in corrections().drafts.of_editor(name)
+    ]
+    return render_template(
+        "editor/workbench.html",
+        token=form_token(),
+        account=editor(),
+        drafts=drafts,
+        publications=_publications()[:_SHOWN],
+        documents=documents,
+    )
+
+
+@blueprint.get("/editor/published/<commit>")
+def published(commit: str) -> str:
+    """Say that it is published, and offer to take it back."""
+    found = _publication(commit)
+    document = current().handbook.documents.get(found.id)
+    return render_template("editor/published.html", token=form_token(), found=found, document=document)
+
+
+@blueprint.post("/editor/undo")
+def undo() -> BaseResponse:
+    """Take back what was published, by one more commit."""
+    found = _publication(request.form.get("commit", ""))
+    commit = corrections().undo(found.revision, editor=editor().name)
+    note(Act.UNDONE, about=found.id, revision=f"{commit} {found.revision}")
+    return redirect(url_for("workbench.published", commit=commit), code=303)
+
+
+def _publication(commit: str) -> Publication:
+    """Return a commit that was made in the page: no other can be taken back here."""
+    for found in _publications():
+        if found.revision == commit:
+            return found
+    raise NotFoundError("没有这一次发布", hint="只有在网页里发布的，才能在网页里撤回")
+
+
+def _publications() -> list[Publication]:
+    entries = Journal(everything().settings.data_dir).entries()
+    made = [entry for entry in entries if entry.act in _PUBLISHED and entry.revision]
+    undone = {part for entry in made if entry.act is Act.UNDONE for part in entry.revision.split()[1:]}
+    return [_as_publication(entry, undone) for entry in made]
+
+
+def _as_publication(entry: Entry, undone: set[str]) -> Publication:
+    document = corrections().shelf().documents.get(entry.about)
+    revision = entry.revision.split()[0]
+    return Publication(
+        when=f"{entry.at.astimezone(SHANGHAI):%m-%d %H:%M}",
+        who=entry.who,
+        id=entry.about,
+        title=document.title if document else entry.about,
+        revision=revision,
+        act=entry.act,
+        undone=revision in undone,
+    )

@@ -1,0 +1,170 @@
+// The editors' form: rows, drafts that keep themselves, the check beside the field. The form works without it.
+(function () {
+  "use strict";
+  const form = document.getElementById("edit");
+  if (!form) return;
+  const state = document.getElementById("keeping");
+  const body = document.getElementById("i-body");
+  const seen = document.getElementById("seen");
+  let fresh = 1000; // numbers of rows that are new: above all the server gave
+
+  function button(what, sign, words) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.dataset.do = what;
+    made.textContent = sign;
+    made.title = words;
+    made.setAttribute("aria-label", words);
+    return made;
+  }
+  function equip(row) {
+    const tools = row.querySelector(".tools");
+    if (tools && !tools.firstChild) {
+      const handle = button("move", "⠿", "拖动换位置；按上下键也行");
+      handle.draggable = true;
+      tools.append(handle, button("drop", "✕", "去掉这一行"));
+    }
+  }
+  function rowOf(node) { return node.closest("[data-rows] > *"); }
+  form.querySelectorAll("[data-rows] > *").forEach(equip);
+
+  function add(list, template) {
+    const row = template.content.firstElementChild.cloneNode(true);
+    fresh += 1;
+    row.querySelectorAll("[name]").forEach((control) => { control.name = control.name.replace(".NEW.", `.${fresh}.`); });
+    list.append(row);
+    equip(row);
+    return row;
+  }
+  form.addEventListener("click", (event) => {
+    const pressed = event.target.closest("button");
+    if (!pressed) return;
+    if (pressed.classList.contains("add")) {
+      event.preventDefault();
+      const holder = pressed.closest("fieldset");
+      const row = add(holder.querySelector("[data-rows]"), holder.querySelector("template"));
+      row.querySelector("input, select, textarea").focus();
+    } else if (pressed.dataset.do === "drop") {
+      rowOf(pressed).remove();
+      changed();
+    } else if (pressed.id === "refresh") {
+      event.preventDefault();
+      preview();
+    }
+  });
+  // Rows are moved with the mouse by their handle, with the keyboard by its arrows.
+  let dragged = null;
+  form.addEventListener("dragstart", (event) => {
+    if (event.target.dataset && event.target.dataset.do === "move") {
+      dragged = rowOf(event.target);
+      dragged.classList.add("dragged");
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", "");
+    }
+  });
+  form.addEventListener("dragover", (event) => {
+    const over = dragged && rowOf(event.target);
+    if (!over || over === dragged || over.parentNode !== dragged.parentNode) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    over.parentNode.insertBefore(dragged, event.clientY > box.top + box.height / 2 ? over.nextSibling : over);
+  });
+  form.addEventListener("dragend", () => {
+    if (dragged) { dragged.classList.remove("dragged"); dragged = null; changed(); }
+  });
+  form.addEventListener("keydown", (event) => {
+    if (!event.target.dataset || event.target.dataset.do !== "move") return;
+    const row = rowOf(event.target);
+    if (event.key === "ArrowUp" && row.previousElementSibling) row.parentNode.insertBefore(row, row.previousElementSibling);
+    else if (event.key === "ArrowDown" && row.nextElementSibling) row.parentNode.insertBefore(row.nextElementSibling, row);
+    else return;
+    event.preventDefault();
+    event.target.focus();
+    changed();
+  });
+
+  // The draft keeps itself, and the check answers beside the field.
+  let timer = 0, asked = 0;
+  function changed() {
+    state.textContent = "……";
+    clearTimeout(timer);
+    timer = setTimeout(keep, 800);
+  }
+  function say(remarks) {
+    form.querySelectorAll("[data-key]").forEach((entry) => {
+      const list = entry.querySelector(".remarks");
+      const found = remarks[entry.dataset.key] || [];
+      const items = found.map((remark) => {
+        const item = document.createElement("li");
+        item.className = remark.error ? "wrong" : "hint";
+        item.textContent = (remark.error ? "要改：" : "提醒：") + remark.words;
+        return item;
+      });
+      list.replaceChildren(...items);
+      const control = entry.querySelector("input:not([type=hidden]), select, textarea");
+      if (control) control.setAttribute("aria-invalid", String(found.some((remark) => remark.error)));
+    });
+  }
+  function keep() {
+    asked += 1;
+    const mine = asked;
+    fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
+      .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
+      .then((told) => {
+        if (mine !== asked) return;
+        say(told.remarks);
+        state.textContent = told.errors ? `草稿 ${told.saved} 已存，有 ${told.errors} 处要改` : `草稿 ${told.saved} 已存`;
+      })
+      .catch(() => { if (mine === asked) state.textContent = "草稿没有存上，写的先别关；请看网络，或点“存草稿”"; });
+  }
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+
+  let looking = 0;
+  function preview() {
+    const sent = new URLSearchParams();
+    sent.set("token", form.elements.token.value);
+    sent.set("body", body.value);
+    fetch(form.dataset.preview, { method: "POST", body: sent, credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+      .then((text) => { seen.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes); })
+      .catch(() => { seen.textContent = "看不了样子，请看网络"; });
+  }
+  body.addEventListener("input", () => { clearTimeout(looking); looking = setTimeout(preview, 1200); });
+  preview();
+
+  // Marks of the text, for who does not know them.
+  const bar = form.querySelector(".toolbar");
+  function around(before, after, words) {
+    const start = body.selectionStart, end = body.selectionEnd;
+    const chosen = body.value.slice(start, end) || words;
+    body.focus();
+    body.setRangeText(before + chosen + after, start, end, "end");
+    body.setSelectionRange(start + before.length, start + before.length + chosen.length);
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function atLines(mark) {
+    const start = body.value.lastIndexOf("\n", body.selectionStart - 1) + 1;
+    const lines = body.value.slice(start, body.selectionEnd).split("\n");
+    body.focus();
+    body.setRangeText(lines.map((line, n) => (typeof mark === "string" ? mark : mark(n)) + line).join("\n"), start, body.selectionEnd, "end");
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const marks = [
+    ["粗体", () => around("**", "**", "粗体")],
+    ["划重点", () => around("==", "==", "重点")],
+    ["小标题", () => atLines("## ")],
+    ["一条一条", () => atLines("- ")],
+    ["编号", () => atLines((n) => `${n + 1}. `)],
+    ["表格", () => around("\n| 项目 | 内容 |\n|---|---|\n| ", " |  |\n", "第一项")],
+    ["网址", () => around("[", "](https://)", "看这里")],
+  ];
+  marks.forEach(([words, act]) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = words;
+    made.addEventListener("click", act);
+    bar.append(made);
+  });
+  bar.hidden = false;
+})();

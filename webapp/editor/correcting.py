@@ -24,10 +24,9 @@ from indexer.editing.entries import entries_of
 from indexer.editing.text import DocumentText
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.form import form_of
-from webapp.editor.guard import editor, for_editors, form_token, note
+from webapp.editor.guard import corrections, editor, for_editors, form_token, note
 from webapp.editor.reading import entries_sent
 from webapp.editor.titles import Titles
-from webapp.editor.wiring import corrections
 from webapp.presenters.body import body_html
 from webapp.presenters.day import AskedDay
 from webapp.server.serving import now, today

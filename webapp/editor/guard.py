@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.accounts import Account
 from indexer.accounts.journal import Act, Journal
+from indexer.corrections.corrections import Corrections
 from webapp.pages.tokens import is_token_good, issue_token
 from webapp.server.editors import accounts, current_editor
 from webapp.server.serving import everything, now
 
+CORRECTIONS = "corrections"
 _FORM = "form"
 _MOST_BYTES = 12_000_000  # a body of a megabyte is nine times as long in a form
 
@@ -36,6 +39,11 @@ def editor() -> Account:
     if found is None:
         abort(403)
     return found
+
+
+def corrections() -> Corrections:
+    """Return the corrections of the handbook that this application serves."""
+    return cast("Corrections", current_app.extensions[CORRECTIONS])
 
 
 def note(act: Act, *, about: str = "", revision: str = "", who: str = "") -> None:

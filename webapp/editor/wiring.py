@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import Flask, current_app
+from flask import Flask
 
 from indexer.corrections.corrections import Corrections
 from indexer.settings import Settings
-
-_EXTENSION = "corrections"
+from webapp.editor import correcting, signing, workbench
+from webapp.editor.guard import CORRECTIONS
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the editors' pages to an application."""
-    from webapp.editor import correcting, signing, workbench
-
-    app.extensions[_EXTENSION] = Corrections(settings)
+    app.extensions[CORRECTIONS] = Corrections(settings)
     for module in (signing, workbench, correcting):
         app.register_blueprint(module.blueprint)
-
-
-def corrections() -> Corrections:
-    return cast("Corrections", current_app.extensions[_EXTENSION])

@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from indexer.accounts.journal import Act, Entry, Journal
 from indexer.clock import SHANGHAI
 from indexer.domain.errors import NotFoundError
-from webapp.editor.guard import editor, for_editors, form_token, note
-from webapp.editor.wiring import corrections
+from webapp.editor.guard import corrections, editor, for_editors, form_token, note
 from webapp.server.serving import current, everything
 
 blueprint = for_editors(Blueprint("workbench", __name__))

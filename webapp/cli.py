@@ -22,7 +22,7 @@ from indexer.watching import Watcher
 from webapp import create_app, prepare
 from webapp.paper import commands as printing_commands
 from webapp.server.listening import listen, shown
-from webapp.server.metrics import share_between_workers
+from webapp.server.metrics import counting_folder, share_between_workers
 from webapp.server.request_log import write_log
 from webapp.server.server_log import ServerLog
 from webapp.server.worker import Worker
@@ -85,8 +85,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         editions.current()
     watcher = Watcher(settings, editions) if options.watch else None
     write_log(sys.stderr)
-    if not share_between_workers(settings.cache_dir / "metrics" / str(port)):
-        print(f"{settings.cache_dir} 写不了，/metrics 只数每个进程自己的。", file=sys.stderr)
+    if not share_between_workers(counting_folder(settings, port)):
+        print("内存文件夹 /dev/shm 用不了，/metrics 只数每个进程自己的。", file=sys.stderr)
     app = create_app(settings, editions=editions, watcher=watcher)
     prepare(app)
 

@@ -1,12 +1,15 @@
 """`/metrics`: numbers for Prometheus; no query, no address and no name among them.
 
-The workers of one server count together through files in a folder of their own. The prometheus
+The workers of one server count together through files in a folder of their own, in memory. The prometheus
 library chooses between one process and several when it is imported, hence the late imports.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
+import stat
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,6 +22,7 @@ from indexer.domain.errors import FeedbackError, IndexUnavailableError
 from indexer.domain.problem import Severity
 from indexer.feedback import FeedbackBox
 from indexer.last_build import last_build
+from indexer.settings import Settings
 from webapp.server.serving import everything
 
 if TYPE_CHECKING:
@@ -27,21 +31,35 @@ if TYPE_CHECKING:
 blueprint = Blueprint("metrics", __name__)
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 - a folder of our own in it
+_ROOM = 16_000_000
 _EXTENSION = "metrics"
 _SEARCHES = frozenset({"search.page", "api.search"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
+def counting_folder(settings: Settings, port: int) -> Path:
+    """Return where the workers of one server count: in memory, which no full disk can take away."""
+    whose = hashlib.sha256(os.fsencode(settings.handbook_state_dir.absolute())).hexdigest()[:12]
+    return _IN_MEMORY / f"handbook-{os.getuid()}-{whose}-{port}"
+
+
 def share_between_workers(folder: Path) -> bool:
     """Let all workers count together; call it before `register`, in the process that forks them.
 
-    What a server that stopped has left is removed. False where the folder cannot be written: each
-    worker then tells its own numbers.
+    The library maps its files into memory: where one cannot grow, the worker that writes is killed.
+    What a server that stopped has left is removed. False where the folder is not ours or there is
+    no room: each worker then tells its own numbers.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        place = folder.lstat()
+        if not stat.S_ISDIR(place.st_mode) or place.st_uid != os.getuid():
+            return False
         for left in folder.glob("*.db"):
             left.unlink()
+        if shutil.disk_usage(folder).free < _ROOM:
+            return False
         (folder / "writable").touch()
     except OSError:
         return False

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("metrics", __name__)
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 - a folder of our own in it
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own  # nosec B108
 _ROOM = 16_000_000
 _EXTENSION = "metrics"
 _SEARCHES = frozenset({"search.page", "api.search"})

@@ -8,11 +8,10 @@ corrections.publish(review, editor="王岗")     a commit in her name, checked, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
 
 from indexer.content.fields.values import SLUG
 from indexer.content.lists.print_numbers import (
@@ -23,25 +22,25 @@ from indexer.content.lists.print_numbers import (
 )
 from indexer.corrections.drafts import Draft, Drafts
 from indexer.corrections.judging import Judgement, judge
+from indexer.corrections.making import OF_THE_ORIGINAL, content_of, outline, rebased
 from indexer.corrections.naming import id_for
 from indexer.corrections.press import Press
 from indexer.corrections.shelves import Shelves
+from indexer.corrections.undoing import refuse_dangling, taken_back, titles_of
 from indexer.domain.choices import DocumentType
 from indexer.domain.differences import Difference
+from indexer.domain.document import Document
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
 from indexer.domain.handbook import Handbook
-from indexer.editing.correcting import corrected
 from indexer.editing.drafting import FOLDERS
 from indexer.editing.entries import Entries, entries_of
-from indexer.editing.merging import Conflict, merged
+from indexer.editing.merging import Conflict
+from indexer.editing.renaming import rename
 from indexer.editing.shelf import Shelf
 from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
 from indexer.settings import Settings
 from indexer.wording.differences import names_of, words_of
-
-_NOT_EDITED = frozenset({"id", "type", "former_ids", "secrecy"})
-"""What a form does not change: an id is changed by renaming, a type never."""
 
 _LONGEST_SUBJECT = 60
 
@@ -98,9 +97,11 @@ class Corrections:
         return Draft(editor=editor, document=document.id, base=base, entries=entries, saved_at=now)
 
     def begin_new(
-        self, editor: str, type: DocumentType, *, title: str, category: str, now: datetime
+        self, editor: str, type: DocumentType, *, title: str, category: str, now: datetime, asked: str = ""
     ) -> Draft:
         """Keep the draft of a document that is new, under an id made from its title.
+
+        `asked` is what a resident said without finding it.
 
         Raises:
             UsageError: the title is empty, or there is no such category.
@@ -110,9 +111,16 @@ class Corrections:
         found = shelf.vocabulary.category(category)
         if not title or found is None:
             raise UsageError("标题和类目都要写", hint="标题写居民看得懂的名字，类目选一个")
-        waiting = {draft.document for draft in self.drafts.all()}
-        id = id_for(title, {*shelf.taken_ids, *waiting})
-        entries = {"id": id, "type": type.value, "title": title, "category": found.title, "body": ""}
+        id = self._free_id(shelf, title)
+        entries: Entries = {
+            "id": id,
+            "type": type.value,
+            "title": title,
+            "category": found.title,
+            "body": outline(type),
+        }
+        if asked := " ".join(asked.split()):
+            entries["asks"] = [asked]
         return self.drafts.save(Draft(editor=editor, document=id, base=b"", entries=entries, saved_at=now))
 
     def copy(self, editor: str, id: str, *, now: datetime) -> Draft:
@@ -120,14 +128,11 @@ class Corrections:
 
         What tells only about the other one (its number and days, what became of it) is left out.
         """
-        source = self.begin(editor, id, now=now) if self.drafts.find(editor, id) else None
         shelf = self.shelf()
-        base = source.base if source else shelf.contents[shelf.document(id).path]
-        entries, _ = entries_of(DocumentText.of(base or b"---\n---\n"))
-        title = f"{entries.get('title', '')}（副本）"
-        waiting = {draft.document for draft in self.drafts.all()}
-        new = id_for(title, {*shelf.taken_ids, *waiting})
-        kept = {key: value for key, value in entries.items() if key not in _OF_THE_ORIGINAL}
+        entries, _ = entries_of(shelf.text(id))
+        title = f"{entries['title']}（副本）"
+        new = self._free_id(shelf, title)
+        kept = {key: value for key, value in entries.items() if key not in OF_THE_ORIGINAL}
         return self.drafts.save(
             Draft(
                 editor=editor,
@@ -137,6 +142,10 @@ class Corrections:
                 saved_at=now,
             )
         )
+
+    def _free_id(self, shelf: Shelf, title: str) -> str:
+        waiting = {draft.document for draft in self.drafts.all()}
+        return id_for(title, {*shelf.taken_ids, *waiting})
 
     def judge_draft(self, draft: Draft) -> Judgement:
         """Return what the check says of a draft as it stands, whatever others did."""
@@ -161,7 +170,7 @@ class Corrections:
                     "这一份已经不在手册里了", hint="可能刚被人拿掉或换了编号；您写的还在草稿里"
                 )
             if before != draft.base:
-                draft, conflicts = _rebased(draft, before, choices or {})
+                draft, conflicts = rebased(draft, before, choices or {})
         after = content_of(draft)
         judgement = judge(shelf, path, after, before=before)
         names = names_of(shelf.documents.values(), shelf.vocabulary)
@@ -193,6 +202,33 @@ class Corrections:
         self.drafts.discard(review.draft.editor, review.draft.document)
         return commit
 
+    def carry_out(self, edits: Sequence[Edit], *, editor: str, message: str) -> str:
+        """Publish edits that are no draft; return the commit.
+
+        Raises:
+            EditRefusedError: they change nothing, or would bring an error into a file.
+        """
+        if all(edit.before == edit.after for edit in edits):
+            raise EditRefusedError("已经是这样了，没有要改的", hint="")
+        for problem in self.shelf().errors_after(edits):
+            raise EditRefusedError(f"这样改会有错误：{problem.message}", hint="什么都没有动")
+        return self.press.publish(edits, author=editor, message=message)
+
+    def rename(self, id: str, new: str, *, editor: str) -> str:
+        """Publish another id of a document; links, lists, drafts and its print number follow it.
+
+        Raises:
+            UsageError, EditRefusedError: the new one is no id, or taken.
+        """
+        shelf = self.shelf()
+        plan = rename(shelf, id, new)
+        document = replace(shelf.document(id), id=new, former_ids=(*shelf.document(id).former_ids, id))
+        others = {key: value for key, value in shelf.documents.items() if key != id}
+        edits = [*plan.edits, *_numbers(shelf, {**others, new: document})]
+        commit = self.carry_out(edits, editor=editor, message=f"《{document.title}》换了编号")
+        self.drafts.rename(id, new)
+        return commit
+
     def undo(self, commit: str, *, editor: str) -> str:
         """Take back what a commit did to the handbook, by one more commit; what came later stays.
 
@@ -204,11 +240,13 @@ class Corrections:
         for file in self.press.files_of(commit):
             place = shelf.folder / file.path
             now = place.read_bytes() if place.is_file() and not place.is_symlink() else None
-            edits.append(Edit(file.path, now, _taken_back(file.path, file.before, file.after, now)))
-        _refuse_dangling(shelf, edits)
+            if file.path == PRINT_NUMBERS_FILE:
+                continue  # a number that was given stays given
+            edits.append(Edit(file.path, now, taken_back(file.path, file.before, file.after, now)))
+        refuse_dangling(shelf, edits)
         for problem in shelf.errors_after(edits):
             raise EditRefusedError(f"撤回以后会有错误：{problem.message}", hint="请打开这一份直接改")
-        titles = "、".join(_titles(shelf, edits)) or "手册"
+        titles = "、".join(titles_of(shelf, edits)) or "手册"
         return self.press.publish(edits, author=editor, message=f"撤回：{titles}恢复成改之前的样子")
 
     def _path(self, shelf: Shelf, draft: Draft) -> str:
@@ -225,33 +263,20 @@ class Corrections:
 
     def _numbered(self, review: Review) -> list[Edit]:
         """Return the print number of a document that is new, where numbers are kept."""
-        shelf = self.shelf()
-        file = shelf.folder / PRINT_NUMBERS_FILE
         document = review.judgement.document
-        if not review.draft.is_new or document is None or not file.is_file():
+        if not review.draft.is_new or document is None:
             return []
-        handbook = Handbook(shelf.vocabulary, {**shelf.documents, document.id: document})
-        text = print_numbers_text(assign(read_print_numbers(shelf.folder), handbook))
-        return [Edit(PRINT_NUMBERS_FILE, file.read_bytes(), text.encode())]
+        shelf = self.shelf()
+        return _numbers(shelf, {**shelf.documents, document.id: document})
 
 
-def content_of(draft: Draft) -> bytes:
-    """Return the file a draft would be.
-
-    Raises:
-        EditRefusedError: a field is written in a way that cannot be followed.
-    """
-    if not draft.is_new:
-        base = DocumentText.of(draft.base)
-        fixed, _ = entries_of(base)
-        kept = {key: value for key, value in fixed.items() if key in _NOT_EDITED}
-        given = {key: value for key, value in draft.entries.items() if key not in _NOT_EDITED}
-        return corrected(base, {**given, **kept}).content
-    type = DocumentType.parse(draft.entries.get("type", ""))
-    assert type is not None
-    skeleton = DocumentText("---\n", f"id: {draft.document}\ntype: {type.label}\n", "---\n\n")
-    entries = {**draft.entries, "id": draft.document, "type": type.value}
-    return corrected(skeleton, {k: v for k, v in entries.items() if k != "former_ids"}).content
+def _numbers(shelf: Shelf, documents: Mapping[str, Document]) -> list[Edit]:
+    """Return the print numbers of documents as they will be, where numbers are kept."""
+    file = shelf.folder / PRINT_NUMBERS_FILE
+    if not file.is_file():
+        return []
+    numbers = assign(read_print_numbers(shelf.folder), Handbook(shelf.vocabulary, documents))
+    return [Edit(PRINT_NUMBERS_FILE, file.read_bytes(), print_numbers_text(numbers).encode())]
 
 
 def message_of(review: Review) -> str:
@@ -274,73 +299,5 @@ def message_of(review: Review) -> str:
     return "\n\n".join(part for part in (subject, rest, reason) if part) + "\n"
 
 
-_OF_THE_ORIGINAL = frozenset(
-    {
-        "id", "former_ids", "effective_from", "effective_to", "repealed_on", "repealed_by", "superseded_by",
-        "verified_on", "verified_by", "review_by", "document_number", "issued_on", "published_on",
-        "last_reached_on", "asks",
-    }
-)  # fmt: skip
-
-
 def _short(words: str) -> str:
     return words if len(words) <= _LONGEST_SUBJECT else f"{words[:_LONGEST_SUBJECT]}…"
-
-
-def _rebased(draft: Draft, now: bytes, choices: Mapping[str, str]) -> tuple[Draft, tuple[Conflict, ...]]:
-    """Return a draft of what is published now with this draft's changes in it, and what is undecided."""
-    base, _ = entries_of(DocumentText.of(draft.base))
-    theirs, _ = entries_of(DocumentText.of(now))
-    entries, conflicts = merged(base, draft.entries, theirs)
-    for conflict in conflicts:
-        if choices.get(conflict.key) == "theirs":
-            _put(entries, conflict.key, conflict.theirs)
-    undecided = tuple(c for c in conflicts if choices.get(c.key) not in ("mine", "theirs"))
-    if undecided:
-        return draft, undecided
-    return replace(draft, base=now, entries=entries), ()
-
-
-def _put(entries: Entries, key: str, value: Any) -> None:
-    if value is None:
-        entries.pop(key, None)
-    else:
-        entries[key] = value
-
-
-def _taken_back(path: str, before: bytes | None, after: bytes | None, now: bytes | None) -> bytes | None:
-    """Return a file without what a commit did to it."""
-    if now == after:
-        return before
-    refused = EditRefusedError(
-        "后来又有人改过同一处，不能一下撤回", hint="请打开这一份，看“历史版本”，再直接改"
-    )
-    if before is None or after is None or now is None or not path.endswith(".md"):
-        raise refused
-    old, new, present = (entries_of(DocumentText.of(side))[0] for side in (before, after, now))
-    entries, conflicts = merged(new, old, present)
-    if conflicts:
-        raise refused
-    return corrected(DocumentText.of(now), entries).content
-
-
-def _refuse_dangling(shelf: Shelf, edits: list[Edit]) -> None:
-    """Refuse to take a document away that others name."""
-    for edit in edits:
-        if edit.after is not None or not edit.path.endswith(".md"):
-            continue
-        id = PurePosixPath(edit.path).stem
-        users = [
-            file.value("title") or file.stem
-            for file in shelf.files
-            if file.path != edit.path and id.encode() in shelf.contents.get(file.path, b"")
-        ]
-        if users:
-            raise EditRefusedError(
-                f"《{'》《'.join(users[:3])}》提到了它，不能撤掉", hint="请先改那几份，或者把它废止"
-            )
-
-
-def _titles(shelf: Shelf, edits: list[Edit]) -> list[str]:
-    by_path = {file.path: file.value("title") for file in shelf.files}
-    return [f"《{by_path[edit.path]}》" for edit in edits if by_path.get(edit.path)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import cast
 from urllib.parse import urlsplit
@@ -12,18 +13,23 @@ from werkzeug.wrappers import Response as BaseResponse
 from indexer.accounts.accounts import Account
 from indexer.accounts.journal import Act, Journal
 from indexer.corrections.corrections import Corrections
+from indexer.corrections.judging import plain
+from indexer.domain.errors import EditRefusedError
 from webapp.pages.tokens import is_token_good, issue_token
 from webapp.server.editors import accounts, current_editor
 from webapp.server.serving import everything, now
 
 CORRECTIONS = "corrections"
 _FORM = "form"
+_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FOR_THE_TERMINAL = re.compile(r"handbook |--|\bgit\b|\.md|\.yml")
 _MOST_BYTES = 12_000_000  # a body of a megabyte is nine times as long in a form
 
 
 def for_editors(blueprint: Blueprint) -> Blueprint:
     """Have a blueprint answer editors only, and take forms only from this site."""
     blueprint.before_request(_admit)
+    blueprint.register_error_handler(EditRefusedError, _refusal)
     return blueprint
 
 
@@ -63,6 +69,19 @@ def sign_in_page(status: int, *, document: str = "", said: str = "", name: str =
     """Return the form to sign in with; after it the way goes on to the document."""
     page = render_template("editor/sign_in.html", token=form_token(), document=document, said=said, name=name)
     return make_response(page, status)
+
+
+def _refusal(error: EditRefusedError) -> Response:
+    """Say why something is not done, with titles for ids and without what is for the command line."""
+    documents = corrections().shelf().documents
+    message = _WORD.sub(
+        lambda w: f"《{documents[w[0]].title}》" if w[0] in documents else w[0], error.message
+    )
+    hint = "" if _FOR_THE_TERMINAL.search(error.hint) else plain(error.hint)
+    page = render_template(
+        "error.html", message=plain(message), hint=hint or "请按浏览器的返回，改一改再试", links=()
+    )
+    return make_response(page, 409)
 
 
 def _open() -> BaseResponse | None:

@@ -10,12 +10,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from indexer.accounts.journal import Act, Entry, Journal
 from indexer.clock import SHANGHAI
 from indexer.domain.errors import NotFoundError
+from indexer.wording.attention import Kind, attention
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note
-from webapp.server.serving import current, everything
+from webapp.server.serving import current, everything, today
 
 blueprint = for_editors(Blueprint("workbench", __name__))
 
 _PUBLISHED = frozenset({Act.PUBLISHED, Act.UNDONE})
+_DUE = frozenset({Kind.DUE, Kind.UNKNOWN})
+_UNREACHED = frozenset({Kind.UNREACHED})
 _SHOWN = 20
 
 
@@ -47,6 +50,8 @@ def show() -> str:
         account=editor(),
         drafts=drafts,
         publications=_publications()[:_SHOWN],
+        due=_waiting(_DUE),
+        unreached=_waiting(_UNREACHED),
         documents=documents,
     )
 
@@ -66,6 +71,15 @@ def undo() -> BaseResponse:
     commit = corrections().undo(found.revision, editor=editor().name)
     note(Act.UNDONE, about=found.id, revision=f"{commit} {found.revision}")
     return redirect(url_for("workbench.published", commit=commit), code=303)
+
+
+def _waiting(kinds: frozenset[Kind]) -> tuple[tuple[str, str, str], ...]:
+    """Return the documents that wait for a click: id, title, and what is the matter."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for item in attention(current().handbook, today()):
+        if item.kind in kinds:
+            found.setdefault(item.id, (item.id, item.title, item.message))
+    return tuple(found.values())
 
 
 def _publication(commit: str) -> Publication:

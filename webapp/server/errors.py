@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from indexer.domain.errors import HandbookError, NotFoundError, UsageError
+from indexer.domain.errors import EditRefusedError, HandbookError, NotFoundError, UsageError
 from webapp.server.serving import ask_no_revision
 
 
@@ -31,7 +31,12 @@ class GoneDocumentError(MissingDocumentError):
 
 
 _UNAVAILABLE = 503
-_STATUSES: dict[type[HandbookError], int] = {UsageError: 400, GoneDocumentError: 410, NotFoundError: 404}
+_STATUSES: dict[type[HandbookError], int] = {
+    UsageError: 400,
+    EditRefusedError: 409,
+    GoneDocumentError: 410,
+    NotFoundError: 404,
+}
 
 _HTTP_MESSAGES = {
     400: ("bad_request", "这个请求看不懂", "请检查地址，或者回到首页重新查"),

@@ -1,6 +1,12 @@
 // The editors' form: rows, drafts that keep themselves, the check beside the field. The form works without it.
 (function () {
   "use strict";
+  document.querySelectorAll("[data-all]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      button.form.querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = true; });
+    });
+  });
   const form = document.getElementById("edit");
   if (!form) return;
   const state = document.getElementById("keeping");

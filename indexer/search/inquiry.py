@@ -10,6 +10,7 @@ from indexer.domain.days.status import Status
 from indexer.domain.document import Document
 from indexer.domain.relations import Relations
 from indexer.search.backend import SearchBackend
+from indexer.search.dialled import dialled, rings
 from indexer.search.meaning import Meaning
 from indexer.search.query import Query
 
@@ -41,6 +42,16 @@ class Inquiry:
     @property
     def documents(self) -> Mapping[str, Document]:
         return self.relations.documents
+
+    @cached_property
+    def rung(self) -> frozenset[str]:
+        """The contacts whose telephone number was typed."""
+        digits = dialled(self.query.folded)
+        return frozenset(
+            id
+            for id, document in (self.documents.items() if digits else ())
+            if rings(digits, document) and (self.visible is None or id in self.visible)
+        )
 
     @cached_property
     def rarity(self) -> Mapping[str, float]:

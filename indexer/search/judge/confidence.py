@@ -51,7 +51,8 @@ class Confidence:
         The next one of all that were found: whatever a filter hides still speaks against it.
         """
         query = self._inquiry.query
-        if names_document(query, document) or is_called(query, document):
+        called = names_document(query, document) or is_called(query, document)
+        if called or document.id in self._inquiry.rung:
             return True
         if not query.has_meaning:
             return self._heard(self._namebook.of(document.id)) >= HEARD

@@ -28,6 +28,9 @@ SHARPNESS = 4.0
 QUOTED = 6.0
 """What a phrase in quotation marks is worth that stands in a document."""
 
+RUNG = 3.0
+"""A telephone number that was typed counts like so many quoted phrases."""
+
 _BEHIND = 0.999
 _SOMEBODY = re.compile(r"电话|号码|师傅|找谁|找人|谁修|谁给|上门|热线|哪家|打哪")
 _RULES = re.compile(r"规定|政策|条例|办法|通知|通告|文件|安排")
@@ -133,7 +136,7 @@ def features(candidates: Sequence[Candidate], inquiry: Inquiry, namebook: Namebo
         row["contact"] = float(isinstance(document, Contact))
         row["somebody"] = row["contact"] * asks_somebody
         row["rules"] = row["policy"] * asks_rules
-        row["quoted"] = float("phrase" in candidate.lanes)
+        row["quoted"] = float("phrase" in candidate.lanes) + RUNG * (candidate.id in inquiry.rung)
         readings = query.readings[:1] if candidate.only_heard else query.readings
         row.update(by_characters(readings, names, inquiry.rarity))
         row["spoken"] = 0.0 if candidate.only_heard else by_sound(query, names)

@@ -72,7 +72,7 @@ def recall(
 
     Where that cuts a lane short, the documents `within` are looked for again by themselves, ten
     times as deep: the rest is there to compare them with. A possible danger brings its emergency
-    contacts whatever the lanes find.
+    contacts whatever the lanes find, and a number that was typed those who have it.
     """
     tallies, whole = _tally(inquiry, lanes, limit=limit, documents=inquiry.visible)
     whole_within = whole
@@ -85,6 +85,10 @@ def recall(
     for id, danger in inquiry.dangers.items():
         if danger and id not in scores:
             scores[id], tallies[id] = 0.0, _Tally()
+    best = max(scores.values(), default=1.0)
+    for id in inquiry.rung:
+        tallies.setdefault(id, _Tally()).lanes["word"] = best
+        scores[id] = 2 * best + scores.get(id, 0.0)
     candidates = {
         id: Candidate(id, score, tally.sections, tally.asks, tally.lanes, id in heard)
         for id, score in scores.items()

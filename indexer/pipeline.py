@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from indexer.clock import SHANGHAI
 from indexer.content.handbook import read_handbook
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
@@ -127,6 +128,7 @@ def _build(
         folder,
         reuse=stored_bodies(previous.folder, previous.handbook) if previous else None,
         progress=lambda done, total: progress("排版正文", done, total),
+        today=now.astimezone(SHANGHAI).date(),
     )
     handbook = replace(read.handbook, revision=revision_of(folder))
     if served is not None:

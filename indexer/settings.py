@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.clock import SHANGHAI, Clock
+from indexer.content.beside import LARGEST_ATTACHMENT, MEGABYTE
 from indexer.domain.errors import UsageError
 
 # What any browser sends by itself: it says nothing of who was let in.
@@ -38,6 +39,7 @@ class Settings:
     workers: int = 2
     public_url: str = ""
     meaning: bool = True
+    attachment_mb: int = LARGEST_ATTACHMENT // MEGABYTE
     sign_in_header: str = ""
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...] = ()
 
@@ -45,6 +47,11 @@ class Settings:
     def public_path(self) -> str:
         """The path of the public address: /shouce, empty where the site has a host of its own."""
         return urlsplit(self.public_url).path
+
+    @property
+    def largest_attachment(self) -> int:
+        """The size of an attachment, in bytes, from which `check` refuses it."""
+        return self.attachment_mb * MEGABYTE
 
     @property
     def clock(self) -> Clock:
@@ -107,6 +114,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_number(environment, "HANDBOOK_PORT", default.port, most=65535),
         workers=_number(environment, "HANDBOOK_WORKERS", default.workers, most=64),
         meaning=_flag(environment, "HANDBOOK_MEANING", default.meaning),
+        attachment_mb=_number(environment, "HANDBOOK_ATTACHMENT_MB", default.attachment_mb, most=1000),
         public_url=_public_url(environment),
         sign_in_header=sign_in_header,
         trusted_proxy=trusted_proxy,

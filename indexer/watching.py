@@ -72,7 +72,12 @@ class Watcher:
 
     def _show(self) -> None:
         """Read the files and serve their documents, with the search as it was."""
-        read = read_handbook(self._settings.handbook_dir, reuse=self._bodies)
+        read = read_handbook(
+            self._settings.handbook_dir,
+            reuse=self._bodies,
+            today=self._settings.clock.today(),
+            largest_attachment=self._settings.largest_attachment,
+        )
         self._bodies = read.bodies
         served = self._editions.current().handbook
         if (read.handbook.documents, read.handbook.problems) != (served.documents, served.problems):

@@ -43,7 +43,11 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("--json 和 --format 只能写一个", hint="批注用 --format，别的程序用 --json")
     wanted = chosen(settings.handbook_dir, options.paths)
     tidied = tidy_files(settings.handbook_dir, wanted) if options.fix else Tidied((), ())
-    handbook = read_handbook(settings.handbook_dir).handbook
+    handbook = read_handbook(
+        settings.handbook_dir,
+        today=settings.clock.today(),
+        largest_attachment=settings.largest_attachment,
+    ).handbook
     problems = list(handbook.problems)
     if options.questions:
         service = current_edition(settings).service

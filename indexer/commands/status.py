@@ -30,7 +30,7 @@ def add_to(commands: Any) -> None:
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
     on = day_of(options, settings)
-    handbook = read_handbook(settings.handbook_dir).handbook
+    handbook = read_handbook(settings.handbook_dir, today=settings.clock.today()).handbook
     items = upkeep(
         FeedbackBox(settings.data_dir),
         handbook,

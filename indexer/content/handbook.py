@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from indexer.content.beside import LARGEST_ATTACHMENT, beside_problems
 from indexer.content.body.markdown import Rendered
 from indexer.content.body.rendering import render_all
 from indexer.content.lists.print_numbers import print_number_problems
@@ -51,12 +53,14 @@ def read_handbook(
     *,
     reuse: Mapping[str, KnownBody] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    today: date | None = None,
+    largest_attachment: int = LARGEST_ATTACHMENT,
 ) -> ReadResult:
     """Read every document below a folder and check all of them.
 
     Every id in the documents leads to one of them; `left_out` names the files that are broken
     beyond use. Bodies whose file has the digest in `reuse` are not rendered again. `progress` is
-    called with (done, all) while bodies are rendered.
+    called with (done, all) while bodies are rendered. With `today` what is yet to come is judged too.
 
     Raises:
         ContentError: the folder or its handbook.yml cannot be read.
@@ -68,7 +72,7 @@ def read_handbook(
     vocabulary, problems = read_vocabulary(folder)
     files = tuple(read_file(folder, path) for path in document_paths(folder))
     _render(files, reuse or {}, progress)
-    reading = Reading(vocabulary, files, asset_paths(folder))
+    reading = Reading(vocabulary, files, asset_paths(folder), today)
     check_files(reading)
     documents = {d.id: d for file in files if (d := as_document(file, vocabulary)) is not None}
     handbook = Handbook(
@@ -78,6 +82,7 @@ def read_handbook(
             (
                 *problems,
                 *loose_ends(folder, reading),
+                *beside_problems(folder, largest_attachment=largest_attachment),
                 *print_number_problems(folder),
                 *(problem for file in files for problem in file.report.problems),
             )

@@ -8,6 +8,7 @@ import os
 import unicodedata
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -75,11 +76,15 @@ class DocumentFile:
 
 @dataclass(frozen=True)
 class Reading:
-    """All files of one handbook, as the rules see them. `folder_assets` are below assets/."""
+    """All files of one handbook, as the rules see them. `folder_assets` are below assets/.
+
+    Without a day (`today`) nothing is said about what is yet to come: older editions are read so.
+    """
 
     vocabulary: Vocabulary
     files: tuple[DocumentFile, ...]
     folder_assets: frozenset[str] = frozenset()
+    today: date | None = None
 
     @cached_property
     def by_id(self) -> MappingType[str, DocumentFile]:
@@ -99,8 +104,14 @@ class Reading:
 
     @cached_property
     def successors(self) -> MappingType[str, tuple[str, ...]]:
-        """The ids each id says it is superseded by."""
-        return {id: file.value("superseded_by") or () for id, file in self.by_id.items()}
+        """The ids each id says it is superseded or repealed by."""
+        return {id: self._successors(file) for id, file in self.by_id.items()}
+
+    def _successors(self, file: DocumentFile) -> tuple[str, ...]:
+        """Return what a file says follows it; what repeals it does, where nothing else is named."""
+        repealed_by = file.value("repealed_by")
+        by_repeal = (repealed_by,) if repealed_by in self.by_id else ()
+        return file.value("superseded_by") or by_repeal
 
     @cached_property
     def cycle_members(self) -> frozenset[str]:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from indexer.content.faults import declare
+from indexer.domain.problem import Severity
 
 UNREADABLE = declare(
     "unreadable-file", "文件要能打开、不超过 1 MB，而且是普通文件，不是快捷方式（符号链接）。"
+)
+STRAY_DOCUMENT = declare(
+    "stray-document", "手册文件夹里只放 .md 文件和 assets/ 里的附件；名字、格式、地方不对的不会收录。"
+)
+STRAY_FILE = declare(
+    "stray-file", "临时文件、系统文件和手册用不上的文件最好删去。", severity=Severity.WARNING
+)
+LARGE_ATTACHMENT = declare(
+    "large-attachment", "附件不能太大（默认最多 10 MB）：进了 git 就永远留在每一份拷贝里。"
 )
 NOT_TEXT = declare("not-text", "文件要是 UTF-8 纯文本；GBK、UTF-16 编码和改名的 Word、PDF、压缩包都读不了。")
 EMPTY_FILE = declare("empty-file", "文件不能是空的。")
@@ -67,6 +77,12 @@ BAD_ID = declare(
     "编号只用小写英文字母、数字和连字符，最多 80 个字符。",
     passes="related: [tingche]",
     fails="related: [停车]",
+)
+BAD_PHONE = declare(
+    "bad-phone",
+    "电话要能拨通：位数对，分机和另一个号码写得分得开。",
+    passes='type: contact\nphones: [{number: "010-00000193/00000194 转 802"}]',
+    fails='type: contact\nphones: [{number: "010-0000-019"}]',
 )
 TOO_LONG = declare(
     "too-long", "标题至多 128 字，每个关键字至多 20 字。", passes="title: 停车", fails=f"title: {'长' * 129}"

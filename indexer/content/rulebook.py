@@ -16,9 +16,12 @@ from indexer.content.rules import (  # noqa: F401
     dates,
     identity,
     links,
+    marks,
     privacy,
     relations,
+    unfinished,
     vocabulary,
+    years,
 )
 from indexer.domain.problem import Severity
 

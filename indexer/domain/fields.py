@@ -67,6 +67,7 @@ class Kind(StrEnum):
     URL = "url"
     DAY = "day"  # a date or a recurring MM-DD
     TIME = "time"  # HH:MM
+    PHONE = "phone"  # numbers that can be dialled, see `telephone`
     WEEKDAYS = "weekdays"  # numbers 1-7, or workday / 工作日
     SEASON = "season"  # MM-DD..MM-DD
     NONE_OR_TEXT = "none_or_text"  # the word `none_words` gives, or text
@@ -214,7 +215,7 @@ FIELDS: tuple[Field, ...] = (
     _field(
         "phones", "电话", Kind.RECORD_LIST, types=_CONTACT, factory=Phone,
         record=(
-            _field("number", "号码", Kind.TEXT, required=True),
+            _field("number", "号码", Kind.PHONE, required=True),
             _field("label", "名称", Kind.TEXT),
             _field("extension", "分机", Kind.TEXT),
             _field("hours", "时段", Kind.TEXT),

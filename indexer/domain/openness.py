@@ -96,7 +96,8 @@ def public_document(document: Document, hidden: frozenset[str]) -> Document:
 
 def _ended_in_time(shown: Document, document: Document, whole: Handbook) -> Document:
     """Let a document lapse the day before a hidden successor takes effect."""
-    hidden = [d for d in whole.relations.successors(document.id) if d.id not in shown.superseded_by]
+    lost = set(document.superseded_by) - set(shown.superseded_by)
+    hidden = [d for d in whole.relations.successors(document.id) if d.id in lost]
     starts = [start for start in map(takes_effect_on, hidden) if start is not None]
     if not starts:
         return shown

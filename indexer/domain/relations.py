@@ -18,7 +18,7 @@ class Relations:
         self.documents: Mapping[str, Document] = MappingProxyType(
             {document.id: document for document in documents}
         )
-        self._supersedes = self._inverse(lambda document: document.superseded_by)
+        self._supersedes = self._inverse(self._successor_ids)
         self._amended_by = self._inverse(lambda document: document.amends)
         self._cited_by = self._inverse(
             lambda document: tuple(entry.document for entry in document.legal_basis if entry.document)
@@ -32,8 +32,11 @@ class Relations:
         return {target: tuple(sources) for target, sources in found.items()}
 
     def successors(self, id: str) -> tuple[Document, ...]:
-        """Return the documents that replace `id` directly, in the order its file names them."""
-        return self._existing(self.documents[id].superseded_by)
+        """Return the documents that replace `id` directly, in the order its file names them.
+
+        A document that repeals another replaces it, unless that one's file names its successors.
+        """
+        return self._existing(self._successor_ids(self.documents[id]))
 
     def supersedes(self, id: str) -> tuple[Document, ...]:
         """Return the documents that `id` replaces."""
@@ -62,6 +65,12 @@ class Relations:
                     reached.add(successor.id)
                     waiting.append(successor.id)
         return frozenset(reached - {id})
+
+    def _successor_ids(self, document: Document) -> tuple[str, ...]:
+        by = document.repealed_by
+        if document.superseded_by or by is None or by == document.id or by not in self.documents:
+            return document.superseded_by
+        return (by,)
 
     def _existing(self, ids: Iterable[str]) -> tuple[Document, ...]:
         return tuple(self.documents[target] for target in ids if target in self.documents)

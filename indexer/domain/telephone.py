@@ -1,4 +1,4 @@
-"""A telephone number as somebody wrote it -> numbers with their extensions; as somebody typed it -> whose it is.
+"""A telephone number as it was written -> numbers with their extensions; as it was typed -> whose.
 
 ``010-00000193/00000194 转 802`` is two numbers, the second with the area code of the first. What
 cannot be read is refused with what is wrong: a number that is one digit short rings nobody.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 RIGHT_FORM = "写成 010-0000-0000；分机写 010-0000-0000 转 802；两个号码写两条，或用 / 隔开，各自写全"
 
-_DASHES = re.compile("[‐-―−﹣－~～]")
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d~\uff5e]")
 _BETWEEN = re.compile(r"\s*(?:[/、,;|]|或者?|和|及)\s*")
 _BRACKETED = re.compile(r"\(\s*((?:转|分机)[^()]*)\)")
 _PART = re.compile(

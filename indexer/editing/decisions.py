@@ -35,13 +35,18 @@ def retire(shelf: Shelf, id: str, *, on: date, by: str, today: date, note: str |
         raise UsageError(f"{id} 不能废止自己", hint="--by 写新文件的编号，或一句话")
     if SLUG.fullmatch(by) and by not in shelf.documents:
         raise NotFoundError(f"--by 写的 {by} 像编号，手册里没有这份文件", hint="请写对编号，或写一句中文")
+    successor = shelf.documents.get(by)
+    if successor is not None and id in shelf.relations.later_versions(by):
+        raise EditRefusedError(
+            f"{by} 已经写明由 {id} 替代，不能再废止 {id}", hint="看看是不是写反了：先写被废止的，--by 写新的"
+        )
     before = shelf.text(id)
     text = set_field(set_field(before, "repealed_on", on.isoformat()), "repealed_by", by)
     if note:
         text = set_field(text, "successor_note", plain_words(note, "--note"))
     orphans = _orphans(shelf, replace(document, repealed_on=on, repealed_by=by), max(on, today))
-    told = note or document.successor_note or document.superseded_by or by in shelf.documents
-    if orphans and not (note or document.successor_note or document.superseded_by):
+    told = note or document.successor_note or document.superseded_by or successor
+    if orphans and not (note or document.successor_note or document.superseded_by or successor):
         raise EditRefusedError(
             f"{'、'.join(orphans)} 靠 {id} 办，废止以后没有依据",
             hint=f"先用 handbook supersede {id} --by 新编号 写明接替，或在这几份里改 legal_basis，"
@@ -57,8 +62,27 @@ def retire(shelf: Shelf, id: str, *, on: date, by: str, today: date, note: str |
         edits=_edits(shelf, id, before, text),
         changes=_changes(before, text),
         cited_by=cited_by(shelf, document),
-        advice=_advice(shelf, document, orphans),
+        advice=(*_follows(document, successor, on), *_advice(shelf, document, orphans)),
     )
+
+
+def _follows(document: Document, successor: Document | None, on: date) -> tuple[str, ...]:
+    """Say that what repeals a document stands in its place from then on, and what does not fit."""
+    if successor is None:
+        return ()
+    if document.superseded_by and successor.id not in document.superseded_by:
+        named = "、".join(document.superseded_by)
+        return (f"文件里写着由 {named} 替代，查到 {document.id} 会指到那里，不指到 {successor.id}",)
+    said = [
+        f"{on} 起，查到 {document.id} 会显示“已废止”并指到接替它的 {successor.id}；"
+        f"{successor.id} 只是废止的凭据、不接替它的，--by 改写成一句话"
+    ]
+    begins, ends = successor.effective_from, successor.repealed_on or successor.effective_to
+    if begins is not None and begins > on:
+        said.append(f"{successor.id} 到 {begins} 才施行，{on} 到那天之间没有可用的文件")
+    if ends is not None and ends <= on:
+        said.append(f"{successor.id} 到 {ends} 就不能用了，请核对 --by 写得对不对")
+    return tuple(said)
 
 
 def supersede(shelf: Shelf, id: str, *, by: str) -> Plan:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from indexer.content.authoring.starters import HEADINGS, STARTER_KEYS, example_of
+from indexer.content.fields.starters import HEADINGS, STARTER_KEYS, example_of
 from indexer.content.fields.values import SLUG
 from indexer.content.nodes import Scalar
 from indexer.domain.choices import DocumentType

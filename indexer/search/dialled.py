@@ -1,4 +1,4 @@
-"""A telephone number that was typed, however it was broken up: 01000000101, 0000-0101, 138 0000 0008, 0101."""
+"""A telephone number that was typed, however it was broken up: 01000000101, 0000-0101, 0101."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from indexer.domain.document import Contact, Document
 from indexer.domain.telephone import digits_of, is_meant
 
 _RUN = re.compile(r"[+(]?[0-9](?:[0-9\s().-]*[0-9])?")
-_ASKED = re.compile(r"(?:这个|这|那个|是|谁|哪家|哪里|哪儿|的|打来|来电|电话|号码|手机|座机|尾号|打|呀|啊|呢|吗|[\s?？。，,:：])*")
+_ASKED = re.compile(
+    r"(?:这个|这|那个|是|谁|哪家|哪里|哪儿|的|打来|来电|电话|号码|手机|座机|尾号|打|呀|啊|呢|吗|[\s?？。，,:：])*"
+)
 _FEWEST, _FEWEST_IN_A_SENTENCE = 3, 7
 
 

@@ -82,7 +82,7 @@ def hit_as_json(hit: SearchHit) -> Json:
         "matched_by": list(hit.matched_by),
         "pinned": hit.pinned,
         **status_as_json(hit.status),
-        "superseded_by": list(hit.document.superseded_by),
+        "superseded_by": [each.id for each in (*hit.status.successors, *hit.status.coming)],
         "url": hit.url,
     }
 

@@ -88,7 +88,7 @@ def handbook_of_templates(tmp_path: Path) -> Path:
 
 def test_templates_are_sound_documents_of_every_type(handbook_of_templates: Path) -> None:
     handbook = read_handbook(handbook_of_templates).handbook
-    assert handbook.problems == ()
+    assert {problem.rule for problem in handbook.problems} == {"unfinished"}  # nobody publishes 某某街道
     assert {document.type for document in handbook.documents.values()} == set(DocumentType)
 
 
@@ -100,7 +100,8 @@ def test_example_of_a_fault_in_the_guide_is_what_check_says(handbook_of_template
         "effective_from: 2027-01-01", "effective_from: 2026-02-30"
     )
     policy.write_text(text, encoding="utf-8")
-    [problem] = read_handbook(handbook_of_templates).handbook.problems
+    problems = read_handbook(handbook_of_templates).handbook.problems
+    [problem] = [problem for problem in problems if problem.rule != "unfinished"]
     assert said.group(1) == spoken(problem)
 
 

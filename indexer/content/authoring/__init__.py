@@ -1,1 +1,1 @@
-"""What is written for editors: schema, snippets, starters, annotations."""
+"""What is written for editors: schema, snippets, annotations."""

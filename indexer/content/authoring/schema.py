@@ -104,6 +104,7 @@ _VALUES: dict[Kind, Schema] = {
     Kind.ID_LIST: _list_of(_SLUG),
     Kind.ID_OR_TEXT: _TEXT,
     Kind.AUDIENCES: _list_of(_TEXT),
+    Kind.PHONE: _TEXT,
     Kind.ASSETS: _list_of({"type": "string"}),
     Kind.URL: {"type": "string", "pattern": "^https://"},
     Kind.DAY: {"type": "string", "pattern": f"^([0-9]{{4}}-)?{_MONTH_DAY}$"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from indexer.content.authoring.starters import HEADINGS, STARTER_KEYS, example_of
+from indexer.content.fields.starters import HEADINGS, STARTER_KEYS, example_of
 from indexer.domain.choices import DocumentType
 from indexer.domain.fields import FIELDS, Field, Kind, fields_for
 

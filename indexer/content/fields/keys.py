@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from indexer.content.faults import Report
@@ -25,8 +26,9 @@ from indexer.content.reading_rules import (
     UNKNOWN_KEY,
 )
 from indexer.domain.choices import DocumentType, ProxyState
-from indexer.domain.document import Benefit, Opening, Proxy
+from indexer.domain.document import Benefit, Opening, Phone, Proxy
 from indexer.domain.fields import FIELDS, Field, Kind, fields_for
+from indexer.domain.telephone import read_telephones
 
 _FATAL_KEYS = frozenset({"id", "title", "type", "category"})
 _DATE_LIKE = re.compile(r"日期|有效期|date|_(on|from|to|by|until)$", re.IGNORECASE)
@@ -165,7 +167,7 @@ class _Reader:
                 broken = True
         if broken:
             raise _RecordError
-        return tuple(records)
+        return dialled(records) if known.factory is Phone else tuple(records)
 
     def _record(self, node: Node, known: Field) -> Any:
         if not isinstance(node, Mapping):
@@ -278,6 +280,15 @@ def _benefit(node: Node, known: Field) -> Benefit:
     text = read_value(node, known)
     not_here = known.none_words is not None and text == known.none_words[0]
     return Benefit(not_here=True) if not_here else Benefit(text=text)
+
+
+def dialled(phones: Iterable[Phone]) -> tuple[Phone, ...]:
+    """Return one entry a number: ``010-00000193/00000194 转 802`` becomes two, each with its parts apart."""
+    return tuple(
+        replace(phone, number=telephone.number, extension=phone.extension or telephone.extension)
+        for phone in phones
+        for telephone in read_telephones(phone.number)
+    )
 
 
 def _as_arguments(known: Field, values: MappingType[str, Any]) -> dict[str, Any]:

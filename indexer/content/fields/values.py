@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from indexer.content.faults import Rule
 from indexer.content.nodes import Node, Place, Scalar, Sequence, describe
-from indexer.content.reading_rules import BAD_DATE, BAD_ID, TOO_LONG, UNKNOWN_VALUE, WRONG_KIND
+from indexer.content.reading_rules import BAD_DATE, BAD_ID, BAD_PHONE, TOO_LONG, UNKNOWN_VALUE, WRONG_KIND
 from indexer.domain.document import MonthDay
 from indexer.domain.fields import Field, Kind
+from indexer.domain.telephone import RIGHT_FORM, BadNumberError, read_telephones
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
@@ -46,6 +47,7 @@ EXPECTED: dict[Kind, tuple[str, str]] = {
     Kind.ASSETS: ("一个列表，每项是 assets/ 下的文件", "[assets/申请表.pdf]"),
     Kind.URL: ("https 开头的网址", "https://www.beijing.gov.cn"),
     Kind.DAY: ("每年重复的 MM-DD 或一次性的 YYYY-MM-DD", "03-01"),
+    Kind.PHONE: ("电话号码", '"010-0000-0000"'),
     Kind.TIME: ("时刻，写成 HH:MM", '"09:00"'),
     Kind.WEEKDAYS: ("1 到 7 的列表（1 是星期一），或 workday（工作日）", "[1, 2, 3, 4, 5]"),
     Kind.SEASON: ("两个 MM-DD，中间两个点", "11-15..03-15"),
@@ -203,6 +205,16 @@ def _time(node: Node, field: Field) -> str:
     raise wrong(node, field)
 
 
+def _phone(node: Node, field: Field) -> str:
+    """Return the text as it stands once it is known that every number in it can be dialled."""
+    text = _text(node, field)
+    try:
+        read_telephones(text)
+    except BadNumberError as bad:
+        raise BadValueError(BAD_PHONE, node.place, f"{name_of(field)}{bad}", hint=f"请{RIGHT_FORM}") from None
+    return text
+
+
 def _integer(node: Node, field: Field) -> int:
     if found := _matched(node, _INTEGER):
         return int(found[0])
@@ -283,6 +295,7 @@ _READERS: dict[Kind, Callable[[Node, Field], Any]] = {
     Kind.ASSETS: _assets,
     Kind.URL: _url,
     Kind.DAY: _day,
+    Kind.PHONE: _phone,
     Kind.TIME: _time,
     Kind.WEEKDAYS: _weekdays,
     Kind.SEASON: _season,

@@ -7,11 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
+from indexer.content.rules.years import likely_date
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
+
+
+_ENDS = (("effective_from", "repealed_on"), ("issued_on", "effective_to"), ("issued_on", "repealed_on"))
 
 
 @file_rule("date-order", "有效期至不能早于施行日期。")
@@ -29,10 +33,11 @@ def ends_after_it_begins(file: DocumentFile) -> Iterator[Fault]:
     """
     first, last = file.value("effective_from"), file.value("effective_to")
     if first and last and last < first:
+        likely = _likely_end(last, first)
         yield Fault(
             message=f"有效期至 {last} 早于施行日期 {first}",
             place=file.place("effective_to"),
-            hint="请核对 effective_to 和 effective_from",
+            hint=f"{f'是不是 {likely}？' if likely else ''}请核对 effective_to 和 effective_from",
             fatal=True,
         )
 
@@ -50,7 +55,7 @@ def other_dates_follow_one_another(file: DocumentFile) -> Iterator[Fault]:
         verified_on: 2027-01-01
         review_by: 2026-01-01
     """
-    for earlier, later in (("issued_on", "published_on"), ("verified_on", "review_by")):
+    for earlier, later in (("issued_on", "published_on"), ("verified_on", "review_by"), *_ENDS):
         first, last = file.value(earlier), file.value(later)
         if first and last and last < first:
             yield Fault(
@@ -80,9 +85,17 @@ def window_is_one_stretch_of_days(file: DocumentFile) -> Iterator[Fault]:
                 fatal=True,
             )
         elif isinstance(begin, date) and isinstance(end, date) and end < begin:
+            likely = _likely_end(end, begin)
             yield Fault(
-                message=f"申领窗口的止 {end} 早于起 {begin}", place=place, hint="请核对起止日期", fatal=True
+                message=f"申领窗口的止 {end} 早于起 {begin}",
+                place=place,
+                hint=f"{f'是不是 {likely}？' if likely else ''}请核对起止日期",
+                fatal=True,
             )
+
+
+def _likely_end(end: date, begin: date) -> date | None:
+    return likely_date(end, lambda day: day >= begin, begin)
 
 
 @file_rule("repeal-pair", "废止日期和废止依据要一起写。")

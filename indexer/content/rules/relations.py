@@ -69,11 +69,12 @@ def successors_never_lead_back(file: DocumentFile, reading: Reading) -> Iterator
         superseded_by: shili
     """
     if file.value("id") is not None and reading.by_id[file.id] is file and file.id in reading.cycle_members:
+        key = "superseded_by" if file.value("superseded_by") else "repealed_by"
         yield Fault(
             message=f"替代关系转了一圈又回到 {file.id}",
-            place=file.place("superseded_by"),
-            hint="旧文件写 superseded_by: 新文件，新文件里不写旧文件",
-            field="superseded_by",
+            place=file.place(key),
+            hint="旧文件写 superseded_by 或 repealed_by: 新文件，新文件里不写旧文件",
+            field=key,
         )
 
 

@@ -12,6 +12,7 @@ from indexer.domain.days.validity import (
     ends_on,
     freshness_on,
     has_taken_effect,
+    started_successors,
     validity_on,
 )
 from indexer.domain.days.window import WindowState, window_on
@@ -58,7 +59,7 @@ def status_on(document: Document, relations: Relations, *, on: date, expiring_da
         freshness=freshness_on(document, on=on),
         window=window_on(document, relations, on=on),
         basis=basis_on(document, relations, on=on),
-        successors=tuple(s for s in successors if has_taken_effect(s, on=on)),
+        successors=started_successors(document, relations, on=on),
         current=current_versions(document, relations, on=on),
         coming=tuple(s for s in successors if not has_taken_effect(s, on=on)),
     )

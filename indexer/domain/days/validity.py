@@ -25,7 +25,12 @@ def takes_effect_on(document: Document) -> date | None:
 
 
 def superseded_on(document: Document, relations: Relations) -> date | None:
-    """Return the day the first successor takes effect, whatever becomes of it later."""
+    """Return the day the first successor takes effect, whatever becomes of it later.
+
+    One that follows only because it repeals does so from the repeal on, which says it already.
+    """
+    if not document.superseded_by:
+        return None
     starts = [takes_effect_on(successor) for successor in relations.successors(document.id)]
     return min((start for start in starts if start is not None), default=None)
 
@@ -70,7 +75,7 @@ def current_versions(document: Document, relations: Relations, *, on: date) -> t
     waiting = [document]
     while waiting:
         current = waiting.pop(0)
-        started = [s for s in relations.successors(current.id) if has_taken_effect(s, on=on)]
+        started = started_successors(current, relations, on=on)
         if not started and current is not document:
             found[current.id] = current
         for successor in started:
@@ -78,6 +83,14 @@ def current_versions(document: Document, relations: Relations, *, on: date) -> t
                 seen.add(successor.id)
                 waiting.append(successor)
     return tuple(found.values())
+
+
+def started_successors(document: Document, relations: Relations, *, on: date) -> tuple[Document, ...]:
+    """Return the successors that stand in for a document by a day; one that repeals it does from then on."""
+    by_repeal = not document.superseded_by
+    if by_repeal and document.repealed_on is not None and on < document.repealed_on:
+        return ()
+    return tuple(s for s in relations.successors(document.id) if has_taken_effect(s, on=on))
 
 
 def has_taken_effect(document: Document, *, on: date) -> bool:

@@ -45,7 +45,8 @@ def replacements(id: str, relations: Relations) -> frozenset[str]:
     while waiting:
         document = documents[waiting.pop()]
         backup = document.backup if isinstance(document, Contact) else None
-        for other in (*document.superseded_by, *([backup] if backup else [])):
+        successors = (successor.id for successor in relations.successors(document.id))
+        for other in (*successors, *([backup] if backup else [])):
             if other in documents and other not in reached:
                 reached.add(other)
                 waiting.append(other)

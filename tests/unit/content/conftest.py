@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,8 @@ asks: [一句, 两句, 三句]
     "assets/biao.txt": "表\n",
 }
 
+TODAY = date(2026, 11, 23)
+
 Files = Mapping[str, str | bytes]
 
 
@@ -71,4 +74,4 @@ def read(make: Callable[[Files], Path], monkeypatch: pytest.MonkeyPatch) -> Call
         return {path: renderer.render(body) for path, body in bodies.items()}
 
     monkeypatch.setattr("indexer.content.handbook.render_all", render)
-    return lambda files: read_handbook(make({**NEIGHBOURS, **files})).handbook
+    return lambda files: read_handbook(make({**NEIGHBOURS, **files}), today=TODAY).handbook

@@ -45,7 +45,10 @@ def test_documents_are_found_in_any_folder_but_hidden_ones_and_assets(read: Read
     assert set(handbook.documents) == {"a", "b", "c", "tingche", "dianhua"}
     assert handbook.files_read == 5
     assert handbook.documents["b"].path == "深/处/b.md"
-    assert handbook.problems == ()
+    assert [(p.path, p.rule) for p in handbook.problems] == [
+        ("assets/d.md", "stray-document"),
+        ("j.txt", "stray-document"),
+    ]
 
 
 def test_documents_stand_in_the_order_of_their_paths(read: Read) -> None:

@@ -146,9 +146,9 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("contact", "服务时间: 白天", "hours", "白天"),
     (
         "contact",
-        "phones: [{number: 010-0000, extension: 001}]",
+        "phones: [{number: 010-0000-0193, extension: 001}]",
         "phones",
-        (Phone(number="010-0000", extension="001"),),
+        (Phone(number="010-0000-0193", extension="001"),),
     ),
     (
         "contact",

@@ -46,6 +46,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.URL: IDS.map("https://example.org/{}".format),
     Kind.DAY: DATES | MONTH_DAYS,
     Kind.TIME: TIMES,
+    Kind.PHONE: st.integers(100, 199).map("010-0000-0{}".format),
     Kind.NONE_OR_TEXT: TEXTS,
 }
 

@@ -274,3 +274,21 @@ def test_validity_of_every_day_of_four_years(
     assert {day: validity_on(document, relations, on=day) for day in EVERY_DAY} == expected
     first_ended = next((day for day in EVERY_DAY if expected[day].ended), None)
     assert ends_on(document, relations) == (first_ended and first_ended - timedelta(days=1))
+
+
+def test_what_repeals_a_document_stands_in_its_place_from_the_repeal_on() -> None:
+    old = policy("old", repealed_on=TODAY, repealed_by="new")
+    new = policy("new", effective_from=date(2020, 1, 1))
+    relations = Relations([old, new])
+    assert relations.successors("old") == (new,)
+    assert relations.supersedes("new") == (old,)
+    assert current_versions(old, relations, on=TODAY) == (new,)
+    assert current_versions(old, relations, on=YESTERDAY) == ()
+    assert validity_on(old, relations, on=YESTERDAY) is Validity.IN_FORCE
+    assert validity_on(old, relations, on=TODAY) is Validity.REPEALED
+
+
+def test_successors_that_are_named_go_before_what_repeals() -> None:
+    old = policy("old", repealed_on=TODAY, repealed_by="decision", superseded_by=("new",))
+    relations = Relations([old, policy("decision"), policy("new")])
+    assert [document.id for document in relations.successors("old")] == ["new"]

@@ -10,13 +10,16 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from indexer.content.fields.starters import HEADINGS
 from indexer.content.handbook import read_handbook
 from indexer.content.lists.print_numbers import read_print_numbers
+from indexer.domain.choices import DocumentType
 
 Run = Callable[..., Any]
 Git = Callable[..., str]
@@ -29,10 +32,11 @@ def text(folder: Path, path: str) -> str:
 
 
 def errors(folder: Path) -> list[str]:
+    """Return the errors, but for what a draft has yet to be filled with."""
     return [
         f"{p.path}:{p.line} {p.rule}"
         for p in read_handbook(folder).handbook.problems
-        if p.severity == "error"
+        if p.severity == "error" and p.rule != "unfinished"
     ]
 
 
@@ -110,6 +114,24 @@ def test_retire_writes_two_lines_and_names_who_cites(run: Run, repository: Git) 
         '+repealed_by: "街道通知: 第3号"',
         "+successor_note: 打备用的",
     ]
+
+
+def test_retire_by_a_document_makes_it_the_successor_everywhere(run: Run, folder: Path) -> None:
+    ran = run("retire", "dianhua", "--on", "2026-11-01", "--by", "dianhua-er")
+    assert "查到 dianhua 会显示“已废止”并指到接替它的 dianhua-er" in ran.out
+    handbook = read_handbook(folder).handbook
+    status = handbook.status("dianhua", on=date(2026, 11, 23))
+    assert [document.id for document in status.current] == ["dianhua-er"]
+    assert errors(folder) == []
+    refused = run("retire", "dianhua-er", "--on", "2026-12-01", "--by", "dianhua")
+    assert refused.code == 1
+    assert "写反" in refused.err
+
+
+def test_retire_says_when_the_other_does_not_fit(run: Run) -> None:
+    run("new", "policy", "xin", "--title", "新办法", "--category", "gonggong", "--set", "施行日期=2027-03-01")
+    ran = run("retire", "tiaoli", "--on", "2026-12-01", "--by", "xin")
+    assert "xin 到 2027-03-01 才施行" in ran.out
 
 
 def test_retire_of_the_only_basis_wants_a_decision(run: Run, repository: Git) -> None:
@@ -362,9 +384,26 @@ def test_new_document_passes_and_says_what_to_do_next(run: Run, folder: Path) ->
         "---\nid: huan-suo\ntitle: 换锁\ntype: 流程\ncategory: 便民利民服务\nsubcategory: 家庭维修\n"
         "asks: [锁坏了，进不去, 钥匙丢了, 换锁芯]\nmaterials: [{name: 身份证, originals: 1}]\nfee: 不收费\n# "
     )
-    problems = read_handbook(folder).handbook.problems
-    assert [p for p in problems if p.path == path] == []
+    left = [p.message for p in read_handbook(folder).handbook.problems if p.path == path]
+    assert left == [f"还没写完：小标题“{title}”下面没有内容" for title in HEADINGS[DocumentType.PROCEDURE]]
+    written = re.sub(r"(## .*\n)", r"\1\n一句。\n", text(folder, path))
+    (folder / path).write_text(written, encoding="utf-8")
+    assert [p for p in read_handbook(folder).handbook.problems if p.path == path] == []
     assert run("fmt", path).out == ""
+
+
+@pytest.mark.parametrize("type", DocumentType)
+def test_no_line_of_a_new_file_is_published_by_taking_its_mark_away(
+    run: Run, folder: Path, type: DocumentType
+) -> None:
+    assert run("new", type, "xin", "--title", "甲", "--category", "bianmin").code == 0
+    [path] = folder.rglob("xin.md")
+    written = re.sub("(?m)^# ", "", path.read_text(encoding="utf-8"))
+    path.write_text(re.sub(r"(## .*\n)", r"\1\n一句。\n", written), encoding="utf-8")
+    named = {p.line for p in read_handbook(folder).handbook.problems if p.path.endswith("xin.md")}
+    starter = [n for n, line in enumerate(written.split("\n"), 1) if re.match(r"\w+: .*   # ", line)]
+    assert len(starter) > 10
+    assert [number for number in starter if number not in named] == []
 
 
 def test_new_asks_on_a_terminal(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

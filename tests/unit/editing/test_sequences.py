@@ -68,7 +68,7 @@ def test_no_sequence_of_edits_leaves_an_error(
                 continue
         with mock.patch("indexer.content.handbook.render_all", render):
             handbook = read_handbook(folder).handbook
-        assert [p for p in handbook.problems if p.severity == "error"] == []
+        assert [p for p in handbook.problems if p.severity == "error" and p.rule != "unfinished"] == []
         answers = {answer for question in handbook.vocabulary.questions for answer in question.answers}
         assert answers <= set(handbook.documents)
         assert bodies <= words_of_bodies(folder)

@@ -52,7 +52,16 @@ def numbers(library: Library):
 
 
 @pytest.mark.parametrize(
-    "text", ["01000000101", "00000101", "0000-0101", "0101", "138 0000 0001", "１３８００００ ０００１", "1380000-0001"]
+    "text",
+    [
+        "01000000101",
+        "00000101",
+        "0000-0101",
+        "0101",
+        "138 0000 0001",
+        "１３８００００ ０００１",
+        "1380000-0001",
+    ],
 )
 def test_the_contact_is_found_confidently(numbers, text: str) -> None:
     found = numbers.search(SearchRequest(text=text, on=TODAY))

@@ -100,7 +100,8 @@ class DocumentPrinter:
             basis = self.reader.reference(document.repealed_by or "")
             reason = "，依据" + ("" if basis else document.repealed_by) if document.repealed_by else ""
             yield {"text": f"{date_words(document.repealed_on)}起废止{reason}", "ref": basis}
-        for successor in self._relations.successors(document.id):
+        named = (self._relations.documents[id] for id in document.superseded_by)
+        for successor in named:  # one that only repeals it is named with the repeal
             yield from self._notice_of(successor, "改用")
         for amending in self._relations.amended_by(document.id):
             yield from self._notice_of(amending, "有修改，连着看")

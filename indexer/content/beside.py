@@ -1,0 +1,160 @@
+"""Files beside files: what lies in the folder and is neither a document nor anything a document uses.
+
+Nobody looks for a document that was saved under another name: it is not there, and nothing says so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from indexer.content.faults import Fault, Rule
+from indexer.content.reading_rules import LARGE_ATTACHMENT, STRAY_DOCUMENT, STRAY_FILE
+from indexer.content.source import ASSETS
+from indexer.domain.problem import Problem
+
+MEGABYTE = 1024 * 1024
+LARGEST_ATTACHMENT = 10 * MEGABYTE
+
+_OWN = frozenset(
+    {
+        "handbook.yml", "lexicon.txt", "synonyms.yml", "materials.yml", "calendar.yml", "events.yml",
+        "questions.yml", "print-numbers.yml", "releases.yml",
+    }
+)  # fmt: skip
+_OPEN_IN_OFFICE = re.compile(r"[~.]\$|\.~lock\.|~wr[ldc]\d*\.tmp", re.IGNORECASE)
+_LITTER = re.compile(
+    r"thumbs\.db(:.*)?|desktop\.ini|ehthumbs.*\.db|\.ds_store|\._.*|.*~"
+    r"|.*\.(?:bak|old|orig|rej|swp|swo|tmp|temp|crdownload|part|lnk)",
+    re.IGNORECASE,
+)
+_COPY = re.compile(r"(?:[ _-]*(?:副本|复件|拷贝|copy)|[ _]?[(（]\d+[)）])", re.IGNORECASE)
+_RENAMED = re.compile(
+    r"(.+?)\.(?:md|markdown|mdown)\.?(?:txt|text|doc|docx|md|bak|html?)?|(.+)\.(?:markdown|mdown|mkd)",
+    re.IGNORECASE,
+)
+_WORD = frozenset(
+    {
+        ".doc",
+        ".docx",
+        ".wps",
+        ".rtf",
+        ".odt",
+        ".pages",
+        ".pdf",
+        ".htm",
+        ".html",
+        ".mht",
+        ".ppt",
+        ".pptx",
+        ".xls",
+        ".xlsx",
+        ".et",
+        ".csv",
+    }
+)
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff"})
+_TEXT = frozenset({".txt", ".text", ""})
+
+
+def beside_problems(folder: Path, *, largest_attachment: int = LARGEST_ATTACHMENT) -> Iterator[Problem]:
+    """Yield a problem for every file and folder that is not what the folder is for, with what to do."""
+    for path in _walk(folder, folder):
+        said = (
+            _attachment(folder, path, largest_attachment)
+            if path.startswith(f"{ASSETS}/")
+            else _said(folder, path)
+        )
+        if said is not None:
+            rule, message, hint = said
+            shown = os.fsencode(path).decode("utf-8", "replace")
+            yield Fault(message=message, hint=hint).of(rule, shown)
+
+
+def _walk(folder: Path, root: Path) -> Iterator[str]:
+    """Yield files, and folders that belong to another repository; hidden ones only where they are litter."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return  # the reading of documents says that it is closed
+    for entry in entries:
+        path = Path(entry.path).relative_to(root).as_posix()
+        if entry.name.startswith(".") and not (
+            _LITTER.fullmatch(entry.name) or _OPEN_IN_OFFICE.match(entry.name)
+        ):
+            continue
+        if entry.is_symlink():
+            continue  # the reading of documents says so of those it would have read
+        if not entry.is_dir(follow_symlinks=False) or (Path(entry.path) / ".git").exists():
+            yield path
+        elif not entry.name.startswith("_"):
+            yield from _walk(Path(entry.path), root)
+
+
+def _said(folder: Path, path: str) -> tuple[Rule, str, str] | None:
+    name = PurePosixPath(path).name
+    suffix = PurePosixPath(name).suffix.lower()
+    if (folder / path).is_dir():
+        return (
+            STRAY_DOCUMENT,
+            "这个文件夹是另一个 git 仓库，里面的文件不会发布",
+            "请把文件直接放进来，删去里面的 .git",
+        )
+    if _OPEN_IN_OFFICE.match(name):
+        return STRAY_FILE, "这是 Word、WPS 打开文件时的临时文件", "请关掉 Word 再删去它"
+    if _LITTER.fullmatch(name):
+        return STRAY_FILE, "这是系统或别的程序留下的文件，手册不用", "请删去它"
+    if path in _OWN or name.startswith("_"):
+        return None
+    if suffix == ".md":
+        id = PurePosixPath(name).stem
+        if _COPY.search(id):
+            return STRAY_DOCUMENT, f"“{name}”像是另一份文件的副本", "请改好原来那一份，删去副本"
+        return None
+    if renamed := _RENAMED.fullmatch(name):
+        stem = renamed[1] or renamed[2]
+        return (
+            STRAY_DOCUMENT,
+            f"“{name}”不以 .md 结尾，没有收录",
+            f"请把文件名改成 {stem}.md（记事本另存时类型选“所有文件”）",
+        )
+    if suffix in _WORD:
+        hint = f"要发布的用 handbook import 做成草稿；给居民下载的放进 {ASSETS}/；都不是就移走"
+        return STRAY_DOCUMENT, f"“{name}”不是手册的文件，没有收录", hint
+    if suffix in _PICTURES:
+        return STRAY_DOCUMENT, f"图片“{name}”放错了地方，页面上看不到", f"请放进 {ASSETS}/"
+    if PurePosixPath(path).name in _OWN:
+        return STRAY_DOCUMENT, f"“{name}”要放在手册文件夹的最上层，放在这里不起作用", "请移到最上层"
+    if suffix in _TEXT or suffix in (".yml", ".yaml"):
+        return (
+            STRAY_DOCUMENT,
+            f"“{name}”不是手册认得的文件，没有收录",
+            "是一份文件就把结尾改成 .md；不是就移走",
+        )
+    return STRAY_FILE, f"“{name}”不是手册的文件", f"给居民下载的放进 {ASSETS}/；不是就移走"
+
+
+def _attachment(folder: Path, path: str, largest: int) -> tuple[Rule, str, str] | None:
+    name = PurePosixPath(path).name
+    if _OPEN_IN_OFFICE.match(name) or _LITTER.fullmatch(name):
+        return STRAY_FILE, "这是临时文件，不是附件", "请删去它"
+    if name.startswith("_"):
+        return None
+    try:
+        kind = (folder / path).lstat()
+    except OSError:
+        return None  # gone meanwhile, or closed to us: whoever links to it is told
+    if not stat.S_ISREG(kind.st_mode):
+        return None
+    if kind.st_size > largest:
+        size, most = kind.st_size / MEGABYTE, largest / MEGABYTE
+        hint = "请压缩或拆开；附件进了 git 就永远留在每一份拷贝里，删了也还在"
+        return LARGE_ATTACHMENT, f"附件有 {size:.1f} MB，最多 {most:g} MB", hint
+    if kind.st_size == 0:
+        return STRAY_FILE, "附件是空的", "请重新放一份"
+    if PurePosixPath(name).suffix.lower() == ".md":
+        return STRAY_DOCUMENT, f"“{name}”放在 {ASSETS}/ 里，不会收录", "是一份文件就移出去"
+    return None

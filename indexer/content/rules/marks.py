@@ -1,0 +1,122 @@
+"""Marks of papers that are not for everybody: 机密★1年, 内部资料 注意保存, 征求意见稿.
+
+A mark stands by itself: on a line, in brackets, before a title, behind 密级. The same words inside
+a sentence (保守商业秘密) are no mark.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from indexer.content.faults import Fault, file_rule
+from indexer.content.nodes import Place
+from indexer.domain.choices import Openness
+from indexer.domain.problem import Severity
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile
+
+_SPACES = re.compile(r"(?<=[\u4e00-\u9fff★☆])\s+(?=[\u4e00-\u9fff★☆0-9])")
+_BARE = r"[\s>#*_=|\-:.,;()\[\]<>\"'·、。【】〔〕《》「」“”]*"
+_KEY = r"(?:[a-z_]+|[\u4e00-\u9fff]{1,8}):"
+_SECRET = re.compile(
+    rf"^{_BARE}(?:{_KEY}{_BARE})?(?P<alone>绝密|机密|秘密)级?(?:文件|件)?{_BARE}$"
+    r"|(?P<starred>(?:绝密|机密|秘密)级?\s*(?:[★☆*]|[(\[]?(?:[0-9]{1,2}|[一二三四五十]{1,3})年|[(\[]?长期|[(\[]?启用前))"
+    r"|密级(?:是|为|[:|\s])*(?P<named>绝密|机密|秘密)"
+    r"|(?:^|[\s:>#|])[(\[【〔<](?P<before>绝密|机密|秘密)级?[)\]】〕>]"
+    r"|(?P<told>涉密(?:文件|资料|材料|会议|内容)[,;、。:]?(?:请|不得|严禁|禁止|注意|妥善)|国家秘密文件|(?:核心|重要)商密|工作秘密[★☆,。;:]?(?:不得|请勿|注意|禁止)|^[#>\s*]*工作秘密\s*$)"
+)
+_INTERNAL = re.compile(
+    r"内部(?:资料|文件|材料|参考|传阅|刊物|明电|掌握|通讯录|电话表)|(?:仅|只)(?:供|限)(?:本?[\u4e00-\u9fff]{0,4})内部"
+    r"|(?:仅|只)(?:供|限)(?:本单位|本站|站内|工作人员|社工|网格员|内部)(?:使用|参考|掌握|传阅|学习|查阅)?"
+    r"|内部使用[,、;。]?(?:请|不得|严禁|注意)|^[\s>#*(\[【]*内部使用[\s)\]】*]*$"
+    r"|(?:不得|请勿|严禁|禁止|切勿|不要)(?:擅自|对外|随意)*(?:外传|外泄|对外(?:公布|公开|提供|发布|散发)|上网公开|翻印|扩散)"
+    r"|注意保存|阅后(?:即焚|收回|退回|销毁)|会后收回|(?:公开属性|公开方式|信息公开选项)[:是为]*\s*(?:不予?公开|依申请公开)"
+    r"|^[\s>#*(\[【]*(?:不予公开|此件不公开|此件依申请公开|此件不予公开)"
+    r"|[(\[【]此件(?:不予?公开|依申请公开)[)\]】]"
+)
+_DRAFT = re.compile(
+    r"(?:征求意见|公开征求意见|送审|讨论|审议|报批|修改|会签|代拟|试拟|初审|内审|汇报|未定|待定)稿|征求意见的?函"
+    r"|[(\[【_-]\s*(?:草案|草稿|初稿|底稿|征求意见|第?[一二三四五六七八九十0-9]+稿|终稿|定稿|最终版|修订版|未定版|v[0-9][0-9.]*)\s*(?:[)\]】]|$)"
+)
+
+
+@file_rule("classified", "标着绝密、机密、秘密的内容不放进手册。")
+def nothing_is_classified(file: DocumentFile) -> Iterator[Fault]:
+    """Name marks of secrecy wherever they stand; the file is left out.
+
+    Passes::
+        title: 示例
+        ---
+        工作人员保守居民的秘密。
+    Fails::
+        title: 示例
+        ---
+        机密★1年
+    """
+    for place, found in _found(_SECRET, file):
+        yield Fault(
+            message=f"有密级标志“{_shown(found)}”，这样的文件不能放进手册",
+            place=place,
+            hint="请把文件移出手册文件夹，并按保密规定处理",
+            fatal=True,
+        )
+
+
+@file_rule("internal-mark", "标着内部使用的内容不能公开。")
+def what_is_internal_is_not_public(file: DocumentFile) -> Iterator[Fault]:
+    """Name marks of what is not for residents, unless the document is internal itself.
+
+    Passes::
+        openness: 内部
+        ---
+        内部资料，注意保存。
+    Fails::
+        title: 示例
+        ---
+        内部资料，注意保存。
+    """
+    if file.value("openness") is Openness.INTERNAL:
+        return
+    for place, found in _found(_INTERNAL, file):
+        yield Fault(
+            message=f"写着“{_shown(found)}”，这份文件却是公开的",
+            place=place,
+            hint="只给站里看的写 openness: 内部；能给居民看的，问过出文单位再删去这几个字",
+            field="body",
+            keeps_value=True,
+        )
+
+
+@file_rule("draft-mark", "征求意见稿、送审稿、草案还不算数。", severity=Severity.WARNING)
+def drafts_are_remarked(file: DocumentFile) -> Iterator[Fault]:
+    """Remark what has not been issued yet: residents take it for valid.
+
+    Passes::
+        title: 示例
+        ---
+        对办法有意见的，可以写信。
+    Fails::
+        title: 停车办法（征求意见稿）
+    """
+    for place, found in _found(_DRAFT, file):
+        yield Fault(
+            message=f"写着“{_shown(found)}”，可能还没有正式印发",
+            place=place,
+            hint="请换成正式印发的文本；确实要放的，在正文第一行说明还没有施行",
+        )
+
+
+def _found(pattern: re.Pattern[str], file: DocumentFile) -> Iterator[tuple[Place, re.Match[str]]]:
+    """Yield the first mark of each line; spread-out characters (机 密) are read together."""
+    for number, line in enumerate(file.text.split("\n"), 1):
+        plain = _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower()
+        if found := pattern.search(plain):
+            yield Place(number), found
+
+
+def _shown(found: re.Match[str]) -> str:
+    return next((text for text in found.groups() if text), found[0]).strip()[:20]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from indexer.content.authoring.starters import HEADINGS
+from indexer.content.fields.starters import HEADINGS
 from indexer.corrections.drafts import Draft
 from indexer.domain.choices import DocumentType
 from indexer.editing.correcting import corrected

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from indexer.content.authoring.starters import STARTER_KEYS
+from indexer.content.fields.starters import STARTER_KEYS
 from indexer.corrections.judging import Remark
 from indexer.domain.choices import DocumentType
 from indexer.domain.differences import BODY

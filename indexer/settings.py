@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.clock import SHANGHAI, Clock
-from indexer.content.beside import LARGEST_ATTACHMENT, MEGABYTE
 from indexer.domain.errors import UsageError
 
 # What any browser sends by itself: it says nothing of who was let in.
@@ -39,7 +38,7 @@ class Settings:
     workers: int = 2
     public_url: str = ""
     meaning: bool = True
-    attachment_mb: int = LARGEST_ATTACHMENT // MEGABYTE
+    attachment_mb: int = 10
     sign_in_header: str = ""
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...] = ()
 
@@ -51,7 +50,7 @@ class Settings:
     @property
     def largest_attachment(self) -> int:
         """The size of an attachment, in bytes, from which `check` refuses it."""
-        return self.attachment_mb * MEGABYTE
+        return self.attachment_mb * 1024 * 1024
 
     @property
     def clock(self) -> Clock:

@@ -24,13 +24,14 @@ def test_typing_suggestions_links_and_keys_stay_below_the_path(page, under_path,
     expect(page.locator("#page h1")).to_contain_text("盖章")
     assert urlsplit(page.url).path == "/shouce/"
     assert "/shouce/api/v1/suggest" in asked
-    page.locator(".hits h2 > a").first.click()
+    page.locator(".reply h2 > a").first.click()
     expect(page.locator("h1")).to_contain_text("盖章办理")
     page.keyboard.press("p")
     page.wait_for_url("**/shouce/d/stamp/print*")
-    page.goto(f"{under_path}/")
-    page.locator("#recent a").first.click()
-    expect(page.locator("#page h1")).to_contain_text("盖章")
+    page.goto(f"{under_path}/d/stamp")
+    page.get_by_role("link", name="加入带齐单").click()
+    page.locator("#basket").click()
+    page.wait_for_url("**/shouce/trip?id=stamp")
     assert all(path.startswith("/shouce/") for path in asked), asked
 
 

@@ -19,9 +19,9 @@ def test_question_leads_to_the_answer_the_sheet_and_the_resident_view(plain, sam
     plain.goto(sample)
     plain.locator("#q").fill("独生子女费")
     plain.keyboard.press("Enter")
-    expect(plain.locator(".hits h2").first).to_contain_text("独生子女父母奖励费领取")
-    expect(plain.locator(".card").first).to_contain_text("今天能办吗")
-    plain.get_by_role("link", name="打印一页").first.click()
+    expect(plain.locator(".reply h2").first).to_contain_text("独生子女父母奖励费领取")
+    expect(plain.locator(".reply .say")).to_contain_text("截止")
+    plain.get_by_role("link", name="打印", exact=True).first.click()
     expect(plain.locator(".handout h1")).to_have_text("独生子女父母奖励费领取")
     plain.get_by_role("link", name="回到文件").click()
     plain.get_by_role("link", name="给居民看").click()
@@ -29,10 +29,20 @@ def test_question_leads_to_the_answer_the_sheet_and_the_resident_view(plain, sam
     expect(plain.locator("article.sheet h1")).to_have_text("独生子女父母奖励费领取")
 
 
+def test_question_goes_on_about_the_matter_at_hand(plain, sample):
+    plain.goto(f"{sample}/?q=独生子女费")
+    plain.locator("#q").fill("那要带什么")
+    plain.keyboard.press("Enter")
+    expect(plain.locator(".following")).to_contain_text("独生子女父母奖励费领取")
+    plain.get_by_role("link", name="不问这件了").click()
+    expect(plain.locator("input[name=about]")).to_have_value("")
+
+
 def test_list_is_narrowed_and_judged_on_another_day(plain, sample):
     plain.goto(f"{sample}/?q=独生子女费")
-    plain.locator(".side").get_by_role("link", name=re.compile("政策文件")).click()
-    expect(plain.locator(".side [aria-current]")).to_contain_text("政策文件")
+    plain.locator(".fold summary").click()
+    plain.locator(".fold").get_by_role("link", name=re.compile("政策文件")).click()
+    expect(plain.locator(".fold [aria-current]")).to_contain_text("政策文件")
     plain.locator("#on").fill("2026-09-15")
     plain.get_by_role("button", name="看", exact=True).click()
     expect(plain.locator(".otherday")).to_contain_text("2026年9月15日")
@@ -69,5 +79,5 @@ def test_feedback_is_noted(plain, small):
 
 def test_nothing_is_offered_that_needs_a_script(plain, sample):
     plain.goto(f"{sample}/d/vendor-shutong")
-    for hidden in ("#size", "#keys", "button[data-copy]", "#suggestions"):
+    for hidden in ("#size", "#keys", "#fresh", "button[data-copy]", "#suggestions"):
         expect(plain.locator(hidden).first).to_be_hidden()

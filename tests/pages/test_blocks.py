@@ -24,18 +24,16 @@ def block(text: str, start: str, end: str) -> str:
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
-        pytest.param(ANSWER, '<p class="dayline">1 份文件 · 按', id="number of documents found"),
+        pytest.param(ANSWER, "查到 1 份文件，按 2026年11月23日 判断。", id="number of documents found"),
         pytest.param("/?q=奖励费2025年度安排", "问的是 2025 年？<a href=", id="year that was asked for"),
-        pytest.param(GUESSES, "最接近的 3 份，不一定是：", id="guesses are no answers"),
-        pytest.param(GUESSES, "<summary>还有 4 份更远的</summary>", id="guesses further off"),
-        pytest.param(GUESSES, '<p class="brief">带光荣证 · 来 1 次 · 不收费</p>', id="guess in a line"),
-        pytest.param(GUESSES, "<b>没赶上怎么办</b> 当<mark>年</mark>补不了", id="words a guess rests on"),
-        pytest.param(GUESSES, "也有人问：明<mark>年停</mark>车公告", id="question a guess rests on"),
+        pytest.param(GUESSES, "最接近的 3 份，不一定是", id="guesses are no answers"),
+        pytest.param(GUESSES, "<h2>还查到</h2>", id="guesses further off"),
+        pytest.param("/?q=领zz", "<p>带光荣证 · 来 1 次 · 不收费</p>", id="guess in a line"),
+        pytest.param(GUESSES, "有人这么问：停车认证能不能替邻居办", id="how others put it"),
         pytest.param(
             "/?type=policy&type=procedure&type=contact&page=2", 'rel="prev">← 上一页</a>', id="back"
         ),
         pytest.param("/?q=奖励&type=policy", '<a href="/?q=%E5%A5%96%E5%8A%B1">全部</a>', id="facet off"),
-        pytest.param("/?type=policy&type=contact", "<summary>更多时效</summary>", id="rarer facets"),
         pytest.param(ANSWER, "没赶上：先登记，次年集中发放时补发。", id="answer for who came late"),
         pytest.param("/d/butie", "依据的《老办法》已经失效，答应居民之前先核实。", id="caution of a basis"),
         pytest.param("/d/anpai-2027", '眼下按：<a href="/d/anpai-2026">', id="what applies till then"),
@@ -70,9 +68,9 @@ def test_page_shows(page, address, shown):
 @pytest.mark.parametrize("address", [ANSWER, "/d/jiangli-fei"], ids=["the answer", "its page"])
 def test_worker_can_print_plan_and_hand_over(page, address):
     actions = block(page(address), '<p class="actions">', "</p>")
-    assert re.findall(r'href="([^"]*)">([^<]*)<', actions) == [
-        ("/d/jiangli-fei/print", "打印一页"),
+    assert re.findall(r'href="([^"]*)"[^>]*>([^<]*)<', actions)[:3] == [
         ("/trip?id=jiangli-fei", "加入带齐单"),
+        ("/d/jiangli-fei/print#print", "打印"),
         ("/d/jiangli-fei?view=resident", "给居民看"),
     ]
 
@@ -88,15 +86,14 @@ def test_another_day_can_be_asked_without_losing_the_question(page):
     ]  # fmt: skip
 
 
-def test_facets_stand_beside_the_list_in_their_order(page):
+def test_facets_fold_away_in_their_order(page):
     assert re.findall(r'<section class="facet">\s*<h2>(.*?)</h2>', page(GUESSES)) == [
         "类目", "类型", "人群", "时效",
     ]  # fmt: skip
 
 
-def test_home_page_leads_to_every_shelf_and_names_the_day(page):
+def test_home_page_leads_to_every_shelf(page):
     text = page("/")
-    assert "按 2026年11月23日 判断" in text
     for address in ("/browse/party", "/browse/public", "/browse/life"):
         assert f'<h2><a href="{address}">' in text
 
@@ -124,7 +121,7 @@ def test_event_stands_above_the_hits_with_its_note_and_one_list_to_bring(make_cl
     assert "一件事：到点退休" in shown
     assert re.search(r'<a href="/d/butie">补贴申领</a>.*<small>先申领</small>', shown)
     assert '<p class="meta">带上退休批文</p>' in shown
-    assert '<a href="/trip?id=butie&amp;id=jiangli-fei">这几件的带齐单</a>' in shown
+    assert '<a class="main" href="/trip?id=butie&amp;id=jiangli-fei" data-basket>这几件的带齐单</a>' in shown
 
 
 def test_list_to_bring_says_what_to_do_where_and_who_may_come(page):
@@ -143,7 +140,7 @@ def test_list_to_bring_says_what_to_do_where_and_who_may_come(page):
 
 def test_matter_can_be_taken_off_the_list(page):
     text = page("/trip?id=jiangli-fei&id=butie")
-    assert re.findall(r'<a class="tool" href="([^"]*)">去掉', text) == [
+    assert re.findall(r'<a class="tool" href="([^"]*)" data-basket>去掉', text) == [
         "/trip?id=butie",
         "/trip?id=jiangli-fei",
     ]

@@ -9,11 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from indexer.clock import SHANGHAI
-from indexer.domain.choices import DocumentType
+from indexer.content.body.markdown import MarkdownRenderer
+from indexer.domain.choices import ContactKind, DocumentType
 from indexer.domain.desk.verdict import NOTHING_SAID
+from indexer.domain.document import Contact, Opening, Phone
 from indexer.domain.fields import row_label
 from indexer.domain.vocabulary import Event, EventDocument
 from indexer.learned import Learned, record_learned
+from indexer.search.query import LONGEST_QUERY
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, FacetCount, Point, SearchResponse, Sureness
 from indexer.settings import Settings
@@ -28,41 +31,62 @@ def links(text: str) -> list[str]:
     return [unescape(address) for address in re.findall(r'href="([^"]*)"', text)]
 
 
-def hits(text: str) -> list[str]:
-    return text.split('<li class="hit')[1:]
+def replies(text: str) -> list[str]:
+    """Return the replies of a page, each up to what folds away below it."""
+    return text.partition('<details class="fold"')[0].split('<article class="reply')[1:]
 
 
-def test_first_confident_hit_opens_as_the_answer(page):
-    first = hits(page("/?q=我来帮闺女领独生子女费"))[0]
-    assert "今天能办吗" in first
+def beside(text: str) -> str:
+    """Return the titles at the side of an answer."""
+    return text.partition('<section class="also">')[2].partition("</section>")[0]
+
+
+def test_first_screen_says_what_to_bring_where_to_go_and_whom_to_ring(page):
+    (first,) = replies(page("/?q=奖励费领取"))
     assert "光荣证 <small>原件 1 · 复印 2</small>" in first
     assert "用得上才带" in first
-    assert "前台受理 → 后台计生岗" in first
-    assert "服务站前台 · 来 1 次" in first
+    assert "服务站前台 · 来 1 次 · 前台受理 → 后台计生岗" in first
     assert "5 个工作日内办好 · 不收费" in first
-    assert "人口与计划生育法 <small>第三十一条</small>" in first
+    assert '<a class="call" href="tel:01000000002">010-0000-0002</a>' in first
 
 
-def test_answer_names_the_number_to_call(page):
-    assert '<a href="tel:01000000002">010-0000-0002</a>' in hits(page("/?q=我来帮闺女领独生子女费"))[0]
+def test_verdict_on_the_whole_leads_where_nothing_more_was_asked(page):
+    (first,) = replies(page("/?q=奖励费领取"))
+    lead = first.index('<p class="say warn"><i aria-hidden="true">◐</i> 今年集中申领已于 10月31日 截止。</p>')
+    assert lead < first.index("没赶上：先登记，次年集中发放时补发。") < first.index("带什么")
 
 
-def test_answer_cites_only_the_version_that_applies(page):
-    first = hits(page("/?q=我来帮闺女领独生子女费"))[0]
-    basis = first[first.index("依据") :]
-    assert "奖励费2026年度安排" in basis
-    assert "奖励费2025年度安排" not in basis
+def test_basis_and_dates_are_a_click_away(page):
+    (first,) = replies(page("/?q=奖励费领取"))
+    assert "人口与计划生育法" not in first
+    assert '<a class="whole" href="/d/jiangli-fei">全文</a>' in first
+    whole = page("/d/jiangli-fei")
+    assert "人口与计划生育法 <small>第三十一条</small>" in whole
+
+
+def test_other_hits_are_titles_at_the_side_that_open_with_a_key(page):
+    side = beside(page("/?q=奖励费领取"))
+    found = re.findall(r'<a href="([^"]*)" data-key="(\d)">', side)
+    assert [key for _, key in found] == [str(n + 2) for n in range(len(found))]
+    assert parse_qs(urlsplit(unescape(found[0][0])).query) == {"q": ["奖励费领取"], "open": ["anpai-2026"]}
+    assert "今天" not in side
+
+
+def test_hit_opened_from_the_side_is_asked_the_same(page):
+    (first,) = replies(page("/?q=奖励费领取&open=butie"))
+    assert '<h2><a href="/d/butie">补贴申领</a>' in first
+    assert "奖励费领取" in beside(page("/?q=奖励费领取&open=butie"))
 
 
 def test_only_one_answer_is_opened(page):
-    assert page("/?q=奖励").count("<dt>今天") == 1
+    assert len(replies(page("/?q=奖励"))) == 1
 
 
 def test_title_keeps_the_marks_of_the_search_and_nothing_else(page):
     text = page("/?q=条例<b>%26")
     assert "条例&lt;b&gt;&amp;" in text
     assert "条例<b>" not in text
-    assert "<mark>奖励费领取</mark>" in page("/?q=奖励费领取")
+    assert "<mark>奖励费</mark>2026" in page("/?q=奖励费领取")
 
 
 def test_query_is_escaped_in_the_box_and_the_title(page):
@@ -72,12 +96,13 @@ def test_query_is_escaped_in_the_box_and_the_title(page):
 
 
 def test_ended_hit_says_first_where_to_go(page):
-    ended = next(hit for hit in hits(page("/?q=奖励费2025年度安排")) if "2025年度" in hit)
+    (ended,) = replies(page("/?q=奖励费2025年度安排&open=anpai-2025"))
     gone = ended.index("已于 2026年1月1日 被替代")
     assert gone < ended.index("<h2>")
     assert '<a href="/d/anpai-2026">《奖励费2026年度安排》&nbsp;→</a>' in ended
     assert ended.startswith(' tab-1 ended"')
     assert "今天" not in ended
+    assert "actions" not in ended
 
 
 def test_ended_hit_without_successor_gives_its_note(page):
@@ -90,35 +115,45 @@ def test_ended_hit_without_successor_or_note_gives_the_station(page):
     assert "拿不准请打 010-0000-0100" in text
 
 
-def test_closed_contact_shows_its_backup_first(page):
-    backup, closed, *_ = hits(page("/?q=旧疏通队"))
-    assert '<a href="/d/dui-new">新' in backup
-    assert "已停业" in closed
-    assert closed.index("新疏通队") < closed.index("<h2>")
-    own = page("/d/dui-old")
+@pytest.mark.parametrize("address", ["/?q=旧疏通队", "/d/dui-old"])
+def test_closed_contact_shows_its_backup_first(page, address):
+    own = page(address)
+    assert "已停业" in own
     assert own.index("010-0000-0002") < own.index("010-0000-0001")
 
 
 def test_contact_shows_number_state_and_agreement(page):
-    hit = hits(page("/?q=下水道堵了"))[0]
+    (hit,) = replies(page("/?q=下水道堵了"))
     assert '<p class="number big"><a href="tel:01000000002">010-0000-0002</a>' in hit
     assert "转 8 · 8:00-18:00" in hit
     assert "协议已到期 <span>2026-06-30</span>" in hit
     assert "个人号码，只在站内用" in hit
 
 
-def test_pinned_emergency_stands_on_top(page):
-    first = hits(page("/?q=燃气漏了"))[0]
-    assert "emergency" in first
-    assert "紧急情况，先打这个电话" in first
-    assert "96777" in first
+def test_chips_stand_only_where_something_is_not_as_usual(page):
+    (hit,) = replies(page("/?q=奖励费领取"))
+    title = hit[: hit.index("</h2>")]
+    assert "chip" not in title
+    assert "依据已失效" in replies(page("/?q=补贴申领"))[0]
+    assert "核对日期未载" not in page("/?q=下水道堵了").partition("<aside")[0]
+
+
+def test_danger_has_the_screen_to_itself(page):
+    text = page("/?q=燃气漏了")
+    danger = text.partition('<section class="danger">')[2].partition("</section>")[0]
+    assert '<p class="dial"><a href="tel:96777">96777</a></p>' in danger
+    assert '<p class="first">开窗关阀</p>' in danger
+    assert replies(text) == []
+    assert beside(text) == ""
+    assert "不是险情，看别的结果" in text
 
 
 def test_no_hit_says_so_and_gives_numbers_to_call(page):
     text = page("/?q=zzz")
     assert "手册里没有直接的答案" in text
     assert "tel:010-0000-0100" in text
-    assert hits(text) == []
+    assert replies(text) == []
+    assert "data-key" not in text
 
 
 def test_filters_that_hide_the_answer_are_said_and_can_be_taken_off(page):
@@ -132,15 +167,16 @@ def test_filters_that_hide_the_answer_are_said_and_can_be_taken_off(page):
 def test_guesses_are_said_to_be_guesses_and_only_three_are_open(page):
     text = page("/?q=领办年停安")
     assert "手册里没有直接的答案" in text
-    shown, _, rest = text.partition('<details class="more">')
-    assert len(hits(shown)) == 3
-    assert len(hits(rest)) > 0
+    shown, _, rest = text.partition('<details class="fold"')
+    assert "最接近的 3 份，不一定是" in shown
+    assert shown.count('data-key="') == 3
+    assert rest.count('<li class="row') > 0
     assert "按读音猜的" in text
-    assert "今天能办吗" not in text
+    assert replies(text) == []
 
 
 def test_notices_of_the_search_are_shown(page):
-    assert "只按前 200 个字查找" in page("/?q=" + "奖" * 201)
+    assert f"只按前 {LONGEST_QUERY} 个字查找" in page("/?q=" + "奖" * (LONGEST_QUERY + 1))
 
 
 def test_year_in_the_query_offers_that_year(page):
@@ -182,15 +218,39 @@ def test_page_after_the_last_leads_back(page):
     assert "第 9 页" in page("/?q=奖励&page=9")
 
 
-def test_empty_page_shows_categories_windows_and_what_was_left_out(make_client):
+def test_home_page_can_be_begun_without_typing(make_client, handbook):
+    steps = (EventDocument(document="butie"), EventDocument(document="jiangli-fei"))
+    event = Event(key="tuixiu", title="到点退休", documents=steps)
+    opening = (Opening(workday=True, from_="09:00", until="17:30"),)
+    vocabulary = replace(handbook.vocabulary, events=(event,), opening=opening)
+    client = make_client(handbook=replace(handbook, vocabulary=vocabulary))
+    text = client.get("/").text
+    (asked,) = re.findall(r'<a href="([^"]*)">到点退休</a>', text)
+    assert "一件事：到点退休" in client.get(asked).text
+    alarms = text.partition('<section class="alarms">')[2].partition("</section>")[0]
+    assert '<a class="call" href="tel:96777">96777</a>' in alarms
+    assert re.search(r"本站今天.*开着</b>，17:30 关门", text, re.S)
+    assert "010-0000-0100" in text
+    assert "12月10日开" in text  # the window that opens next
+
+
+def test_station_that_is_shut_says_when_it_opens(make_client, handbook):
+    opening = (Opening(workday=True, from_="09:00", until="17:30"),)
+    shut = replace(handbook, vocabulary=replace(handbook.vocabulary, opening=opening))
+    evening = datetime(2026, 11, 23, 19, 0, tzinfo=SHANGHAI)
+    text = make_client(handbook=shut, now=evening).get("/").text
+    assert re.search(r"没开</b>，明天 09:00 开门", text)
+
+
+def test_home_page_shows_categories_windows_and_what_was_left_out(make_client):
     text = make_client(now=datetime(2026, 10, 31, 23, 59, tzinfo=SHANGHAI)).get("/").text
     assert "基本公共服务" in text
     assert "人口健康" in text
     assert "有 1 份文件有错误，没有收录" in text
     assert 'href="/status"' in text
-    windows = text[text.index("正在申领") :]
+    windows = text.partition('<ul class="windows">')[2].partition("</ul>")[0]
     assert "奖励费领取" in windows
-    assert "到 10月31日 · 最后一天" in windows
+    assert "到 10月31日，最后一天" in windows
     assert "2026年度安排" not in windows
 
 
@@ -198,8 +258,18 @@ def test_empty_page_says_nothing_of_problems_when_there_are_none(make_client, ha
     assert "没有收录" not in make_client(handbook=replace(handbook, problems=())).get("/").text
 
 
-def test_day_judged_on_stands_above_the_list(page):
-    assert "按 2026年11月23日 判断" in page("/?q=奖励")
+def test_day_judged_on_folds_away_with_the_filters(page):
+    fold = page("/?q=奖励").partition('<details class="fold">')[2]
+    assert "按 2026年11月23日 判断" in fold
+
+
+def test_filters_that_are_on_do_not_fold_away(page):
+    assert '<details class="fold" open>' in page("/?q=奖励&category=public")
+
+
+def test_year_of_another_day_offers_no_year_again(page):
+    assert "看那一年的规定" in page("/?q=去年的奖励费")
+    assert "看那一年的规定" not in page("/?q=去年的奖励费&on=2025-11-23")
 
 
 def test_another_day_is_said_and_leads_back(page):
@@ -244,54 +314,142 @@ def test_numbers_of_documents_say_that_they_are_the_least_there_are(handbook):
         total_is_exact=False,
     )
     found = results_of(response, handbook, AskedDay(on=NOW.date(), today=NOW.date()))
-    assert (found.total, found.heading) == ("至少 297", "查到至少 297 份文件")
-    assert [value.count for value in found.facets[0].values] == ["至少 103", "2"]
+    assert (found.narrowing.total, found.heading) == ("至少 297", "查到至少 297 份文件")
+    assert [value.count for value in found.narrowing.facets[0].values] == ["至少 103", "2"]
     exact = results_of(
         replace(response, total_is_exact=True), handbook, AskedDay(on=NOW.date(), today=NOW.date())
     )
-    assert (exact.total, exact.heading) == ("297", "查到 297 份文件")
+    assert (exact.narrowing.total, exact.heading) == ("297", "查到 297 份文件")
 
 
-def test_words_of_the_document_stand_before_the_card(page):
-    first = hits(page("/?q=奖励费领取没赶上怎么办"))[0]
-    assert first.index('<ul class="points">') < first.index("<dl")
-    assert re.search(r"<li><mark>当年补不了</mark> <a href=\"/d/jiangli-fei#", first)
+def test_words_of_the_document_that_answer_lead(page):
+    (first,) = replies(page("/?q=奖励费领取没赶上怎么办"))
+    assert re.search(r'<p class="say"><mark>当年补不了</mark> <a class="origin" href="/d/jiangli-fei#', first)
+    assert first.index("当年补不了") < first.index("今天能办吗") < first.index("带什么")
+
+
+def test_what_was_asked_to_bring_stands_first_and_once(page):
+    (first,) = replies(page("/?q=奖励费领取要带什么"))
+    assert first.index("带什么") < first.index("今天能办吗")
+    assert first.count("光荣证") == 1
 
 
 def test_number_to_ring_stands_before_the_words(page):
-    assert '<ul class="points">' not in hits(page("/?q=燃气漏了"))[0]
-    contact = hits(page("/?q=下水道堵了打哪个电话"))[0]
-    assert contact.index('<p class="number big">') < contact.index('<ul class="points">')
+    (contact,) = replies(page("/?q=下水道堵了打哪个电话"))
+    assert contact.index('<p class="number big">') < contact.index("堵了就打")
 
 
 def test_a_no_to_the_detail_takes_the_yes_to_the_whole_away(page):
-    whole = hits(page("/?q=停车认证&on=2026-12-20"))[0]
-    detail = hits(page("/?q=停车认证能不能替邻居办&on=2026-12-20"))[0]
+    (whole,) = replies(page("/?q=停车认证&on=2026-12-20"))
+    (detail,) = replies(page("/?q=停车认证能不能替邻居办&on=2026-12-20"))
     assert "能办。" in whole
     assert "不行：停车认证不替邻居办" in detail
     assert "能办。" not in detail
 
 
 def test_what_the_document_does_not_say_is_said_with_whom_to_ask(page):
-    first = hits(page("/?q=领独生子女费几点下班"))[0]
-    assert "文件里没写这一点，问 <a" in first
+    (first,) = replies(page("/?q=领独生子女费几点下班"))
+    assert "文件里没写这一点" in first
+    assert '问 <a href="/d/dui-new">' in first
     assert 'class="call" href="tel:01000000002"' in first
     assert '<ul class="points">' not in first
-    assert "文件里没写这一点，问站里" in hits(page("/?q=领补贴几点下班"))[0]
+    assert "问站里 <a" in replies(page("/?q=领补贴几点下班"))[0]
 
 
 def test_handbook_with_a_contact_for_all_else_names_it_where_the_document_is_silent(make_client, handbook):
     vocabulary = replace(handbook.vocabulary, fallback="ranqi")
     client = make_client(handbook=replace(handbook, vocabulary=vocabulary))
-    first = hits(client.get("/?q=领补贴几点下班").text)[0]
-    assert "问 <a" in first
-    assert "燃气抢修" in first
+    (first,) = replies(client.get("/?q=领补贴几点下班").text)
+    assert re.search("问 <a [^>]*>燃气抢修", first)
 
 
-def test_sections_that_were_not_shown_are_offered_to_ask_next(page):
-    assert re.search(
-        r'接着问 <a href="/d/jiangli-fei#[^"]+">孩子大了</a>', page("/?q=奖励费领取没赶上怎么办")
-    )
+# The matter goes on
+
+
+def next_asked(text: str) -> dict[str, str]:
+    """Return what can be asked next, by its words, with its address."""
+    found = text.partition('<p class="next">')[2].partition("</p>")[0]
+    return {words: unescape(href) for href, words in re.findall(r'<a href="([^"]*)">([^<]*)</a>', found)}
+
+
+def test_sections_that_were_not_shown_are_offered_and_answer(page):
+    offered = next_asked(page("/?q=奖励费领取没赶上怎么办"))
+    (first,) = replies(page(offered["孩子大了"]))
+    assert "奖励费领取" in first
+    assert "满十八岁停发" in first
+
+
+def test_page_carries_the_matter_at_hand(page):
+    text = page("/?q=奖励费领取")
+    assert '<input type="hidden" name="about" value="jiangli-fei">' in text
+    assert 'data-about="jiangli-fei"' in text
+    assert '<input type="hidden" name="about" value="">' in page("/?q=zzz")
+
+
+@pytest.mark.parametrize("words", ["那要带什么", "多少钱", "他本人来不了行不行", "要是没有光荣证呢"])
+def test_question_that_names_nothing_goes_on_about_the_matter_at_hand(page, words):
+    text = page(f"/?q={words}&about=jiangli-fei")
+    (first,) = replies(text)
+    assert '<h2><a href="/d/jiangli-fei">' in first
+    assert "接着问的是“奖励费领取”" in text
+    assert re.search(r'<a class="leave" href="/">不问这件了', text)
+
+
+def test_question_that_names_another_matter_leaves_the_one_at_hand(page):
+    text = page("/?q=下水道堵了&about=jiangli-fei")
+    assert "新疏通队" in replies(text)[0]
+    assert "接着问的是" not in text
+
+
+def test_danger_is_never_taken_for_a_question_that_goes_on(page):
+    assert '<section class="danger">' in page("/?q=燃气漏了&about=jiangli-fei")
+
+
+def test_matter_that_is_gone_is_as_good_as_none(page):
+    assert "手册里没有直接的答案" in page("/?q=多少zzz&about=gone")
+
+
+def test_former_id_stands_for_the_matter_at_hand(page):
+    assert "接着问的是“奖励费领取”" in page("/?q=那要带什么&about=dusheng-fei")
+
+
+def test_two_matters_in_one_breath_both_answer(page):
+    first, second = replies(page("/?q=下水道堵了，顺便问问奖励费领取"))
+    assert "新疏通队" in first
+    assert "奖励费领取" in second
+    assert 'name="about" value=""' in page("/?q=下水道堵了，顺便问问奖励费领取")
+
+
+def test_second_matter_that_is_none_leaves_the_first_alone(page):
+    assert len(replies(page("/?q=下水道堵了，顺便问问zzz"))) <= 1
+
+
+# Danger and despair
+
+
+LISTENING = Contact(
+    id="xinli",
+    title="心理援助",
+    category="life",
+    path="contacts/xinli.md",
+    kind=ContactKind.HOTLINE,
+    phones=(Phone(number="12356"),),
+    body=MarkdownRenderer().render("## 前台怎么说\n\n==先听他说==，别走开").body,
+)
+
+
+def test_despair_in_veiled_words_is_listened_to(make_client, handbook):
+    documents = {**handbook.documents, LISTENING.id: LISTENING}
+    text = make_client(handbook=replace(handbook, documents=documents)).get("/?q=觉得活着没意思").text
+    danger = text.partition('<section class="danger">')[2].partition("</section>")[0]
+    assert '<p class="dial"><a href="tel:12356">12356</a></p>' in danger
+    assert '<p class="first">先听他说</p>' in danger
+    assert "先听他说，别走开" in danger
+    assert "还没有请受过心理援助训练的人看过" in danger
+
+
+def test_handbook_without_a_line_that_listens_shows_no_number_of_its_own(page):
+    assert '<section class="danger">' not in page("/?q=觉得活着没意思")
 
 
 @pytest.mark.parametrize(

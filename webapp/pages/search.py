@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import Blueprint, g, render_template, request
 
+from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
-from indexer.search.request import build_request
+from indexer.search.conversation import follows, matters_of
+from indexer.search.judge.despair import despairs, is_acting
+from indexer.search.request import SearchRequest, build_request
+from indexer.search.response import SearchResponse, Sureness
 from webapp.pages.parameters import asked_day, number, values
-from webapp.presenters.day import AskedDay
-from webapp.presenters.links import DocumentLink, links_to
-from webapp.presenters.results import PAGE_SIZE, results_of
-from webapp.presenters.shelves import open_windows, shelves
-from webapp.server.serving import edition, now, site, today
+from webapp.presenters.home import home_page, station_now
+from webapp.presenters.results import PAGE_SIZE, Told, results_of
+from webapp.server.serving import edition, now, today
 
 blueprint = Blueprint("search", __name__)
 
@@ -20,24 +25,21 @@ _PART = "X-Part"  # asked for while typing: the page without its head
 
 @blueprint.get("/")
 def page() -> str:
-    """Answer a query; filters without words list what they let through."""
+    """Answer a query; filters without words list what they let through.
+
+    `about` is the matter at hand, which the words may go on about; `open` replies with another
+    document that was found.
+    """
     arguments = request.args
     day = asked_day(arguments, today=today(), now=now())
     part = _PART in request.headers
     text = arguments.get("q", "").strip()
     filters = {name: values(arguments, name) for name in ("category", "type", "audience", "validity")}
     number_of_page = number(arguments, "page", default=1, least=1)
-    served = edition()
-    handbook = served.handbook
+    handbook = edition().handbook
     if not text and not any(filters.values()):
         return render_template(
-            "home.html",
-            day=day,
-            part=part,
-            shelves=shelves(handbook, day),
-            windows=open_windows(handbook, day),
-            changed=_changed(handbook, day),
-            left_out=len(handbook.left_out),
+            "home.html", day=day, part=part, home=home_page(handbook, day), station=station_now(handbook, day)
         )
     asked = build_request(
         handbook.vocabulary,
@@ -51,12 +53,64 @@ def page() -> str:
         offset=(number_of_page - 1) * PAGE_SIZE,
         at=now(),
     )
-    results = results_of(served.search(asked), handbook, day)
+    response = edition().search(asked)
+    results = results_of(
+        response,
+        handbook,
+        day,
+        told=_told(response, handbook),
+        despairs=despairs(text),
+        acting=is_acting(text),
+    )
     g.unanswered = "" if results.answered else asked.text  # counted by webapp.pages.reports
-    return render_template("results.html", day=day, part=part, results=results)
+    return render_template(
+        "results.html", day=day, part=part, results=results, station=station_now(handbook, day)
+    )
 
 
-def _changed(handbook: Handbook, day: AskedDay) -> tuple[DocumentLink, ...]:
-    """Return what changed within a week, in the handbook's order; what is gone has no link."""
-    changed = site().changed
-    return links_to((d for id, d in handbook.documents.items() if id in changed), handbook, day)
+def _told(response: SearchResponse, handbook: Handbook) -> Sequence[Told]:
+    """Return what to reply with in the place of the first hit: opened, gone on with, or two matters."""
+    asked = response.request
+    if not asked.text or asked.offset:
+        return ()
+    if opened := _named(handbook, "open"):
+        return (_reply(opened, asked),)
+    if any(hit.pinned for hit in response.hits) or despairs(asked.text):
+        return ()
+    about = _named(handbook, "about")
+    if about is not None and follows(asked.text, about, response):
+        return (replace(_reply(about, asked), follows=True, passage=_passage(about, asked.text)),)
+    return () if asked.filtered else _matters(asked)
+
+
+def _matters(asked: SearchRequest) -> Sequence[Told]:
+    """Return the replies to two matters in one breath, where each is sure by itself."""
+    parts = matters_of(asked.text)
+    if len(parts) < 2:
+        return ()
+    found: dict[str, Told] = {}
+    for part in parts:
+        response = edition().search(replace(asked, text=part))
+        if response.confidence is not Sureness.SURE or not response.hits:
+            continue
+        first = response.hits[0]
+        if first.pinned or first.status.ended or (response.answer and response.answer.event):
+            continue
+        found.setdefault(first.document.id, Told(document=first.document, answer=response.answer))
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
+def _reply(document: Document, asked: SearchRequest) -> Told:
+    answer = edition().answer(asked.text, document.id, on=asked.on, at=asked.at)
+    return Told(document=document, answer=answer)
+
+
+def _passage(document: Document, text: str) -> tuple[str, str] | None:
+    """Return the section that was asked for by its very heading."""
+    return next(((s.title, s.text) for s in document.sections if s.title and s.title == text), None)
+
+
+def _named(handbook: Handbook, parameter: str) -> Document | None:
+    """Return the document a parameter names; one that is not there (any more) is as good as none."""
+    id = request.args.get(parameter, "").strip()
+    return handbook.documents.get(handbook.renamed(id) or id) if id else None

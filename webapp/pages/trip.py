@@ -16,7 +16,7 @@ from webapp.pages.parameters import asked_day, values
 from webapp.presenters.contacts import is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.resident import resident_page
-from webapp.presenters.trip import MOST_MATTERS, notice_of, short_revision, trip_page
+from webapp.presenters.trip import MOST_MATTERS, notice_of, trip_page
 from webapp.server.serving import edition, now, today
 
 blueprint = Blueprint("trip", __name__)
@@ -67,7 +67,6 @@ def sheet(id: str) -> str | Response:
         notice=notice,
         sample=document.sample,
         vocabulary=handbook.vocabulary,
-        revision=short_revision(handbook.revision),
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from indexer.domain.desk.verdict import VerdictState
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.verdict import Verdict, VerdictState
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.fields import row_label
 from indexer.domain.handbook import Handbook
@@ -18,21 +19,29 @@ from webapp.presenters.links import DocumentLink, link_to
 
 @dataclass(frozen=True, slots=True)
 class PointView:
-    """One point as escaped HTML with ``<mark>``, the name of its place, and the way there."""
+    """One point as escaped HTML with ``<mark>``, the name of its place, and the way there.
+
+    `field` is the key of the field it was taken from, empty for one from the text.
+    """
 
     html: Markup
     place: str
     href: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
     """`refusal` is a no in the document's words; `allows` says that the card may open with a yes.
 
-    `silent` says that the document does not tell; `whom` is then somebody who may know.
+    `verdict` is what may be said of what was asked, be it a detail. `silent` says that the document
+    does not tell; `whom` is then somebody who may know. `next` are (what to ask, its address).
     """
 
     points: tuple[PointView, ...]
+    aspects: tuple[Aspect, ...]
+    verdict: Verdict
+    of_detail: bool
     refusal: str
     allows: bool
     silent: bool
@@ -73,11 +82,17 @@ def answer_view(
     state = answer.verdict.state
     return AnswerView(
         points=tuple(_point(point, answer.document, day, chosen) for point in answer.points),
+        aspects=answer.aspects,
+        verdict=answer.verdict,
+        of_detail=answer.of_detail,
         refusal=answer.verdict.text if state is VerdictState.NO else "",
         allows=state.positive or (state is VerdictState.UNKNOWN and not answer.of_detail),
         silent=answer.silent,
         whom=_whom(answer, handbook, day) if answer.silent else None,
-        next=tuple((s.title or "", day.document(id, s.anchor, audience=chosen)) for s in answer.next),
+        next=tuple(
+            (s.title or "", day.address("search.page", q=s.title or "", about=id, audience=chosen))
+            for s in answer.next
+        ),
     )
 
 
@@ -88,7 +103,8 @@ def _point(point: Point, document: Document, day: AskedDay, chosen: tuple[str, .
     place = row_label(document.type, point.field) if point.field else "开头"
     if point.section is not None:
         place = point.section.title or place
-    return PointView(html, place, day.document(document.id, anchor, audience=chosen))
+    href = day.document(document.id, anchor, audience=chosen)
+    return PointView(html, place, href, point.field or "")
 
 
 def _whom(answer: Answer, handbook: Handbook, day: AskedDay) -> ContactView | None:

@@ -1,181 +1,231 @@
-"""The search page: hits with the answer opened, facets as links, pages."""
+"""The search page: one reply, two, a choice, a danger, a list, or that nothing answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from enum import StrEnum
 
-from flask import url_for
+from markupsafe import Markup
 
-from indexer.domain.choices import ContactKind, DocumentType, Validity
+from indexer.domain.choices import ContactKind
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
-from indexer.search.request import GROUP_TITLES, SearchRequest
-from indexer.search.response import Answer, FacetCount, SearchHit, SearchResponse
-from webapp.presenters.answer import AnswerView, EventView, answer_view, event_view
-from webapp.presenters.card import Card, brief_of, card_of
-from webapp.presenters.chips import Chip, chips_of
-from webapp.presenters.contacts import ContactView, contact_view, is_emergency
+from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness
+from indexer.text.ngrams import bigrams
+from indexer.text.normalise import fold
+from webapp.presenters.answer import EventView, event_view
+from webapp.presenters.card import brief_of
+from webapp.presenters.chips import Chip
+from webapp.presenters.contacts import ContactView, contact_view
+from webapp.presenters.danger import Danger, danger_of
 from webapp.presenters.day import AskedDay
-from webapp.presenters.links import EndedLine, ended_line, meta_of, tab_of
+from webapp.presenters.links import tab_of
+from webapp.presenters.narrowing import Narrowing, address, narrowing_of, search_address, selected
+from webapp.presenters.reply import Reply, marks_beside, place_of, reply_of
 
 PAGE_SIZE = 10
 NEAREST = 3
-_FACET_VALUES = 5
+_BESIDE = 5
 
-_FACET_TITLES = {"category": "类目", "type": "类型", "audience": "人群", "validity": "时效"}
 
-Parameters = Sequence[tuple[str, str]]
+class View(StrEnum):
+    """What the page is: each has one thing to say."""
+
+    DANGER = "danger"
+    EVENT = "event"
+    REPLY = "reply"
+    CHOICE = "choice"
+    NONE = "none"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HitView:
-    """One result. `title_html`, `snippet` and `asked` are the search's own escaped HTML.
+class Told:
+    """A document to reply with: what it says to the words, and whether they went on about it."""
 
-    `brief` says in one line what to bring and how often to come; `asked` is how somebody put the
-    same question, where that is what matched. `opened` is the answer; a hit that is not `sure`
-    must not look like one. `told` is what the first document says to the question.
+    document: Document
+    answer: Answer | None = None
+    follows: bool = False
+    passage: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """A document in one line: `href` asks it the same question, `page` is its own page.
+
+    `brief`, `place` and `ask` tell it from its neighbours; `guess` says how it was guessed.
     """
 
     id: str
+    title_html: Markup
+    title: str
     href: str
-    title_html: str
-    chips: tuple[Chip, ...]
+    page: str
     tab: int
-    meta: tuple[str, ...]
-    section_title: str
-    snippet: str
+    marks: tuple[Chip, ...]
+    place: str
     brief: str
-    asked: str
+    ask: str
+    numbers: tuple[str, ...]
     guess: str
-    ended: EndedLine | None
-    card: Card | None
-    contact: ContactView | None
-    emergency: bool
-    opened: bool
-    sure: bool
-    told: AnswerView | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetValue:
-    """A filter that can be put on or taken off by following `href`."""
-
-    title: str
-    count: str
-    href: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
-    """A facet; `more` are its rarer values, `clear` takes all of them off."""
-
-    title: str
-    values: tuple[FacetValue, ...]
-    more: tuple[FacetValue, ...]
-    clear: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pager:
-    page: int
-    pages: int
-    previous: str
-    next: str
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """`answered` is false when every hit is a guess: then `hits` are the nearest, `rest` the others.
+    """`heading` is the page in one sentence, for those who hear it; `about` the matter at hand.
 
-    `heading` is the answer in one sentence, for those who hear the page. `kept` are the
-    parameters of this search but for its day and page. `call` is whom to ask without an answer;
-    `event` is the list of what life's event asks for;
-    `unfiltered` asks the whole handbook, where filters may be all that hides one.
+    `beside` are the titles shown at the side, `rest` those that fold away. `call` is whom to ask
+    without an answer.
     """
 
     text: str
     heading: str
-    kept: Parameters
+    view: View
+    about: str
     chosen: tuple[str, ...]
-    total: str
-    answered: bool
-    hits: tuple[HitView, ...]
-    rest: tuple[HitView, ...]
-    facets: tuple[Facet, ...]
-    pager: Pager | None
+    replies: tuple[Reply, ...]
+    danger: Danger | None
+    event: EventView | None
+    choices: tuple[Other, ...]
+    beside: tuple[Other, ...]
+    rest: tuple[Other, ...]
+    narrowing: Narrowing
     notices: tuple[str, ...]
     suggestion: str
     suggestion_href: str
     years: tuple[tuple[str, str], ...]
     call: ContactView | None
-    unfiltered: str
-    event: EventView | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether something here is more than a guess."""
+        return self.view is not View.NONE
 
 
-def results_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> Results:
-    """Return the search page of an answer."""
+def results_of(
+    response: SearchResponse,
+    handbook: Handbook,
+    day: AskedDay,
+    *,
+    told: Sequence[Told] = (),
+    despairs: bool = False,
+    acting: bool = False,
+) -> Results:
+    """Return the search page of an answer.
+
+    `told` are documents to reply with in the place of the first hit: the matter at hand, one that was
+    opened from the side, or two asked for in one breath. `despairs` says that the words are those
+    of somebody who may not want to live, `acting` that they name a place or a means.
+    """
     request = response.request
-    page = request.offset // request.limit + 1
-    asked = bool(request.text.strip())  # with filters alone the list itself is the answer
-    answered = page > 1 or not asked or any(hit.confident or hit.pinned for hit in response.hits)
-    answered = answered or response.answer is not None
-    opened = _opened(response.hits) if page == 1 else None
-    chosen = request.audiences
-    first = next(iter(response.hits), None)
-    told = response.answer if page == 1 and not (response.answer and response.answer.event) else None
-    hits = tuple(
-        _hit(hit, handbook, day, chosen, opened=hit is opened, told=told if hit is first else None)
-        for hit in response.hits
+    danger = danger_of(response, handbook, day, despairs=despairs, acting=acting) if not told else None
+    event = event_view(response.answer, handbook, day) if response.answer and not told else None
+    view = _view(response, danger, event, told)
+    if view is View.CHOICE and (over := _named_and_over(response)):
+        view, told = View.REPLY, (Told(document=over.document),)
+    if view is View.REPLY and not told:
+        told = (_first_told(response),)
+    shown = [one.document.id for one in told]
+    replies = tuple(
+        reply_of(
+            one.document,
+            handbook,
+            day,
+            answer=one.answer,
+            chosen=request.audiences,
+            follows=one.follows,
+            passage=one.passage,
+        )
+        for one in told
     )
-    shown = len(hits) if answered else NEAREST
+    others = [_other(hit, response, handbook, day) for hit in response.hits if hit.document.id not in shown]
+    choices = others[:NEAREST] if view in (View.CHOICE, View.NONE) else []
+    others = others[len(choices) :]
+    beside = others[:_BESIDE] if view in (View.REPLY, View.CHOICE, View.EVENT) else []
     return Results(
         text=request.text,
-        heading=_heading(response, answered=answered),
-        kept=_parameters(request, _selected(request)),
+        heading=_heading(response, view, replies, danger, event, choices),
+        view=view,
+        about=replies[0].id if len(replies) == 1 else "",
         chosen=request.audiences,
-        total=_counted(response.total, exact=response.total_is_exact),
-        answered=answered,
-        hits=hits[:shown],
-        rest=hits[shown:],
-        facets=_facets(response, handbook, day),
-        pager=_pager(response, day, page),
+        replies=replies,
+        danger=danger,
+        event=event,
+        choices=tuple(choices),
+        beside=tuple(beside),
+        rest=tuple(others[len(beside) :]),
+        narrowing=narrowing_of(response, handbook, day),
         notices=(*response.notices, *_only_ended(response)),
-        suggestion=response.suggestion or "",
-        suggestion_href=_address([("q", response.suggestion or ""), *day.kept]),
-        years=tuple(_year_link(request, year, day) for year in response.years if year != day.on.year),
-        call=None if answered else _hotline(response.hits, handbook, day),
-        unfiltered="" if answered else _unfiltered(request, day),
-        event=event_view(response.answer, handbook, day) if response.answer else None,
+        suggestion="" if told else response.suggestion or "",
+        suggestion_href=address([("q", response.suggestion or ""), *day.kept]),
+        years=_years(response, day),
+        call=_hotline(response.hits, handbook, day) if view is View.NONE else None,
     )
 
 
-def _heading(response: SearchResponse, *, answered: bool) -> str:
-    text = response.request.text
-    if not answered:
-        where = "选定的条件下，" if _filtered(response.request) else ""
-        nearest = f"，最接近的是{response.hits[0].document.title}" if response.hits else ""
-        return f"{where}手册里没有直接的答案{nearest}"
-    first = f"，第一份：{response.hits[0].document.title}" if response.hits else ""
+def _view(
+    response: SearchResponse, danger: Danger | None, event: EventView | None, told: Sequence[Told]
+) -> View:
+    if told:
+        return View.REPLY
+    if response.request.offset or not response.request.text.strip():
+        return View.LIST  # with filters alone the list itself is the answer
+    if danger is not None:
+        return View.DANGER
+    if event is not None:
+        return View.EVENT
+    if response.confidence is Sureness.SURE:
+        return View.REPLY
+    return View.CHOICE if response.confidence is Sureness.LIKELY else View.NONE
+
+
+def _first_told(response: SearchResponse) -> Told:
+    """Return the hit to reply with: the first confident one that can be used, else the first."""
+    sure = [hit for hit in response.hits if hit.confident]
+    first = response.hits[0]
+    if first.status.ended and not response.years:
+        newer = {document.id for document in first.status.current}
+        first = next((hit for hit in sure if hit.document.id in newer), first)
+    of_first = response.answer if response.answer and response.answer.document is first.document else None
+    return Told(document=first.document, answer=of_first)
+
+
+def _named_and_over(response: SearchResponse) -> SearchHit | None:
+    """Return the only hit that answers, where it has ended: what replaces it stands above it by rule."""
+    sure = [hit for hit in response.hits[:NEAREST] if hit.confident]
+    return sure[0] if len(sure) == 1 and sure[0].status.ended else None
+
+
+def _heading(
+    response: SearchResponse,
+    view: View,
+    replies: Sequence[Reply],
+    danger: Danger | None,
+    event: EventView | None,
+    choices: Sequence[Other],
+) -> str:
+    if danger is not None and view is View.DANGER:
+        return f"先打 {danger.number}。{danger.first}"
+    if event is not None and view is View.EVENT:
+        return f"一件事：{event.title}"
+    if view is View.REPLY:
+        return "；".join(_said(reply) for reply in replies)
+    if view is View.CHOICE:
+        return f"问的是哪一件：{'，'.join(other.title for other in choices)}"
     total = f" {response.total}" if response.total_is_exact else f"至少 {response.total}"
-    return f"{f'“{text}”' if text else ''}查到{total} 份文件{first}"
+    if view is View.LIST:
+        return f"查到{total} 份文件"
+    where = "选定的条件下，" if response.request.filtered else ""
+    nearest = f"，最接近的是{choices[0].title}" if choices else ""
+    return f"{where}手册里没有直接的答案{nearest}"
 
 
-def _counted(number: int, *, exact: bool) -> str:
-    """Return a number of documents as it is told: 53, or 至少 297 where not all were looked at."""
-    return f"{number}" if exact else f"至少 {number}"
-
-
-def _unfiltered(request: SearchRequest, day: AskedDay) -> str:
-    """Return the address of the same words without any filter; empty when there is none."""
-    return _search_address(request, {}, day) if _filtered(request) else ""
-
-
-def _filtered(request: SearchRequest) -> bool:
-    return bool(request.text) and any(_selected(request).values())
+def _said(reply: Reply) -> str:
+    lead = f"：{reply.lead.html.striptags()}" if reply.lead else ""
+    return f"{reply.title}{f'，{reply.ended.when}' if reply.ended else lead}"
 
 
 def _hotline(hits: Sequence[SearchHit], handbook: Handbook, day: AskedDay) -> ContactView | None:
@@ -203,59 +253,32 @@ def _only_ended(response: SearchResponse) -> tuple[str, ...]:
     return ("说到这件事的文件都已失效：看下面写明的替代文件，没有写的，先打电话问清再答应。",)
 
 
-def _opened(hits: Sequence[SearchHit]) -> SearchHit | None:
-    """Return the hit to open as the answer: the first confident one, unless it has ended."""
-    first = next((hit for hit in hits if hit.confident and not hit.pinned), None)
-    return first if first is not None and not first.status.ended else None
-
-
-def _hit(
-    hit: SearchHit,
-    handbook: Handbook,
-    day: AskedDay,
-    chosen: tuple[str, ...],
-    *,
-    opened: bool,
-    told: Answer | None,
-) -> HitView:
-    document = hit.document
+def _other(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: AskedDay) -> Other:
+    document, request = hit.document, response.request
     contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
-    quoted = hit.section is not None or _has_opening(document)
-    anchor = hit.section.anchor if hit.section else ""
-    answer = answer_view(told, handbook, day, chosen=chosen) if told and not hit.pinned else None
-    card = card_of(document, hit.status, handbook, day, audiences=chosen) if opened else None
-    if card and answer and not answer.allows and card.today and card.today.state.positive:
-        card = replace(card, today=None)  # a yes to the whole would be read as a yes to the detail
-    return HitView(
+    here = (("open", document.id),)
+    page = day.document(document.id, hit.section.anchor if hit.section else "", audience=request.audiences)
+    return Other(
         id=document.id,
-        href=day.document(document.id, anchor, audience=chosen),
-        title_html=hit.title_html,
-        chips=contact.chips if contact else chips_of(document, hit.status, handbook.relations),
+        title_html=Markup(hit.title_html),  # the search's own escaped HTML  # nosec B704
+        title=document.title,
+        href=search_address(request, selected(request), day, more=here) if request.text else page,
+        page=page,
         tab=tab_of(document, handbook.vocabulary),
-        meta=meta_of(document, handbook),
-        section_title=(hit.section.title or "") if hit.section else "",
-        snippet=hit.snippet if quoted else "",
+        marks=marks_beside(document, contact, handbook, day),
+        place=place_of(document, handbook),
         brief="" if hit.status.ended else brief_of(document),
-        asked="" if quoted else _asked(hit.snippet),
+        ask=_nearest_ask(document, request.text),
+        numbers=tuple(n.number for n in contact.numbers) if contact and not contact.ended else (),
         guess=_guess(hit),
-        ended=ended_line(document, hit.status, handbook, day),
-        card=card,
-        contact=contact,
-        emergency=hit.pinned or (opened and is_emergency(document)),
-        opened=opened,
-        sure=hit.confident or hit.pinned,
-        told=answer,
+        ended=hit.status.ended,
     )
 
 
-def _has_opening(document: Document) -> bool:
-    """Say whether there is text before the first heading; else the search quotes the asks."""
-    return any(section.title is None and section.text for section in document.sections)
-
-
-def _asked(snippet: str) -> str:
-    """Return the first of the quoted asks that holds a match, empty when none does."""
-    return next((ask.strip("…") for ask in snippet.split("；") if "<mark>" in ask), "")
+def _nearest_ask(document: Document, text: str) -> str:
+    """Return how others put it to this document, in the words most like those typed."""
+    typed = set(bigrams(fold(text)))
+    return max(document.asks, key=lambda ask: len(typed & set(bigrams(fold(ask)))), default="")
 
 
 def _guess(hit: SearchHit) -> str:
@@ -266,104 +289,17 @@ def _guess(hit: SearchHit) -> str:
     return ""
 
 
-def _year_link(request: SearchRequest, year: int, day: AskedDay) -> tuple[str, str]:
-    """Return the offer to judge the same search on the same day of another year."""
-    there = replace(day, on=date(year, day.on.month, min(day.on.day, 28)))
-    return str(year), _search_address(request, _selected(request), there)
+def _years(response: SearchResponse, day: AskedDay) -> tuple[tuple[str, str], ...]:
+    """Return the offers to judge the same search in another year, from today only.
 
-
-def _facets(response: SearchResponse, handbook: Handbook, day: AskedDay) -> tuple[Facet, ...]:
-    selected = _selected(response.request)
-    found = []
-    for name, title in _FACET_TITLES.items():
-        counts = response.facets.get(name, ())
-        chosen = selected[name]
-        if len(counts) < 2 and not chosen:
-            continue
-        others = {key: values for key, values in selected.items() if key != name}
-        values = [
-            _facet_value(name, count, response.request, selected, day)
-            for count in (*counts, *_chosen_but_empty(chosen, counts, handbook))
-        ]
-        first = [value for place, value in enumerate(values) if place < _FACET_VALUES or value.selected]
-        found.append(
-            Facet(
-                title=title,
-                values=tuple(first),
-                more=tuple(value for value in values if value not in first),
-                clear=_search_address(response.request, others, day) if chosen else "",
-            )
-        )
-    return tuple(found)
-
-
-def _chosen_but_empty(
-    chosen: Sequence[str], counts: Sequence[FacetCount], handbook: Handbook
-) -> tuple[FacetCount, ...]:
-    """Return the chosen values that nothing is counted under, so that they can be taken off."""
-    counted = {value.key for value in counts}
-    titles = {category.key: category.title for category in handbook.vocabulary.categories}
-    titles |= (
-        {type.value: type.full_label for type in DocumentType}
-        | GROUP_TITLES
-        | {validity.value: validity.label for validity in Validity}
-    )
-    return tuple(FacetCount(key, titles.get(key, key), 0) for key in chosen if key not in counted)
-
-
-def _facet_value(
-    name: str,
-    value: FacetCount,
-    request: SearchRequest,
-    selected: Mapping[str, tuple[str, ...]],
-    day: AskedDay,
-) -> FacetValue:
-    """Return a filter whose address adds it to what is chosen, or takes it away again."""
-    chosen = selected[name]
-    on = value.key in chosen
-    after = tuple(key for key in chosen if key != value.key) if on else (*chosen, value.key)
-    href = _search_address(request, {**selected, name: after}, day)
-    return FacetValue(
-        title=value.title, count=_counted(value.count, exact=value.is_exact), href=href, selected=on
-    )
-
-
-def _selected(request: SearchRequest) -> dict[str, tuple[str, ...]]:
-    return {
-        "category": request.categories,
-        "type": tuple(type.value for type in request.types),
-        "audience": request.audiences,
-        "validity": request.validities,
-    }
-
-
-def _pager(response: SearchResponse, day: AskedDay, page: int) -> Pager | None:
+    On the page of another day 去年 is another year again: an offer there would lead on and on.
+    """
+    if not day.is_today:
+        return ()
     request = response.request
-    pages = -(-response.total // request.limit)
-    if pages <= 1 and page == 1:
-        return None
-    chosen = _selected(request)
-    last = max(pages, 1)
-    return Pager(
-        page=page,
-        pages=last,
-        previous=_search_address(request, chosen, day, page=min(page - 1, last)) if page > 1 else "",
-        next=_search_address(request, chosen, day, page=page + 1) if page < pages else "",
-    )
-
-
-def _search_address(
-    request: SearchRequest, chosen: Mapping[str, tuple[str, ...]], day: AskedDay, *, page: int = 1
-) -> str:
-    pages = [("page", str(page))] if page > 1 else []
-    return _address([*_parameters(request, chosen), *day.kept, *pages])
-
-
-def _parameters(request: SearchRequest, chosen: Mapping[str, tuple[str, ...]]) -> Parameters:
-    return [("q", request.text), *((name, value) for name in _FACET_TITLES for value in chosen.get(name, ()))]
-
-
-def _address(parameters: Parameters) -> str:
-    kept = [(name, value) for name, value in parameters if value]
-    home = url_for("search.page")
-    return f"{home}?{urlencode(kept)}" if kept else home
+    found = []
+    for year in response.years:
+        if year != day.on.year:
+            there = replace(day, on=date(year, day.on.month, min(day.on.day, 28)))
+            found.append((str(year), search_address(request, selected(request), there)))
+    return tuple(found)

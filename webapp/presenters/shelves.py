@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from indexer.domain.choices import DocumentType, WindowPhase
-from indexer.domain.days.window import window_on
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category
 from webapp.presenters.chips import Chip, chips_of
 from webapp.presenters.day import AskedDay
-from webapp.presenters.links import DocumentLink, link_to, meta_of, tab_of
-
-_COUNTED_DAYS = 60
+from webapp.presenters.links import meta_of, tab_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +22,6 @@ class Shelf:
     tab: int
     count: int
     subcategories: tuple[tuple[str, str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenWindow:
-    link: DocumentLink
-    until: str
-    left: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,41 +49,6 @@ def shelves(handbook: Handbook, day: AskedDay) -> tuple[Shelf, ...]:
     return tuple(
         _shelf(category, tab % 8, counts, day) for tab, category in enumerate(handbook.vocabulary.categories)
     )
-
-
-def open_windows(handbook: Handbook, day: AskedDay) -> tuple[OpenWindow, ...]:
-    """Return what can be applied for on the day, the one closing first on top.
-
-    A window is shown once: under the procedures that use it, else under its policy.
-    """
-    found = [
-        (document, window)
-        for document in handbook.documents.values()
-        if (window := window_on(document, handbook.relations, on=day.on)) is not None
-        and window.state is WindowPhase.OPEN
-    ]
-    used = {window.document for document, window in found if document.type is DocumentType.PROCEDURE}
-    shown = [
-        (document, window)
-        for document, window in found
-        if document.type is DocumentType.PROCEDURE or document.id not in used
-    ]
-    shown.sort(key=lambda pair: (pair[1].closes_on, pair[0].title))
-    return tuple(
-        OpenWindow(
-            link_to(document, handbook, day),
-            f"到 {day.short(window.closes_on)}",
-            _left(window.days_left or 0),
-        )
-        for document, window in shown
-    )
-
-
-def _left(days: int) -> str:
-    """Return how long a window stays open, where that is a matter of weeks."""
-    if days > _COUNTED_DAYS:
-        return ""
-    return f"还剩 {days} 天" if days else "最后一天"
 
 
 def shelf_groups(category: Category, handbook: Handbook, day: AskedDay) -> tuple[ShelfGroup, ...]:

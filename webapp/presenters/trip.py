@@ -25,7 +25,6 @@ from webapp.presenters.windows import Today, today_of
 _EVERYBODY = "要带"
 _WHERE = ("role", "places", "hours", "visits", "channels", "promise_days", "legal_days", "fee")
 _CIRCLED_ONE = 0x2460
-_SHORT = 12
 _MOST_LINES = 22
 
 MOST_MATTERS = 12
@@ -84,7 +83,6 @@ class Notice:
     left_out: str
     organisation: str
     phone: str
-    revision: str
 
     @property
     def is_long(self) -> bool:
@@ -143,14 +141,7 @@ def notice_of(trip: Trip, handbook: Handbook, day: AskedDay) -> Notice:
         left_out="、".join(trip.left_out),
         organisation=handbook.vocabulary.organisation or handbook.vocabulary.title,
         phone=handbook.vocabulary.phone,
-        revision=short_revision(handbook.revision),
     )
-
-
-def short_revision(revision: str) -> str:
-    """Return a revision as it stands on paper; a dirty one keeps saying so."""
-    commit, dirty, _ = revision.partition("-dirty")
-    return commit.removeprefix("sha256:")[:_SHORT] + ("（有改动未提交）" if dirty else "")
 
 
 def _matter(matter: Matter, mark: str, trip: Trip, handbook: Handbook, day: AskedDay) -> MatterView:

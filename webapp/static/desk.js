@@ -37,7 +37,7 @@
   const keys = document.getElementById("keys");
   function single() { return remembered("keys") !== "off"; }
   function label() {
-    keys.textContent = single() ? "关掉单键（/ 和 P）" : "打开单键（/ 和 P）";
+    keys.textContent = single() ? "关掉单键（/、P 和数字）" : "打开单键（/、P 和数字）";
     root.classList.toggle("keys-off", !single());
   }
   if (keys) {
@@ -73,12 +73,24 @@
     else if (event.key === "/" && box) {
       event.preventDefault();
       ask();
-    } else if (event.key === "p") print(active);
+    } else if (event.key === "p") print();
+    else open(event.key);
   });
 
-  // The box stands before the first hit; elsewhere the arrows scroll as they always do.
+  // One key opens what stands beside the answer: its number, with Alt while the box has the focus.
+  function open(key) {
+    const link = document.querySelector(`a[data-key="${CSS.escape(key)}"]`);
+    if (link) link.click();
+    return Boolean(link);
+  }
+  document.addEventListener("keydown", (event) => {
+    const digit = /^Digit([1-9])$/.exec(event.code);
+    if (digit && event.altKey && !event.ctrlKey && !event.metaKey && open(digit[1])) event.preventDefault();
+  });
+
+  // The box stands before what was found; elsewhere the arrows scroll as they always do.
   function move(event, active) {
-    const links = Array.from(document.querySelectorAll(".hits h2 > a")).filter((link) => link.offsetParent);
+    const links = Array.from(document.querySelectorAll("a[data-key]")).filter((link) => link.offsetParent);
     const place = links.indexOf(active);
     if (!links.length || (place < 0 && active !== box && active !== document.body)) return;
     const next = place + (event.key === "ArrowDown" ? 1 : -1);
@@ -87,16 +99,19 @@
     (next < 0 ? box : links[next]).focus();
   }
 
-  // The sheet of the hit in focus, else of the answer or the document shown.
-  function print(active) {
-    const hit = active.closest(".hit");
-    const link = hit && hit.querySelector("h2 > a");
+  // Printing: the sheet of what is shown, which then opens the dialogue by itself.
+  function print() {
     const sheet = document.querySelector("a.print");
-    if (link) {
-      const address = new URL(link.href);
-      location.assign(address.pathname + "/print" + address.search);
-    } else if (sheet) location.assign(sheet.href);
+    if (sheet) location.assign(sheet.href);
   }
+  if (location.hash === "#print") {
+    history.replaceState(null, "", location.pathname + location.search); // back or again, it stays quiet
+    addEventListener("load", () => window.print());
+  }
+  document.querySelectorAll("button.dialogue").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
 
   // Copying: also where the page is served without https and there is no clipboard to write to.
   function copy(text) {

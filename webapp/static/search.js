@@ -1,22 +1,22 @@
-// Answers while typing, suggestions, and what this browser was asked lately. The form works without it.
+// Answers while typing, suggestions, and each question an entry of history. The form works without it.
 (function () {
   "use strict";
   const PAUSE = 150;
   const STANDING = 3000;
-  const MOST_KEPT = 8;
+  const MOST = 3;
   const box = document.getElementById("q");
   const list = document.getElementById("suggestions");
   const page = document.getElementById("page");
   const told = document.getElementById("told");
   const home = document.body.dataset.root; // the site may stand under a path
   const live = location.pathname === home;
-  const most = live ? 3 : 6; // below the box the answer itself must stay in sight
   if (!box || !window.fetch || !window.AbortController) return;
   const form = box.form;
   let timer = 0;
   let saying = 0;
   let request = null;
   let shown = box.value.trim();
+  let passing = false; // the address is that of words still being typed
   let active = -1;
   let standing = "";
   let counted = "";
@@ -41,36 +41,73 @@
     if (request) request.abort();
     request = new AbortController();
     const signal = request.signal;
-    const asked = new URLSearchParams(new FormData(form));
-    asked.set("q", text);
-    if (!text) asked.delete("q");
     if (suggesting && text) suggest(text, signal);
     else close();
-    if (live && text !== shown) answer(text, asked.toString(), signal);
+    if (!live || text === shown) return Promise.resolve();
+    const asked = new URLSearchParams();
+    if (text) new FormData(form).forEach((value, name) => { if (value) asked.set(name, value.trim()); });
+    const address = asked.size ? home + "?" + asked : home;
+    return answer(address, signal).then((html) => {
+      if (html === null) return;
+      draw(html, text);
+      standing = asked.toString();
+      clearTimeout(counting);
+      counting = setTimeout(settle, STANDING);
+      history[passing ? "replaceState" : "pushState"](null, "", address);
+      passing = true;
+    });
   }
 
-  function answer(text, asked, signal) {
-    const address = asked ? home + "?" + asked : home;
-    fetch(address, { headers: { "X-Part": "page" }, signal })
+  function answer(address, signal) {
+    return fetch(address, { headers: { "X-Part": "page" }, signal })
       .then((response) => (response.ok ? response.text() : Promise.reject(response)))
-      .then((html) => {
-        const part = document.createElement("template");
-        part.innerHTML = html; // made by the same templates as the whole page
-        const title = part.content.querySelector("title");
-        document.title = title.textContent;
-        title.remove();
-        page.replaceChildren(part.content);
-        shown = text;
-        standing = asked;
-        clearTimeout(counting);
-        counting = setTimeout(count, STANDING);
-        history.replaceState(null, "", address);
-        document.dispatchEvent(new Event("handbook:shown"));
-        clearTimeout(saying);
-        saying = setTimeout(() => { told.textContent = page.querySelector("h1").textContent; }, 700);
-      })
-      .catch((error) => { if (error.name !== "AbortError") shown = null; }); // Enter then loads the page
+      .catch((error) => {
+        if (error.name !== "AbortError") shown = null; // Enter then loads the page
+        return null;
+      });
   }
+
+  function draw(html, text) {
+    const part = document.createElement("template");
+    part.innerHTML = html; // made by the same templates as the whole page
+    const title = part.content.querySelector("title");
+    document.title = title.textContent;
+    title.remove();
+    page.replaceChildren(part.content);
+    shown = text;
+    if (page.querySelector(".reply, .danger")) close();
+    document.dispatchEvent(new Event("handbook:shown"));
+    clearTimeout(saying);
+    saying = setTimeout(() => { told.textContent = page.querySelector("h1").textContent; }, 700);
+  }
+
+  // Words that were sent or left standing are a question: the next one goes on from it.
+  function settle() {
+    clearTimeout(counting);
+    if (box.value.trim() !== shown) return;
+    passing = false;
+    form.elements.about.value = page.querySelector(".columns").dataset.about;
+    if (!standing || standing === counted || !page.querySelector(".none, .reply")) return;
+    counted = standing;
+    fetch(home + "?" + counted, { headers: { "X-Part": "page", "X-Asked": "1" } }).catch(() => {});
+  }
+
+  addEventListener("popstate", () => {
+    if (!live || location.pathname !== home) return;
+    const asked = new URLSearchParams(location.search);
+    clearTimeout(timer);
+    close();
+    if (request) request.abort();
+    request = new AbortController();
+    answer(location.pathname + location.search, request.signal).then((html) => {
+      if (html === null) return;
+      box.value = asked.get("q") || "";
+      draw(html, box.value.trim());
+      standing = "";
+      passing = false;
+      form.elements.about.value = page.querySelector(".columns").dataset.about;
+    });
+  });
 
   // Suggestions
   function suggest(text, signal) {
@@ -83,9 +120,10 @@
   function offer(suggestions, text) {
     const documents = new Set();
     const fresh = suggestions.filter((s) => s.text !== text && !documents.has(s.id) && documents.add(s.id));
-    if (!fresh.length || document.activeElement !== box) return close();
+    const answered = live && shown === text && page.querySelector(".reply, .danger");
+    if (!fresh.length || answered || document.activeElement !== box) return close();
     choose(-1);
-    list.replaceChildren(...fresh.slice(0, most).map(option));
+    list.replaceChildren(...fresh.slice(0, MOST).map(option));
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
   }
@@ -123,7 +161,7 @@
     box.setAttribute("aria-expanded", "false");
   }
 
-  function settle(text) {
+  function take(text) {
     box.value = text;
     close();
     if (form.requestSubmit) form.requestSubmit();
@@ -139,73 +177,36 @@
       choose(((active + 1 + (event.key === "ArrowDown" ? 1 : count - 1)) % count) - 1);
     } else if (open && event.key === "Enter" && active >= 0) {
       event.preventDefault();
-      settle(list.children[active].dataset.text);
+      take(list.children[active].dataset.text);
     } else if (event.key === "Escape") {
       event.preventDefault();
       if (open) close();
-      else if (box.value) {
-        box.value = "";
-        ask(false);
-      }
+      else leave();
     }
   });
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   list.addEventListener("click", (event) => {
     const item = event.target.closest("li");
-    if (item) settle(item.dataset.text);
+    if (item) take(item.dataset.text);
   });
   box.addEventListener("blur", close);
 
+  // Leaving the matter at hand: an empty box, and the home page.
+  function leave() {
+    form.elements.about.value = "";
+    if (!box.value) return;
+    box.value = "";
+    ask(false).then(settle);
+  }
+
   form.addEventListener("submit", (event) => {
-    const text = box.value.trim();
-    keep(text);
     if (!live || shown === null) return;
     event.preventDefault();
-    if (text === shown) count();
-    else if (text) ask(false);
+    const text = box.value.trim();
+    const asked = text === shown || !text ? Promise.resolve() : ask(false);
+    asked.then(() => {
+      settle();
+      if (document.activeElement === box) box.select(); // what is typed next is the next question
+    });
   });
-
-  // A question without an answer counts once it is sent or left standing; what is typed on the way does not.
-  function count() {
-    clearTimeout(counting);
-    if (standing === counted || box.value.trim() !== shown || !page.querySelector(".none")) return;
-    counted = standing;
-    fetch(home + "?" + counted, { headers: { "X-Part": "page", "X-Asked": "1" } }).catch(() => {});
-  }
-
-  // What was asked lately: only here, and nothing that looks like a telephone or identity number.
-  function kept() {
-    try { return JSON.parse(localStorage.getItem("recent")) || []; } catch (error) { return []; }
-  }
-  function store(texts) {
-    try { localStorage.setItem("recent", JSON.stringify(texts)); } catch (error) { /* not remembered */ }
-  }
-  function keep(text) {
-    if (!text || text.length > 40 || /([0-9０-９][\s-]?){7}/.test(text)) return;
-    store([text, ...kept().filter((other) => other !== text)].slice(0, MOST_KEPT));
-  }
-  page.addEventListener("click", (event) => {
-    if (event.target.closest(".hits a")) keep(shown);
-    if (event.target.id === "forget") {
-      store([]);
-      recall();
-      box.focus();
-    }
-  });
-  function recall() {
-    const place = document.getElementById("recent");
-    if (!place) return;
-    const texts = kept();
-    place.hidden = !texts.length;
-    place.querySelector("ul").replaceChildren(...texts.map((text) => {
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = home + "?" + new URLSearchParams({ q: text });
-      link.textContent = text;
-      item.append(link);
-      return item;
-    }));
-  }
-  document.addEventListener("handbook:shown", recall);
-  recall();
 })();

@@ -35,6 +35,17 @@ def asked(question: str) -> Aspects:
     return found - {Aspect.FEE} if receives else found
 
 
+def without_asking(question: str) -> str:
+    """Return what is left of a folded question without the words that ask about an aspect.
+
+    >>> without_asking("老年卡要带什么")
+    '老年卡要'
+    """
+    for pattern in _ASKED.values():
+        question = pattern.sub("，", question)
+    return question.replace("，", "")
+
+
 def told(text: str) -> Aspects:
     """Return the aspects a sentence or a heading tells of."""
     return _matching(_TOLD, text)

@@ -1,0 +1,90 @@
+"""A resident asks, hears half, and asks on: whether words go on about a matter, or ask for two."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.domain.document import Document, Procedure
+from indexer.search.passages.aspects import asked, without_asking
+from indexer.search.response import SearchHit, SearchResponse, Sureness
+from indexer.text.ngrams import bigrams
+from indexer.text.normalise import fold
+
+MOST_MATTERS = 3
+
+_OPENING = re.compile(
+    r"^(那么?|要是|如果|假如|万一|倘若|他|她|它|本人|这个|这事|这件|那个|还(?!钱|款|债|书)|也|再|又|光|只)"
+)
+_ELLIPSIS = re.compile(r"^(那|要是|如果|假如|万一|可要是).*呢$")
+_SMALL = re.compile(
+    r"[的了吗呢吧啊呀嘛哦么是在有和也都就还又这那个些着过得地我你他她它您们咱给让把被去来能可以会要想请问下上里不没]"
+    r"|自己|一下|还有|就是|然后|之后|以后|行不行|成不成|可以|需要|应该|比如|的话"
+)
+_MARKS = re.compile(r"[\s，。？！、,.?!；;：:“”\"'…~]+")
+_BESIDES = re.compile(
+    r"[\s，。；;,！!？?]*"
+    r"(?:顺便|顺带|捎带|另外|对了|再(?:问|打听|咨询)|再就是|再有(?:就是)?|同时还?|第二(?:个|件)事?|二来"
+    r"|我?还(?:想|要|得)再?(?:问|打听|咨询)|(?<=[，。；;,！!？?])还有(?:就是|一?(?:个|件)事)?(?![没几多])(?=[^没，,]{3}))"
+    r"(?:[，,：:\s]*我?(?:还|再)?(?:想|要|得)?再?(?:问问|问一下|问一问|问|打听一下|打听|咨询一下|咨询|说一下))?(?:一下)?"
+    r"[\s，,：:]*"
+)
+_SHORTEST = 2
+
+
+def follows(text: str, document: Document, response: SearchResponse) -> bool:
+    """Say whether words go on about the document at hand and name no matter of their own.
+
+    A heading of the document does, as the chips below an answer send it. So does 多少钱, which names
+    nothing; 那/要是 in front makes a sentence go on unless another document is surely meant and
+    the words are not of this one. `response` is what the search finds for the words alone.
+    """
+    folded = _MARKS.sub("", fold(text))
+    if any(section.title and _MARKS.sub("", fold(section.title)) == folded for section in document.sections):
+        return True
+    if any(_MARKS.sub("", fold(ask)) == folded for hit in response.hits[:3] for ask in hit.document.asks):
+        return response.hits[0].document.id == document.id
+    if _ELLIPSIS.search(folded):
+        return True
+    opens = bool(_OPENING.search(folded))
+    rest = _SMALL.sub("", without_asking(_OPENING.sub("", folded)))
+    other = _sure_other(document, response)
+    if len(rest) < _SHORTEST:
+        return bool(asked(folded) or opens) and (opens or other is None or not _names(other.document, folded))
+    known = _is_known(rest, document)
+    return (known and (opens or other is None)) or (opens and other is None)
+
+
+def matters_of(text: str) -> tuple[str, ...]:
+    """Return the matters of one breath, each in its own words; one alone where nothing parts them.
+
+    >>> matters_of("换灯泡，顺便问问独生子女费")
+    ('换灯泡', '独生子女费')
+    """
+    parts = [part.strip(" ，。；,;！!？?") for part in _BESIDES.split(text)]
+    told = [part for part in dict.fromkeys(parts) if len(part) >= _SHORTEST]
+    return tuple(told[:MOST_MATTERS]) if len(told) > 1 else (text,)
+
+
+def _sure_other(document: Document, response: SearchResponse) -> SearchHit | None:
+    """Return the hit that surely answers, where it is another document."""
+    if response.confidence is not Sureness.SURE or not response.hits:
+        return None
+    first = response.hits[0]
+    return first if first.document.id != document.id else None
+
+
+def _names(document: Document, folded: str) -> bool:
+    """Say whether words hold a name of a document."""
+    names = (document.title, *document.aliases, *document.keywords)
+    return any(len(name) >= _SHORTEST and fold(name) in folded for name in names)
+
+
+def _is_known(rest: str, document: Document) -> bool:
+    """Say whether a document speaks of what is left of the words."""
+    materials = document.materials or () if isinstance(document, Procedure) else ()
+    told = fold("\n".join((
+        document.title, *document.aliases, *document.keywords, *document.audiences,
+        *(f"{s.title or ''}\n{s.text}" for s in document.sections), *(m.name for m in materials),
+    )))  # fmt: skip
+    grams = list(bigrams(rest)) or [rest]
+    return sum(gram in told for gram in grams) >= max(1, len(grams) // 2)

@@ -1,0 +1,89 @@
+"""Going on about the matter at hand, leaving it, and asking for two in one breath."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from indexer.content.body.markdown import MarkdownRenderer
+from indexer.domain.document import Material, Procedure
+from indexer.search.conversation import follows, matters_of
+from indexer.search.response import Sureness
+
+MATTER = Procedure(
+    id="nianpiao",
+    title="公园年票代办",
+    category="life",
+    path="procedures/nianpiao.md",
+    asks=("年票在哪办",),
+    materials=(Material(name="居民户口簿"), Material(name="免冠照片")),
+    body=MarkdownRenderer().render("## 丢了怎么补\n\n带照片来补一张").body,
+)
+OTHER = Procedure(
+    id="hukoubu",
+    title="户口簿补领",
+    category="life",
+    path="procedures/hukoubu.md",
+    asks=("户口本丢了怎么办",),
+    aliases=("户口本",),
+)
+
+
+def found(document=None, *, sure=True):
+    """Return what a search finds for the words alone: nothing, or one document."""
+    hits = [SimpleNamespace(document=document, confident=sure)] if document else []
+    return SimpleNamespace(confidence=Sureness.SURE if document and sure else Sureness.NONE, hits=hits)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "那要带什么",
+        "多少钱",
+        "多久能下来",
+        "他本人来不了行不行",
+        "要是没有户口本呢",
+        "网上能办吗",
+        "周六有人吗",
+        "照片要几寸的",
+        "丢了怎么补",
+    ],
+)
+def test_words_that_name_nothing_go_on(words):
+    assert follows(words, MATTER, found())
+
+
+@pytest.mark.parametrize("words", ["那要带什么", "要是没有户口本呢", "那孩子在外地上学的呢"])
+def test_words_that_open_a_going_on_do_so_beside_another_sure_document(words):
+    assert follows(words, MATTER, found(OTHER))
+
+
+@pytest.mark.parametrize("words", ["户口本丢了怎么办", "户口簿补领", "户口本要多久"])
+def test_another_document_called_by_its_name_is_another_matter(words):
+    assert not follows(words, MATTER, found(OTHER))
+
+
+@pytest.mark.parametrize("words", ["灯泡憋了", "还有个事，灯泡憋了", "楼下天天放音乐吵得睡不着"])
+def test_words_the_document_knows_nothing_of_are_another_matter(words):
+    assert not follows(words, MATTER, found(OTHER))
+
+
+def test_own_ask_of_the_matter_at_hand_goes_on():
+    assert follows("年票在哪办", MATTER, found(MATTER))
+
+
+@pytest.mark.parametrize(
+    ("said", "matters"),
+    [
+        ("换灯泡，顺便问问独生子女费", ("换灯泡", "独生子女费")),
+        ("老年卡怎么办，另外想问一下居住证", ("老年卡怎么办", "居住证")),
+        ("医保断了怎么续？对了，我还想打听低保", ("医保断了怎么续", "低保")),
+        ("开锁电话多少，还有暖气不热找谁", ("开锁电话多少", "暖气不热找谁")),
+    ],
+)
+def test_two_matters_are_parted(said, matters):
+    assert matters_of(said) == matters
+
+
+@pytest.mark.parametrize("said", ["居住证还有没有补贴", "灯泡憋了", "还有三天到期怎么办", "顺便"])
+def test_one_matter_stays_whole(said):
+    assert matters_of(said) == (said,)

@@ -1,4 +1,4 @@
-"""`import`: drafts from .docx, .pdf and .html; never over a file that is there."""
+"""`import`: drafts from files that offices hand on; never over a file that is there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from indexer.content.handbook import read_handbook
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.choices import DocumentType
+from indexer.domain.document import Contact
 from indexer.domain.errors import ContentError, HandbookError, UsageError
 from indexer.domain.system_errors import reason_of
 from indexer.domain.vocabulary import Category
@@ -17,9 +19,11 @@ from indexer.terminal import FINE, PROBLEMS, add_command, print_json
 from indexer.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
+    from indexer.importing.contact_drafts import Listed
     from indexer.importing.draft import Draft
 
 _DRAFTS = "_drafts"
+_LISTS = (".xlsx", ".csv")
 _FOLDERS = {
     DocumentType.POLICY: "policies",
     DocumentType.PROCEDURE: "procedures",
@@ -29,16 +33,24 @@ _FOLDERS = {
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = add_command(commands, "import", _import, "把 Word、PDF、网页变成草稿")
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help=".docx、有文字的 .pdf、.html")
+    parser = add_command(commands, "import", _import, "把 Word、PDF、网页、表格变成草稿")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        type=Path,
+        help=".docx、有文字的 .pdf、.html、.xlsx、.csv、.txt、.md、.eml、.ofd",
+    )
     parser.add_argument("--type", help="政策、流程或联系（默认自己看）")
     parser.add_argument("--id", help="编号（默认按标题的拼音起）；只能导入一个文件时用")
     parser.add_argument("--category", help="类目，handbook.yml 里的编号或名称")
+    parser.add_argument("--preview", action="store_true", help="只看会成什么，不写草稿")
     parser.add_argument("-o", "--output", type=Path, help="存到哪个文件夹（默认手册的 _drafts，不会收录）")
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:
     # Loads the readers of Word and PDF, which no other command has to wait for.
+    from indexer.importing.contact_drafts import drafts_of_list
     from indexer.importing.draft import make_draft
 
     type = _type(options.type)
@@ -52,9 +64,16 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     answers, code = [], FINE
     for file in options.files:
         try:
+            listed = None
+            if not (type or options.id) and file.suffix.lower() in _LISTS:
+                listed = drafts_of_list(file, category=category, words=words, known=_known_contacts(settings))
+            if listed is not None:
+                answers += _import_list(file, listed, folder, options)
+                code = PROBLEMS if listed.errors else code
+                continue
             draft = make_draft(file, type=type, id=options.id, category=category, words=words)
             path = folder / f"{draft.id}.md"
-            fresh = _write(path, draft)
+            fresh = options.preview or _write(path, draft)
         except HandbookError as error:
             answers.append({"file": str(file), **error.as_json()})
             code = PROBLEMS
@@ -69,6 +88,47 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json({"drafts": answers})
     return code
+
+
+def _import_list(
+    file: Path, listed: Listed, folder: Path, options: argparse.Namespace
+) -> list[dict[str, Any]]:
+    """Show what each row becomes, write the drafts unless it is only looked at, and name bad cells."""
+    from indexer.importing.contacts import as_preview
+
+    answers: list[dict[str, Any]] = []
+    if not options.json:
+        print(f"{file.name}：{len(listed.drafts)} 行成为联系，{len(listed.errors)} 行有问题")
+        for line in listed.notices:
+            print(f"  {line}")
+    for contact, draft in zip(listed.previews, listed.drafts, strict=True):
+        path = folder / f"{draft.id}.md"
+        answer: dict[str, Any] = {"file": str(file), "cell": contact.place, "missing": draft.missing}
+        fresh = None if options.preview else _write(path, draft)
+        answers.append(answer if options.preview else {**answer, "path": str(path)})
+        if not options.json:
+            print("  " + "  ".join(as_preview(contact)))
+            print(f"    → {path}" + {None: "（只看看，没有写）", True: "", False: "（没有变化）"}[fresh])
+            for line in draft.missing:
+                print(f"    还缺：{line}")
+    for error in listed.errors:
+        answers.append({"file": str(file), "cell": error.place, "error": {
+            "code": "import_row", "message": f"{file.name} {error.place}：{error.message}",
+            "hint": "请在名单里改好这一格再导入一次",
+        }})  # fmt: skip
+        if not options.json:
+            print(
+                f"{file.name} {error.place}：{error.message}；请在名单里改好这一格再导入一次", file=sys.stderr
+            )
+    return answers
+
+
+def _known_contacts(settings: Settings) -> list[Contact]:
+    """Return the contacts that the handbook has, none where there is no handbook yet."""
+    if not (settings.handbook_dir / "handbook.yml").is_file():
+        return []
+    documents = read_handbook(settings.handbook_dir).handbook.documents.values()
+    return [document for document in documents if isinstance(document, Contact)]
 
 
 def _write(path: Path, draft: Draft) -> bool:

@@ -19,9 +19,13 @@ from indexer.importing.folding import folded
 from indexer.importing.guide import as_pairs
 from indexer.importing.headings import with_headings
 from indexer.importing.losses import losses_of
+from indexer.importing.ofd import read_ofd
+from indexer.importing.office import converted
 from indexer.importing.pdf import read_pdf
+from indexer.importing.plain import read_mail, read_markdown, read_text
 from indexer.importing.reading import Reading
 from indexer.importing.recognising import recognise
+from indexer.importing.sheets import read_sheet
 from indexer.importing.source import Format, ImportRefusedError, read_source
 from indexer.importing.web import read_page
 from indexer.importing.word import read_word
@@ -51,6 +55,13 @@ _READERS: dict[Format, Callable[[str, bytes], Reading]] = {
     Format.WORD: read_word,
     Format.PDF: read_pdf,
     Format.HTML: read_page,
+    Format.TEXT: read_text,
+    Format.MARKDOWN: read_markdown,
+    Format.MAIL: read_mail,
+    Format.OFD: read_ofd,
+    Format.SHEET: read_sheet,
+    Format.COMMAS: read_sheet,
+    Format.OLD: lambda name, content: read_word(name, converted(name, content)),
 }
 
 
@@ -162,6 +173,11 @@ def _id_of(title: str, found: Findings, words: Words) -> str:
     number = found.fields.get("document_number")
     year = re.search(r"〔(\d{4})〕", number.value) if number else None
     return "-".join(filter(None, [*parts, year[1] if year else ""]))[:_LONGEST_ID].strip("-") or "daoru"
+
+
+def id_of_title(title: str, words: Words | None = None) -> str:
+    """Return an id for a title alone."""
+    return _id_of(title, Findings(), words or _in_pairs)
 
 
 def _in_pairs(text: str) -> list[str]:

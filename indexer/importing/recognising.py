@@ -178,8 +178,8 @@ def _read_title(blocks: Sequence[Block], found: Findings, named: str) -> None:
             return
         if len(block.text) > 60:
             break
-    if not named and "title" not in found.fields and candidates:
-        first = blocks[candidates[0]].text.split("\n")[0]
+    if not named and candidates and blocks[candidates[0]].kind in (BlockKind.HEADING, BlockKind.PARAGRAPH):
+        first = blocks[candidates[0]].text
         if len(first) <= 60 and not first.endswith(("。", "：")) and not _INSIDE_NUMBER.match(first):
             found.add("title", first, "第一行，不一定是标题")
             found.used.add(candidates[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +17,13 @@ class Format(StrEnum):
     WORD = "docx"
     PDF = "pdf"
     HTML = "html"
+    TEXT = "txt"
+    MARKDOWN = "md"
+    MAIL = "eml"
+    OFD = "ofd"
+    SHEET = "xlsx"
+    COMMAS = "csv"
+    OLD = "doc"
 
 
 class ImportRefusedError(ContentError):
@@ -23,21 +32,30 @@ class ImportRefusedError(ContentError):
     code = "import_refused"
 
 
-_NAMES = {".docx": Format.WORD, ".pdf": Format.PDF, ".html": Format.HTML, ".htm": Format.HTML}
+NAMES = {
+    ".docx": Format.WORD, ".pdf": Format.PDF, ".html": Format.HTML, ".htm": Format.HTML, ".txt": Format.TEXT,
+    ".md": Format.MARKDOWN, ".eml": Format.MAIL, ".mht": Format.MAIL, ".mhtml": Format.MAIL,
+    ".ofd": Format.OFD, ".xlsx": Format.SHEET, ".csv": Format.COMMAS,
+    ".doc": Format.OLD, ".wps": Format.OLD, ".rtf": Format.OLD,
+}  # fmt: skip
+_PICTURE_HINT = "请用文字识别（OCR）转成 Word 或文本，逐字核对后再导入；或照着图片把文字打进模板里"
 _OTHERS = {
-    ".doc": ("旧版 Word 文件（.doc）", "请用 Word 或 WPS 打开，另存为 .docx 再导入"),
-    ".wps": ("WPS 自己的格式（.wps）", "请用 WPS 打开，另存为 .docx 再导入"),
     ".docm": ("带宏的 Word 文件（.docm）", "请用 Word 打开，另存为 .docx 再导入"),
-    ".rtf": ("写字板文件（.rtf）", "请用 Word 或 WPS 打开，另存为 .docx 再导入"),
-    ".ofd": ("OFD 版式文件", "请用 OFD 阅读器导出为 PDF 再导入"),
-    ".mht": ("网页存档（.mht）", "请在浏览器里另存为“网页，仅 HTML”再导入"),
-    ".mhtml": ("网页存档（.mhtml）", "请在浏览器里另存为“网页，仅 HTML”再导入"),
-    ".md": ("已经是手册的格式", "请直接放进手册文件夹，再运行 handbook check"),
-    ".txt": ("纯文本", "请复制一份 docs/templates/ 里的模板，把文字贴进去"),
-}
+    ".xls": ("旧版 Excel 文件（.xls）", "请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"),
+    ".et": ("WPS 表格自己的格式（.et）", "请用 WPS 打开，另存为 .xlsx 再导入"),
+    ".xlsm": ("带宏的 Excel 文件（.xlsm）", "请用 Excel 打开，另存为 .xlsx 再导入"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".heic", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
+                    ("图片", _PICTURE_HINT)),
+}  # fmt: skip
+_KNOWN = "能导入的是 .docx、.pdf、.html、.xlsx、.csv、.txt、.md、.eml、.ofd、.doc、.wps、.rtf"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+_WRITTEN = frozenset({Format.HTML, Format.TEXT, Format.MARKDOWN, Format.MAIL, Format.COMMAS})
+_WORDS = {
+    Format.WORD: "压缩包或 Word 文件", Format.PDF: "PDF", Format.HTML: "网页或纯文本", Format.OFD: "OFD",
+    Format.SHEET: "Excel 表格",
+}  # fmt: skip
 
 
 def read_source(path: Path) -> tuple[Format, bytes]:
@@ -46,9 +64,9 @@ def read_source(path: Path) -> tuple[Format, bytes]:
     Raises:
         ImportRefusedError: it cannot be read, is too large, or is something else than its name says.
     """
-    named = _NAMES.get(path.suffix.lower())
+    named = NAMES.get(path.suffix.lower())
     if named is None:
-        what, hint = _OTHERS.get(path.suffix.lower(), ("不认识的文件", "能导入的是 .docx、.pdf、.html"))
+        what, hint = _OTHERS.get(path.suffix.lower(), ("不认识的文件", _KNOWN))
         raise ImportRefusedError(f"{path.name} 是{what}，导不进来", hint=hint)
     try:
         if not path.is_file():
@@ -64,31 +82,47 @@ def read_source(path: Path) -> tuple[Format, bytes]:
         raise ImportRefusedError(
             f"{path.name} 读不出来：{reason_of(error)}", hint="请检查文件权限"
         ) from error
-    _refuse_disguise(path.name, named, content)
-    return named, content
+    return _agreed(path.name, named, content), content
 
 
-def _refuse_disguise(name: str, named: Format, content: bytes) -> None:
+def _agreed(name: str, named: Format, content: bytes) -> Format:
+    """Return the format that name and bytes agree on; a .doc may be anything that Word opens."""
     if not content.strip(b"\0 \r\n\t"):
         raise ImportRefusedError(f"{name} 是空的", hint="请重新保存一份再导入")
-    if content.startswith(_COMPOUND):
-        if _ENCRYPTED in content:
-            raise ImportRefusedError(
-                f"{name} 加了密码", hint="请用 Word 或 WPS 打开，去掉密码，另存一份再导入"
-            )
-        raise ImportRefusedError(f"{name} 其实是旧版 Office 文件，只是改了后缀", hint=_OTHERS[".doc"][1])
+    if _ENCRYPTED in content[: 1 << 20] and content.startswith(_COMPOUND):
+        raise ImportRefusedError(f"{name} 加了密码", hint="请用 Word 或 WPS 打开，去掉密码，另存一份再导入")
     if content.startswith(_PICTURES):
-        raise ImportRefusedError(f"{name} 其实是图片，只是改了后缀", hint="请照着图片把文字打进模板里")
-    actual = _format_of(content)
-    if actual is not named:
-        words = {Format.WORD: "压缩包或 Word 文件", Format.PDF: "PDF", Format.HTML: "网页或纯文本"}
+        raise ImportRefusedError(f"{name} 其实是图片，只是改了后缀", hint=_PICTURE_HINT)
+    actual = _format_of(content, named)
+    if named is Format.OLD:
+        pages = actual is Format.HTML and content.lstrip()[:1] == b"<"
+        return actual if pages or actual in (Format.WORD, Format.PDF) else named
+    if content.startswith(_COMPOUND):
         raise ImportRefusedError(
-            f"{name} 的后缀是 .{named.value}，里面却像是{words[actual]}",
+            f"{name} 其实是旧版 Office 文件，只是改了后缀",
+            hint="请用 Word 或 WPS 打开，另存为 .docx 或 .xlsx 再导入",
+        )
+    if actual is not named and not {actual, named} <= _WRITTEN:
+        raise ImportRefusedError(
+            f"{name} 的后缀是 .{named.value}，里面却像是{_WORDS[actual]}",
             hint="请改回原来的后缀，或用原来的程序打开后另存一份",
         )
+    return named
 
 
-def _format_of(content: bytes) -> Format:
+def _format_of(content: bytes, named: Format) -> Format:
     if content.startswith(b"PK\x03\x04"):
-        return Format.WORD
+        return _archive_of(content, named)
     return Format.PDF if b"%PDF-" in content[:1024] else Format.HTML
+
+
+def _archive_of(content: bytes, named: Format) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        # The reader of the archive that it is called says what is wrong with it.
+        return named if named in (Format.OFD, Format.SHEET) else Format.WORD
+    if any(name.lower() == "ofd.xml" for name in names):
+        return Format.OFD
+    return Format.SHEET if any(name.startswith("xl/") for name in names) else Format.WORD

@@ -19,7 +19,8 @@ from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
 from indexer.importing.text_files import decoded
 
-_LEAST = 20
+_LEAST = 8
+_LEAST_PROSE = 20
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ARTICLE = frozenset(
     "article articles content contents contentbox maincontent zoom editor ueditor maintext wzcon wznr xxgk "
@@ -207,7 +208,7 @@ def _is_linked(tag: Tag) -> bool:
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) >= _LEAST and re.search("[。；，：]", text) is not None
+    return len(text) >= _LEAST_PROSE and re.search("[。；，：]", text) is not None
 
 
 def _prose(tag: Tag) -> int:

@@ -27,7 +27,7 @@ from indexer.importing.pdf.rubbish import share_of_rubbish
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
 
-__all__ = ["read_pdf"]
+__all__ = ["read_pdf", "reading_of"]
 
 _LEAST_LETTERS = 10
 _MOST_RUBBISH = 0.3
@@ -48,10 +48,17 @@ def read_pdf(name: str, content: bytes) -> Reading:
     """Return what a PDF says.
 
     Raises:
-        ImportRefusedError: it is encrypted, damaged, too long, only pictures of pages, or its letters
-            are not those that are seen.
+        ImportRefusedError: it is encrypted, damaged, too long, or cannot be read as it is seen.
     """
-    pages = read_pages(name, content)
+    return reading_of(name, read_pages(name, content))
+
+
+def reading_of(name: str, pages: list[Page]) -> Reading:
+    """Return what pages of letters say.
+
+    Raises:
+        ImportRefusedError: they are only pictures, or their letters are not those that are seen.
+    """
     letters = [letter for page in pages for letter in page.letters]
     if len(letters) < _LEAST_LETTERS:
         raise ImportRefusedError(

@@ -37,10 +37,14 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
 
 REFUSED = [
-    pytest.param("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word", ".docx", id="old Word"),
-    pytest.param("a.wps", b"x", "WPS", ".docx", id="WPS"),
-    pytest.param("a.ofd", b"PK\x03\x04", "OFD", "PDF", id="OFD"),
-    pytest.param("a.xlsx", b"PK\x03\x04", "不认识", ".docx", id="spreadsheet"),
+    pytest.param("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "LibreOffice", ".docx", id="old Word"),
+    pytest.param("a.wps", b"x", "LibreOffice", ".docx", id="WPS"),
+    pytest.param("a.rtf", b"{\\rtf1 x}", "LibreOffice", ".docx", id="rich text"),
+    pytest.param("a.ofd", b"PK\x03\x04", "损坏", "PDF", id="broken OFD"),
+    pytest.param("a.xlsx", b"PK\x03\x04", "损坏", ".xlsx", id="broken workbook"),
+    pytest.param("a.xls", b"x", "旧版 Excel", ".xlsx", id="old workbook"),
+    pytest.param("a.jpg", b"\xff\xd8\xff", "图片", "OCR", id="photograph"),
+    pytest.param("a.zip", b"PK\x03\x04", "不认识", ".docx", id="archive"),
     pytest.param("a.docm", b"PK\x03\x04", "宏", ".docx", id="macros"),
     pytest.param("a.docx", OLD + b"x" * 50, "改了后缀", ".docx", id="renamed .doc"),
     pytest.param("a.docx", OLD + "EncryptedPackage".encode("utf-16-le"), "密码", "去掉", id="encrypted Word"),
@@ -64,8 +68,9 @@ REFUSED = [
 
 @pytest.mark.parametrize(("name", "content", "reason", "step"), REFUSED)
 def test_file_is_refused_with_a_reason_and_a_next_step(
-    tmp_path: Path, name: str, content: bytes, reason: str, step: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, reason: str, step: str
 ) -> None:
+    monkeypatch.setenv("PATH", "")  # no office program to convert old files
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(ContentError) as refused:

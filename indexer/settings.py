@@ -25,6 +25,8 @@ _SENT_BY_ALL = frozenset(
 
 _PUBLIC_URL = re.compile(r"https?://[^\s/?#@]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -37,6 +39,7 @@ class Settings:
     port: int = 8000
     workers: int = 2
     public_url: str = ""
+    hosts: tuple[str, ...] = ()
     meaning: bool = True
     attachment_mb: int = 10
     sign_in_header: str = ""
@@ -115,6 +118,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         meaning=_flag(environment, "HANDBOOK_MEANING", default.meaning),
         attachment_mb=_number(environment, "HANDBOOK_ATTACHMENT_MB", default.attachment_mb, most=1000),
         public_url=_public_url(environment),
+        hosts=_hosts(environment),
         sign_in_header=sign_in_header,
         trusted_proxy=trusted_proxy,
     )
@@ -129,6 +133,18 @@ def _public_url(environment: Mapping[str, str]) -> str:
             hint="请写成 http://192.168.1.5:8000 或 https://example.cn/shouce，路径只用字母和数字",
         )
     return text
+
+
+def _hosts(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the names people type for the site beside its public address."""
+    names = tuple(environment.get("HANDBOOK_HOSTS", "").replace(",", " ").lower().split())
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise UsageError(
+                f"HANDBOOK_HOSTS 里的“{name}”不是主机名",
+                hint="只写名字或地址，如 shouce.lan，不带 http:// 和端口，几个用逗号隔开",
+            )
+    return names
 
 
 def _sign_in(environment: Mapping[str, str]) -> tuple[str, tuple[IPv4Network | IPv6Network, ...]]:

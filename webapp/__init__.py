@@ -23,7 +23,7 @@ from webapp.pages import (
     trip,
     versions,
 )
-from webapp.server import address, compression, editors, errors, headers, health, metrics, request_log
+from webapp.server import address, compression, editors, errors, headers, health, hosts, metrics, request_log
 from webapp.server.request_log import HandbookSite
 from webapp.server.serving import Serving, current, install, site, today, with_sign_in
 
@@ -59,6 +59,7 @@ def create_app(
     install(app.extensions, with_sign_in(whole, editions, past))
     request_log.register(app)
     metrics.register(app)
+    hosts.register(app, settings)
     compression.register(app)
     for blueprint in (
         module.blueprint

@@ -7,6 +7,7 @@ import multiprocessing
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -72,6 +73,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(
             "--watch 是编辑自己看的，不能和登录一起用", hint="请去掉 HANDBOOK_SIGN_IN_HEADER 再试"
         )
+    settings = replace(settings, hosts=(*settings.hosts, host.lower()))
     held = listen(host, port)
     if options.index and _index_first(settings, held) != FINE:
         held.close()

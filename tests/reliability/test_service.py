@@ -217,16 +217,16 @@ def test_stopping_lets_a_request_in_flight_finish(shelf: Shelf, nursery: Nursery
 
 
 BAD_REQUESTS = {
-    "1 MB of query": b"GET /?q=" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-    "1 MB of header": b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n",
-    "10,000 headers": b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 10_000 + b"\r\n",
-    "overlong path": b"GET /d/" + b"%c0%af" * 600 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-    "NUL in the path": b"GET /d/\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "raw bytes": b"GET /?q=\xe5\x81\x9c\xff HTTP/1.1\r\nHost: a\r\n\r\n",
+    "1 MB of query": b"GET /?q=" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "1 MB of header": b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n",
+    "10,000 headers": b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: a\r\n" * 10_000 + b"\r\n",
+    "overlong path": b"GET /d/" + b"%c0%af" * 600 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "NUL in the path": b"GET /d/\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "raw bytes": b"GET /?q=\xe5\x81\x9c\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 50 + b"\r\n\r\n",
-    "a lie about the length": b"POST /feedback HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
-    "two lengths": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-    "a bad chunk": b"POST /feedback HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "a lie about the length": b"POST /feedback HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
+    "two lengths": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "a bad chunk": b"POST /feedback HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
 }
 
 
@@ -248,7 +248,12 @@ def test_odd_requests_are_refused_and_slow_clients_hold_nobody_up(
         assert server.get("/healthz")[0] == 200, name
     with ExitStack() as crowd:
         for number in range(amount(60, 2000)):  # eight threads there are: more than enough
-            said = (b"", b"G", b"GET / HTTP/1.1\r\nHost: a\r\n", b"GET / HTTP/1.1\r\nX: " + b"a" * 5000)
+            said = (
+                b"",
+                b"G",
+                b"GET / HTTP/1.1\r\nHost: localhost\r\n",
+                b"GET / HTTP/1.1\r\nX: " + b"a" * 5000,
+            )
             crowd.enter_context(server.open(said[number % len(said)]))
         for _ in range(10):
             assert server.get(ADDRESSES[0])[0] == 200
@@ -256,11 +261,11 @@ def test_odd_requests_are_refused_and_slow_clients_hold_nobody_up(
 
 
 HALF_BODIES = (
-    b"POST /feedback HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\nkind=",
-    b"POST /feedback HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nkind=",
-    b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
-    b"POST /feedback HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n",
-    b"POST /feedback HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\nkind=",
+    b"POST /feedback HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\nkind=",
+    b"POST /feedback HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nkind=",
+    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    b"POST /feedback HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+    b"POST /feedback HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000000\r\n\r\nkind=",
 )
 
 
@@ -276,8 +281,8 @@ def slow_reader(server: Server, request: bytes) -> socket.socket:
 @pytest.mark.parametrize("kind", ["half bodies", "slow readers", "closing and lingering"])
 def test_two_dozen_slow_clients_take_no_thread(server: Server, kind: str) -> None:
     """Four times as many as there are threads: a health check goes on as if nobody were there."""
-    large = b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n"
-    lingering = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    large = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    lingering = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     with ExitStack() as crowd:
         for number in range(24):
             if kind == "half bodies":
@@ -302,7 +307,7 @@ def test_large_answer_comes_whole_to_who_takes_it(server: Server) -> None:
 
 
 def test_request_that_comes_in_pieces_is_answered(server: Server) -> None:
-    request = f"GET {ADDRESSES[0]} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    request = f"GET {ADDRESSES[0]} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
     with server.open() as client:
         for start in range(0, len(request), 40):
             client.sendall(request[start : start + 40])

@@ -64,8 +64,6 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    if request_ctx.url_adapter is None:  # the host asked for is none: the page that says so has links too
-        request_ctx.url_adapter = current_app.url_map.bind("", script_name=request.script_root)
     code, message, hint = _HTTP_MESSAGES.get(status, _OTHER)
     if status == 405 and request.path.startswith("/api/"):
         hint = "请用 GET 请求"
@@ -78,6 +76,8 @@ def _http_error(error: HTTPException) -> Response:
 def _respond(error: HandbookError, status: int) -> Response:
     if request.path.startswith("/api/"):
         return make_response(jsonify(error.as_json()), status)
+    if request_ctx.url_adapter is None:  # the host asked for is none: the page that says so has links too
+        request_ctx.url_adapter = current_app.url_map.bind("", script_name=request.script_root)
     ask_no_revision()
     links = error.links if isinstance(error, MissingDocumentError) else ()
     page = render_template("error.html", message=error.message, hint=error.hint, links=links)

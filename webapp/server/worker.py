@@ -84,7 +84,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except (BlockingIOError, ConnectionAbortedError):  # another worker was quicker; it hung up
             return
         self.nr_conns += 1
-        self._wait(Connection(self.cfg, Client(client), address, listener.getsockname()))
+        here = client.getsockname()  # not the listener's: that may be every address of the machine
+        self._wait(Connection(self.cfg, Client(client), address, here))
         if len(self.pending_conns) > MOST_WAITING:
             self.pending_conns[0].timeout = 0.0
             self.murder_pending()

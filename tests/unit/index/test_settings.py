@@ -27,12 +27,14 @@ def test_every_variable_is_read() -> None:
             "HANDBOOK_PORT": "8080",
             "HANDBOOK_WORKERS": "4",
             "HANDBOOK_PUBLIC_URL": "https://example.org/",
+            "HANDBOOK_HOSTS": "Shouce.lan, 10.0.0.5",
         }
     )
     assert (found.handbook_dir, found.state_dir) == (Path("a"), Path("b"))
     assert found.now == datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
     assert (found.host, found.port, found.workers) == ("0.0.0.0", 8080, 4)
     assert found.public_url == "https://example.org"
+    assert found.hosts == ("shouce.lan", "10.0.0.5")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,9 @@ def test_every_variable_is_read() -> None:
         ("HANDBOOK_PORT", "9" * 5000),
         ("HANDBOOK_WORKERS", "-1"),
         ("HANDBOOK_WORKERS", "65"),
+        ("HANDBOOK_HOSTS", "http://shouce.lan"),
+        ("HANDBOOK_HOSTS", "shouce.lan:8000"),
+        ("HANDBOOK_HOSTS", "*"),
     ],
     ids=lambda value: value[:24],
 )

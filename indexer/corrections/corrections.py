@@ -16,22 +16,19 @@ from pathlib import PurePosixPath
 from indexer.content.fields.values import SLUG
 from indexer.content.lists.print_numbers import (
     PRINT_NUMBERS_FILE,
-    assign,
-    print_numbers_text,
-    read_print_numbers,
 )
 from indexer.corrections.drafts import Draft, Drafts
 from indexer.corrections.judging import Judgement, judge
 from indexer.corrections.making import OF_THE_ORIGINAL, content_of, outline, rebased
 from indexer.corrections.naming import id_for
+from indexer.corrections.numbering import numbers_of
 from indexer.corrections.press import Press
+from indexer.corrections.proposals import Proposals
+from indexer.corrections.reviewing import Review, message_of
 from indexer.corrections.shelves import Shelves
 from indexer.corrections.undoing import refuse_dangling, taken_back, titles_of
-from indexer.domain.choices import DocumentType
-from indexer.domain.differences import Difference
-from indexer.domain.document import Document
+from indexer.domain.choices import Approval, DocumentType
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
-from indexer.domain.handbook import Handbook
 from indexer.editing.drafting import FOLDERS
 from indexer.editing.entries import Entries, entries_of
 from indexer.editing.merging import Conflict
@@ -42,31 +39,13 @@ from indexer.editing.writing import Edit
 from indexer.settings import Settings
 from indexer.wording.differences import names_of, words_of
 
-_LONGEST_SUBJECT = 60
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a correction: a commit that is served, or a proposal that waits."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """A draft beside what is published now.
-
-    `draft` is brought up to what others published; with `conflicts` somebody has to choose first.
-    """
-
-    draft: Draft
-    path: str
-    before: bytes | None
-    after: bytes
-    judgement: Judgement
-    conflicts: tuple[Conflict, ...] = ()
-    words: tuple[str, ...] = ()
-
-    @property
-    def difference(self) -> Difference | None:
-        return self.judgement.difference
-
-    @property
-    def publishable(self) -> bool:
-        return not self.judgement.errors and not self.conflicts and self.before != self.after
+    revision: str = ""
+    proposal: str = ""
 
 
 class Corrections:
@@ -77,6 +56,12 @@ class Corrections:
         self._shelves = Shelves()
         self.drafts = Drafts(settings.data_dir)
         self.press = Press(settings)
+        self.proposals = Proposals(self.press)
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether somebody else has to agree before anything is published."""
+        return self.shelf().vocabulary.approval is Approval.REQUIRED
 
     def shelf(self) -> Shelf:
         """Return the files as they are now."""
@@ -185,8 +170,8 @@ class Corrections:
             words=words,
         )
 
-    def publish(self, review: Review, *, editor: str) -> str:
-        """Publish what a review shows, and forget the draft; return the commit.
+    def publish(self, review: Review, *, editor: str) -> Outcome:
+        """Publish or propose what a review shows, and forget the draft.
 
         Raises:
             EditRefusedError: there is an error or something to decide, or somebody was quicker.
@@ -197,13 +182,12 @@ class Corrections:
             raise EditRefusedError("有几处两个人都改了，先选留哪一个", hint="草稿留着")
         edits = [Edit(review.path, review.before, review.after)]
         edits += self._numbered(review)
-        message = message_of(review)
-        commit = self.press.publish(edits, author=editor, message=message)
+        outcome = self._send(edits, editor=editor, message=message_of(review))
         self.drafts.discard(review.draft.editor, review.draft.document)
-        return commit
+        return outcome
 
-    def carry_out(self, edits: Sequence[Edit], *, editor: str, message: str) -> str:
-        """Publish edits that are no draft; return the commit.
+    def carry_out(self, edits: Sequence[Edit], *, editor: str, message: str) -> Outcome:
+        """Publish or propose edits that are no draft.
 
         Raises:
             EditRefusedError: they change nothing, or would bring an error into a file.
@@ -212,10 +196,17 @@ class Corrections:
             raise EditRefusedError("已经是这样了，没有要改的", hint="")
         for problem in self.shelf().errors_after(edits):
             raise EditRefusedError(f"这样改会有错误：{problem.message}", hint="什么都没有动")
-        return self.press.publish(edits, author=editor, message=message)
+        return self._send(edits, editor=editor, message=message)
 
-    def rename(self, id: str, new: str, *, editor: str) -> str:
-        """Publish another id of a document; links, lists, drafts and its print number follow it.
+    def _send(self, edits: Sequence[Edit], *, editor: str, message: str) -> Outcome:
+        if not self.needs_approval:
+            return Outcome(revision=self.press.publish(edits, author=editor, message=message))
+        # Print numbers are given when it is published: two that wait would ask for the same.
+        proposed = [edit for edit in edits if edit.path != PRINT_NUMBERS_FILE]
+        return Outcome(proposal=self.proposals.make(proposed, author=editor, message=message))
+
+    def rename(self, id: str, new: str, *, editor: str) -> Outcome:
+        """Publish or propose another id of a document; links, lists, drafts and its print number follow it.
 
         Raises:
             UsageError, EditRefusedError: the new one is no id, or taken.
@@ -224,12 +215,13 @@ class Corrections:
         plan = rename(shelf, id, new)
         document = replace(shelf.document(id), id=new, former_ids=(*shelf.document(id).former_ids, id))
         others = {key: value for key, value in shelf.documents.items() if key != id}
-        edits = [*plan.edits, *_numbers(shelf, {**others, new: document})]
-        commit = self.carry_out(edits, editor=editor, message=f"《{document.title}》换了编号")
-        self.drafts.rename(id, new)
-        return commit
+        edits = [*plan.edits, *numbers_of(shelf, {**others, new: document})]
+        outcome = self.carry_out(edits, editor=editor, message=f"《{document.title}》换了编号")
+        if outcome.revision:
+            self.drafts.rename(id, new)
+        return outcome
 
-    def undo(self, commit: str, *, editor: str) -> str:
+    def undo(self, commit: str, *, editor: str) -> Outcome:
         """Take back what a commit did to the handbook, by one more commit; what came later stays.
 
         Raises:
@@ -247,7 +239,7 @@ class Corrections:
         for problem in shelf.errors_after(edits):
             raise EditRefusedError(f"撤回以后会有错误：{problem.message}", hint="请打开这一份直接改")
         titles = "、".join(titles_of(shelf, edits)) or "手册"
-        return self.press.publish(edits, author=editor, message=f"撤回：{titles}恢复成改之前的样子")
+        return self._send(edits, editor=editor, message=f"撤回：{titles}恢复成改之前的样子")
 
     def _path(self, shelf: Shelf, draft: Draft) -> str:
         if not draft.is_new:
@@ -267,37 +259,4 @@ class Corrections:
         if not review.draft.is_new or document is None:
             return []
         shelf = self.shelf()
-        return _numbers(shelf, {**shelf.documents, document.id: document})
-
-
-def _numbers(shelf: Shelf, documents: Mapping[str, Document]) -> list[Edit]:
-    """Return the print numbers of documents as they will be, where numbers are kept."""
-    file = shelf.folder / PRINT_NUMBERS_FILE
-    if not file.is_file():
-        return []
-    numbers = assign(read_print_numbers(shelf.folder), Handbook(shelf.vocabulary, documents))
-    return [Edit(PRINT_NUMBERS_FILE, file.read_bytes(), print_numbers_text(numbers).encode())]
-
-
-def message_of(review: Review) -> str:
-    """Return the message of a commit: what changed in one line, then all of it, then why."""
-    difference = review.difference
-    document = review.judgement.document
-    title = f"《{document.title}》" if document else review.draft.document
-    reason = " ".join(review.draft.reason.split())
-    if review.before is None:
-        subject = f"添{title}"
-    elif len(review.words) == 1:
-        subject = f"{title}{_short(review.words[0])}"
-    elif difference is not None:
-        labels = [change.field.label for change in difference.fields]
-        labels += ["正文"] if difference.body_changed else []
-        subject = f"{title}改了{_short('、'.join(labels))}"
-    else:
-        subject = f"{title}整理写法"
-    rest = "\n".join(f"- {words}" for words in review.words) if len(review.words) > 1 else ""
-    return "\n\n".join(part for part in (subject, rest, reason) if part) + "\n"
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST_SUBJECT else f"{words[:_LONGEST_SUBJECT]}…"
+        return numbers_of(shelf, {**shelf.documents, document.id: document})

@@ -19,14 +19,18 @@ _FILE = "drafts.sqlite3"
 _SCHEMA = """
 CREATE TABLE draft (
     editor TEXT NOT NULL, document TEXT NOT NULL, base BLOB NOT NULL, entries TEXT NOT NULL,
-    saved_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', PRIMARY KEY (editor, document)
+    saved_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+    returned TEXT NOT NULL DEFAULT '', PRIMARY KEY (editor, document)
 )
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What `editor` has made of a document; `reason` is why, in their own words."""
+    """What `editor` has made of a document; `reason` is why, in their own words.
+
+    `returned` is why an approver sent it back.
+    """
 
     editor: str
     document: str
@@ -34,6 +38,7 @@ class Draft:
     entries: Entries
     saved_at: datetime
     reason: str = ""
+    returned: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -50,7 +55,7 @@ class Drafts:
         """Keep a draft; the one before of this editor and document gives way."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     draft.editor,
                     draft.document,
@@ -58,6 +63,7 @@ class Drafts:
                     json.dumps(draft.entries, ensure_ascii=False),
                     draft.saved_at.isoformat(),
                     draft.reason,
+                    draft.returned,
                 ),
             )
         return draft
@@ -88,7 +94,7 @@ class Drafts:
 
     def _rows(self, where: str, *values: Any) -> tuple[Draft, ...]:
         rows = self._database.rows(
-            f"SELECT editor, document, base, entries, saved_at, reason FROM draft {where}",
+            f"SELECT editor, document, base, entries, saved_at, reason, returned FROM draft {where}",
             values,
         )
         return tuple(
@@ -99,6 +105,7 @@ class Drafts:
                 entries=json.loads(entries),
                 saved_at=datetime.fromisoformat(saved_at),
                 reason=reason,
+                returned=returned,
             )
-            for editor, document, base, entries, saved_at, reason in rows
+            for editor, document, base, entries, saved_at, reason, returned in rows
         )

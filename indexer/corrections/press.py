@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bootstrap import build_index
-from indexer.disk import locked
+from indexer.disk import locked, write_whole
 from indexer.domain.errors import ContentError, EditRefusedError, IndexUnavailableError
 from indexer.domain.system_errors import reason_of
 from indexer.editing.writing import Edit, write
 from indexer.git.committing import Committer, FileContents
 from indexer.git.repository import Repository
-from indexer.git.runner import GitError
+from indexer.git.runner import GitError, run
 from indexer.publishing.outlet import Outlet, stored_outlet
 from indexer.settings import Settings
 
@@ -53,8 +53,10 @@ class Press:
     def folder(self) -> Path:
         return self._settings.handbook_dir
 
-    def publish(self, edits: Sequence[Edit], *, author: str, message: str) -> str:
+    def publish(self, edits: Sequence[Edit], *, author: str, message: str, merging: str = "") -> str:
         """Write, commit and serve edits; return the commit that has them.
+
+        `merging` is a commit that the new one brings in.
 
         Raises:
             HandbookError: nothing was published; the message says why.
@@ -74,7 +76,7 @@ class Press:
                 write(self.folder, edits)
             else:
                 _refuse_overtaken(self.folder, edits)
-            commit = committer.commit(files, parent=parent, author=author, message=message)
+            commit = committer.commit(files, parent=parent, also=merging, author=author, message=message)
             if commit is not None:
                 if place.outlet is not None:
                     self._push(place, commit)
@@ -85,6 +87,47 @@ class Press:
             else:
                 place.outlet.publish(self._build)
             return commit or parent
+
+    def commit_aside(self, edits: Sequence[Edit], *, author: str, message: str) -> str:
+        """Return a commit with edits onto what is published, which nothing leads to yet.
+
+        Raises:
+            EditRefusedError: they change nothing.
+        """
+        with self._alone():
+            place = self._place()
+            parent = place.repository.commit(place.ref)
+            if parent is None:
+                raise EditRefusedError("手册还没有第一次提交，不能送审", hint="请管手册的人先提交一次")
+            files = {place.from_top(edit.path): edit.after for edit in edits}
+            commit = self._committer(place).commit(files, parent=parent, author=author, message=message)
+        if commit is None:
+            raise EditRefusedError("和现在发布的一样，没有要送审的", hint="")
+        return commit
+
+    def files_between(self, commit: str) -> tuple[FileContents, ...]:
+        """Return what a branch that ends in a commit did to the handbook since it left what is published."""
+        place = self._place()
+        return self._committer(place).files_between(self.folder, place.ref, commit)
+
+    def holds(self, commit: str) -> bool:
+        """Say whether a commit is part of what is published."""
+        place = self._place()
+        return place.repository.is_ancestor(commit, place.ref)
+
+    def git(self, *arguments: str) -> bytes:
+        """Return what git says in the repository; no argument may come from outside."""
+        place = self._place()
+        return run(arguments, folder=place.repository.git_dir, git_dir=place.repository.git_dir)
+
+    def next_number(self, taken: Sequence[int]) -> int:
+        """Return the number after all that were ever given: one that was is not given again."""
+        file = self._settings.data_dir / "proposals.number"
+        with self._alone():
+            last = int(file.read_text(encoding="ascii")) if file.is_file() else 0
+            number = max((last, *taken)) + 1
+            write_whole(file, f"{number}\n", durable=True)
+        return number
 
     def files_of(self, commit: str) -> tuple[FileContents, ...]:
         """Return what a commit did to the handbook."""

@@ -17,6 +17,7 @@ from indexer.git.runner import GitError, run
 
 _DURABLE = ("-c", "core.fsync=committed", "-c", "core.fsyncMethod=fsync")
 _REGULAR, _GONE = "100644", "0" * 40
+_MODES = frozenset({"000000", _REGULAR, "100755"})
 _CRUD = re.compile(r"[<>\n\r\0]")
 _ADDRESS = "editor@handbook.invalid"
 
@@ -38,11 +39,18 @@ class Committer:
         self._index = index
 
     def commit(
-        self, files: Mapping[str, bytes | None], *, parent: str, author: str, message: str
+        self,
+        files: Mapping[str, bytes | None],
+        *,
+        parent: str,
+        author: str,
+        message: str,
+        also: str = "",
     ) -> str | None:
         """Return a commit with these files onto `parent`, None when they are as they were.
 
-        Nothing leads to the commit yet; paths are from the top of the repository.
+        With `also` it is a merge of that commit, whatever the files are. Nothing leads to it yet;
+        paths are from the top of the repository.
         """
         self._index.unlink(missing_ok=True)
         self._index.parent.mkdir(parents=True, exist_ok=True)
@@ -52,11 +60,12 @@ class Committer:
             tree = self._text("write-tree")
         finally:
             self._index.unlink(missing_ok=True)
-        if tree == self._text("rev-parse", "--verify", "--end-of-options", f"{parent}^{{tree}}"):
+        if not also and tree == self._text("rev-parse", "--verify", "--end-of-options", f"{parent}^{{tree}}"):
             return None
         name = _CRUD.sub("", author).strip()
         who = ("-c", f"user.name={name}", "-c", f"user.email={_ADDRESS}")
-        arguments = (*_DURABLE, *who, "commit-tree", tree, "-p", parent, "-F", "-")
+        parents = ("-p", parent, *(("-p", also) if also else ()))
+        arguments = (*_DURABLE, *who, "commit-tree", tree, *parents, "-F", "-")
         return self._run(*arguments, asked=message.encode("utf-8", "replace")).decode("ascii").strip()
 
     def stage(self, files: Mapping[str, bytes | None], *, index: Path | None = None) -> None:
@@ -91,15 +100,41 @@ class Committer:
 
     def files_of(self, folder: Path, commit: str) -> tuple[FileContents, ...]:
         """Return what a commit did to the files of its first parent, below a folder of the working tree."""
+        return self._changed(folder, f"{commit}^", commit)
+
+    def files_between(self, folder: Path, ref: str, commit: str) -> tuple[FileContents, ...]:
+        """Return what a branch did below a folder since it left another.
+
+        Raises:
+            EditRefusedError: they have no commit in common, or it changed something else as well.
+        """
+        try:
+            base = self._text("merge-base", ref, commit)
+        except GitError as error:
+            raise EditRefusedError("这份修改和现在的手册没有关系，合不起来", hint="请管手册的人看") from error
+        everything = self._run("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit)
+        found = self._changed(folder, base, commit)
+        if everything.count(b"\0") != len(found):
+            raise EditRefusedError("这份修改动了手册以外的文件，网页里不能同意", hint="请管手册的人看")
+        return found
+
+    def _changed(self, folder: Path, before: str, after: str) -> tuple[FileContents, ...]:
+        """Return the files that two commits have otherwise.
+
+        Raises:
+            EditRefusedError: one of them is a link or a repository within.
+        """
         written = run(
             ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--relative", "--no-ext-diff",
-             "--end-of-options", f"{commit}^", commit, "--", "."),
+             "--end-of-options", before, after, "--", "."),
             folder=folder,
         )  # fmt: skip
         pieces = written.split(b"\0")
         found = []
         for meta, path in zip(pieces[::2], pieces[1::2], strict=False):
-            _, _, old, new, _ = meta.decode("ascii").split()
+            old_mode, mode, old, new, _ = meta.decode("ascii").lstrip(":").split()
+            if not {old_mode, mode} <= _MODES:
+                raise EditRefusedError("里面有快捷方式，网页里不收", hint="请管手册的人看")
             found.append((os.fsdecode(path), old, new))
         held = contents(folder, [blob for _, old, new in found for blob in (old, new) if blob.strip("0")])
         return tuple(FileContents(path, held.get(old), held.get(new)) for path, old, new in found)

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.journal import Act
 from indexer.content.body.rendering import render_all
-from indexer.corrections.corrections import Review
 from indexer.corrections.drafts import Draft
 from indexer.corrections.judging import Judgement
+from indexer.corrections.reviewing import Review
 from indexer.domain.choices import DocumentType
 from indexer.domain.differences import FieldChange
 from indexer.domain.errors import EditRefusedError, HandbookError, NotFoundError, UsageError
@@ -24,7 +24,7 @@ from indexer.editing.entries import entries_of
 from indexer.editing.text import DocumentText
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.form import form_of
-from webapp.editor.guard import corrections, editor, for_editors, form_token, note
+from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward
 from webapp.editor.reading import entries_sent
 from webapp.editor.titles import Titles
 from webapp.presenters.body import body_html
@@ -112,9 +112,7 @@ def publish(id: str) -> str | BaseResponse:
     found = corrections().review(replace(draft, reason=reason))
     if request.form.get("seen") != _digest(found):
         return redirect(url_for("correcting.review", id=id, again="1"), code=303)
-    commit = corrections().publish(found, editor=editor().name)
-    note(Act.PUBLISHED, about=id, revision=commit)
-    return redirect(url_for("workbench.published", commit=commit), code=303)
+    return onward(corrections().publish(found, editor=editor().name), about=id)
 
 
 @blueprint.post("/edit/<id>/discard")
@@ -182,6 +180,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         type=type,
         is_new=draft.is_new,
         kept=kept,
+        returned=draft.returned,
         saved="saved" in request.args,
         saved_at=f"{draft.saved_at:%m-%d %H:%M}" if kept else "",
         form=view,
@@ -239,6 +238,7 @@ def _review_page(found: Review) -> str:
         if found.difference
         else [],
         seen=_digest(found),
+        needs_approval=corrections().needs_approval,
         again="again" in request.args,
         longest=_LONGEST_REASON,
     )

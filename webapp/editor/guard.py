@@ -7,12 +7,23 @@ import secrets
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, session
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.accounts import Account
 from indexer.accounts.journal import Act, Journal
-from indexer.corrections.corrections import Corrections
+from indexer.corrections.corrections import Corrections, Outcome
 from indexer.corrections.judging import plain
 from indexer.domain.errors import EditRefusedError
 from webapp.pages.tokens import is_token_good, issue_token
@@ -56,6 +67,15 @@ def note(act: Act, *, about: str = "", revision: str = "", who: str = "") -> Non
     """Write into the journal what is about to be done or has been done."""
     name = who or editor().name
     Journal(everything().settings.data_dir).add(name, act, at=now(), about=about, revision=revision)
+
+
+def onward(outcome: Outcome, *, about: str, act: Act = Act.PUBLISHED, of: str = "") -> BaseResponse:
+    """Write down what became of a correction, and lead to the page that says so."""
+    if outcome.proposal:
+        note(Act.PROPOSED, about=about)
+        return redirect(url_for("proposing.show", name=outcome.proposal), code=303)
+    note(act, about=about, revision=f"{outcome.revision} {of}")
+    return redirect(url_for("workbench.published", commit=outcome.revision), code=303)
 
 
 def form_token() -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.accounts.journal import Act
 from indexer.corrections import life
 from indexer.domain.document import Document
 from indexer.domain.errors import UsageError
 from indexer.editing.decisions import cited_by
 from indexer.editing.writing import Edit
 from indexer.search.request import parse_day
-from webapp.editor.guard import corrections, editor, for_editors, form_token, note
+from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
 from webapp.editor.titles import Titles
 from webapp.server.serving import today
 
@@ -90,9 +89,8 @@ def renaming(id: str) -> str:
 def rename(id: str) -> BaseResponse:
     """Give a document another id; the old address leads on."""
     new = request.form.get("new", "").strip()
-    commit = corrections().rename(id, new, editor=editor().name)
-    note(Act.PUBLISHED, about=new, revision=commit)
-    return redirect(url_for("workbench.published", commit=commit), code=303)
+    outcome = corrections().rename(id, new, editor=editor().name)
+    return onward(outcome, about=new if outcome.revision else id)
 
 
 def _published(edits: Sequence[Edit], ids: Sequence[str], what: str) -> BaseResponse:
@@ -102,9 +100,7 @@ def _published(edits: Sequence[Edit], ids: Sequence[str], what: str) -> BaseResp
 
 
 def _carried_out(edits: Sequence[Edit], id: str, message: str) -> BaseResponse:
-    commit = corrections().carry_out(edits, editor=editor().name, message=message)
-    note(Act.PUBLISHED, about=id, revision=commit)
-    return redirect(url_for("workbench.published", commit=commit), code=303)
+    return onward(corrections().carry_out(edits, editor=editor().name, message=message), about=id)
 
 
 def _names(documents: Sequence[Document]) -> str:

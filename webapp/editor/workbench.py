@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.journal import Act, Entry, Journal
 from indexer.clock import SHANGHAI
 from indexer.domain.errors import NotFoundError
 from indexer.wording.attention import Kind, attention
-from webapp.editor.guard import corrections, editor, for_editors, form_token, note
+from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
 from webapp.server.serving import current, everything, today
 
 blueprint = for_editors(Blueprint("workbench", __name__))
 
-_PUBLISHED = frozenset({Act.PUBLISHED, Act.UNDONE})
+_PUBLISHED = frozenset({Act.PUBLISHED, Act.UNDONE, Act.APPROVED})
 _DUE = frozenset({Kind.DUE, Kind.UNKNOWN})
 _UNREACHED = frozenset({Kind.UNREACHED})
 _SHOWN = 20
@@ -50,6 +50,7 @@ def show() -> str:
         account=editor(),
         drafts=drafts,
         publications=_publications()[:_SHOWN],
+        proposals=corrections().proposals.open(),
         due=_waiting(_DUE),
         unreached=_waiting(_UNREACHED),
         documents=documents,
@@ -68,9 +69,8 @@ def published(commit: str) -> str:
 def undo() -> BaseResponse:
     """Take back what was published, by one more commit."""
     found = _publication(request.form.get("commit", ""))
-    commit = corrections().undo(found.revision, editor=editor().name)
-    note(Act.UNDONE, about=found.id, revision=f"{commit} {found.revision}")
-    return redirect(url_for("workbench.published", commit=commit), code=303)
+    outcome = corrections().undo(found.revision, editor=editor().name)
+    return onward(outcome, about=found.id, act=Act.UNDONE, of=found.revision)
 
 
 def _waiting(kinds: frozenset[Kind]) -> tuple[tuple[str, str, str], ...]:

@@ -79,20 +79,6 @@ def test_address_of_the_machine_that_was_reached_is_its_name(client, here):
     assert client.get("/browse", headers={"Host": "192.0.2.8"}, environ_overrides=reached).status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/feedback", "/print"])
-@pytest.mark.parametrize("origin", ["http://evil.example", "https://localhost.evil.example", "file://"])
-def test_form_of_a_foreign_page_is_not_taken(client, address, origin):
-    answer = client.post(address, headers={"Origin": origin})
-    assert answer.status_code == 400
-    assert "不是从本手册的网页来的" in answer.text
-
-
-@pytest.mark.parametrize("origin", ["null", "http://localhost:8000", "https://example.org"])
-def test_form_of_our_own_page_is_looked_at(client, origin):
-    answer = client.post("/feedback", headers={"Origin": origin})
-    assert "不是从本手册的网页来的" not in answer.text
-
-
 def test_worker_tells_the_address_that_was_reached(monkeypatch) -> None:
     """Not that of the listener: on 0.0.0.0 no address would be the machine's own."""
     worker = Worker.__new__(Worker)

@@ -22,6 +22,7 @@ ENOUGH = 0.98
 _SHORTEST_PIECE = 3
 _SHORTEST_MOVED = 4
 _SHORTEST_DOUBLED = 8
+_ANCHOR = 12
 _COUNTED_SIGNS = frozenset("%‰℃≥≤><＞＜≠±√☐☑☒")
 _TARGET = re.compile(r"\]\((?:[^()\s]|\([^()]*\))*\)")
 _FOOTNOTE = re.compile(r"\[\^\d+\]:?")
@@ -117,12 +118,14 @@ class _Ledger:
                 low, first = start + len(self.keys[place]), place + 1
 
     def _certain(self) -> list[tuple[int, int]]:
-        """Return passages that stand once in the source and once in the draft, as far as in one order."""
-        found = [
-            (place, self.units[key][0])
-            for place, key in enumerate(self.keys)
-            if len(key) >= _SHORTEST_MOVED and self.often[key] == 1 and len(self.units.get(key, ())) == 1
-        ]
+        """Return passages that stand as often in the source as in the draft, as far as in one order."""
+        seen: Counter[str] = Counter()
+        found = []
+        for place, key in enumerate(self.keys):
+            starts = self.units.get(key, ())
+            if key and len(starts) == self.often[key]:
+                found.append((place, starts[seen[key]]))
+                seen[key] += 1
         return _longest_rising(found)
 
     def _settle_gap(self, first: int, last: int, low: int, high: int) -> None:
@@ -148,21 +151,16 @@ class _Ledger:
 
     def _settle_pieces(self, place: int, cursor: int, high: int) -> int:
         """Find a passage in pieces; what is in none of them is lost. Return where the last one ended."""
-        key, start, gone = self.keys[place], 0, 0
+        key = self.keys[place]
         losses: list[tuple[int, int]] = []
-        while start < len(key):
-            length = self._longest(key, start, cursor, high)
-            if length < min(_SHORTEST_PIECE, len(key) - start):
-                start += 1
-                continue
-            if gone < start:
-                losses.append((gone, start))
-            cursor = self.text.find(key[start : start + length], cursor, high) + length
-            self._keep(place, length)
-            start = gone = start + length
-        if gone < len(key):
-            losses.append((gone, len(key)))
-        for begin, end in losses:
+        start = 0
+        for begin, at in [*self._anchors(key, cursor, high), (len(key), high)]:
+            cursor, more = self._settle_between(place, (start, begin), (cursor, at))
+            losses += more
+            if begin < len(key):
+                self._keep(place, _ANCHOR)
+                start, cursor = begin + _ANCHOR, at + _ANCHOR
+        for begin, end in _joined(losses):
             words = _original(self.passages[place].text, begin, end)
             piece = key[begin:end]
             if piece in self.front:
@@ -172,6 +170,37 @@ class _Ledger:
             else:
                 self.lost.append(Lost(self.passages[place].place, words))
         return cursor
+
+    def _anchors(self, key: str, low: int, high: int) -> list[tuple[int, int]]:
+        """Return pieces of a long passage that stand once in this part of the draft, in one order."""
+        found = []
+        for start in range(0, len(key) - _ANCHOR, _ANCHOR):
+            piece = key[start : start + _ANCHOR]
+            at = self.text.find(piece, low, high)
+            if at >= 0 and self.text.find(piece, at + 1, high) < 0:
+                found.append((start, at))
+        return _longest_rising(found)
+
+    def _settle_between(
+        self, place: int, part: tuple[int, int], window: tuple[int, int]
+    ) -> tuple[int, list[tuple[int, int]]]:
+        """Find a part of a passage within a window, the longest pieces that come first."""
+        key, (start, end), (cursor, high) = self.keys[place], part, window
+        gone = start
+        losses: list[tuple[int, int]] = []
+        while start < end:
+            length = self._longest(key[:end], start, cursor, high)
+            if length < min(_SHORTEST_PIECE, end - start):
+                start += 1
+                continue
+            if gone < start:
+                losses.append((gone, start))
+            cursor = self.text.find(key[start : start + length], cursor, high) + length
+            self._keep(place, length)
+            start = gone = start + length
+        if gone < end:
+            losses.append((gone, end))
+        return cursor, losses
 
     def _longest(self, key: str, start: int, low: int, high: int) -> int:
         """Return how much of a key, from `start`, stands together in a part of the draft."""
@@ -198,6 +227,16 @@ class _Ledger:
         if self.passages[place].aside:
             return
         self.moved.append(Lost(self.passages[place].place, words))
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for begin, end in spans:
+        if joined and joined[-1][1] == begin:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((begin, end))
+    return joined
 
 
 def _units(body: str) -> dict[str, list[int]]:

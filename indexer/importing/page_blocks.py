@@ -44,6 +44,7 @@ _INLINE = {
     "u",
 }  # fmt: skip
 _KEPT = {"id", "class", "style", "hidden"}
+_NO_ITEM = ["table", "div", "section", "article", "dl", "pre", "h1", "h2", "h3", "h4", "h5", "h6"]
 _STRUCK_TAGS = frozenset({"s", "del", "strike"})
 _HEADING = re.compile(r"h([1-6])")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
@@ -232,7 +233,7 @@ def _block(tag: Tag) -> Iterator[Block]:
         yield from (paragraph(text, escape_start(markdown)) for text, markdown in _lines([tag])[1:])
     elif tag.name == "table" and not _is_layout(tag):
         yield from _table(tag)
-    elif tag.name in ("ul", "ol") and tag.find("table") is None:
+    elif tag.name in ("ul", "ol") and tag.find(_NO_ITEM) is None:
         if items := list(_items(tag, 0)):
             yield bullets(items)
     elif tag.name == "dl":
@@ -242,7 +243,26 @@ def _block(tag: Tag) -> Iterator[Block]:
             if text := squeezed(line):
                 yield paragraph(text)
     else:
+        if tag.name == "ol":
+            _write_numbers(tag)
         yield from _blocks(tag)
+
+
+def _write_numbers(tag: Tag) -> None:
+    """Write the numbers of a list whose items are whole parts where a reader sees them."""
+    number = _whole(tag.get("start"), 1)
+    for item in tag.find_all("li", recursive=False):
+        number = _whole(item.get("value"), number)
+        holder = item
+        while (first := next((c for c in holder.children if str(c).strip()), None)) and isinstance(
+            first, Tag
+        ):
+            if first.name not in _BLOCKS:
+                break
+            holder = first
+        holder.insert(0, NavigableString(f"{number}. "))
+        number += 1
+    tag.name = "div"
 
 
 def _paragraphs(nodes: Iterable[PageElement]) -> Iterator[Block]:

@@ -21,6 +21,7 @@ from indexer.importing.text_files import decoded
 
 _LEAST = 8
 _LEAST_PROSE = 20
+_MUCH = 200
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ARTICLE = frozenset(
     "article articles content contents contentbox maincontent zoom editor ueditor maintext wzcon wznr xxgk "
@@ -33,10 +34,13 @@ _ARTICLE_NAMES = frozenset(
 _CHROME = frozenset(
     "nav navbar navigation menu crumb crumbs breadcrumb breadcrumbs footer foot bottom top topbar header "
     "head logo banner search share sidebar side aside toolbar copyright related recommend hot login friend "
-    "links link position location dqwz wz current print qrcode weixin prev next pager tab tabs bar left "
-    "right".split()
+    "links link position location dqwz print qrcode weixin prev next pager tab tabs".split()
 )
-_NEVER_ARTICLE = _CHROME - {"left", "right", "tab", "tabs", "current", "print"}
+_BESIDE = _CHROME | frozenset(
+    "comment comments recommend related relate rank list lists ad ads about author tip tips statement notice "
+    "disclaimer subscribe service".split()
+)
+_NEVER_ARTICLE = _CHROME - {"tab", "tabs", "print"}
 _TITLE_META = re.compile(r"ArticleTitle|og:title", re.IGNORECASE)
 _SITE = re.compile(
     r".{0,30}(?:网|网站|政府|门户|局|委|委员会|办|街道|办事处|社区|镇|乡|区|县|市|省|平台|中心|公告|公示|公开|动态|政策|文件|指南"
@@ -81,13 +85,14 @@ def read_page(name: str, content: bytes) -> Reading:
     try:
         page = tree_of(name, html)
         unread = take_out_unread(page, html)
-        lines = [_line(tag, text) for tag, text in lines_of(page)]
+        sizes = _Sizes(page)
+        lines = [_line(tag, text, sizes) for tag, text in lines_of(page)]
         labelled = tuple(line for block in blocks_of(page) for line in block.text.split("\n"))
-        article = _article(page)
+        article = _article(page, sizes)
         reading = Reading(
             notices=tuple(_notices(unread, article)),
             passages=tuple(_passages(lines, article)),
-            blocks=tuple(_without_noise(article)),
+            blocks=tuple(_without_noise(article, sizes)),
             lines=labelled,
             title=_title(html),
             pictures=len(article.find_all("img")),
@@ -102,9 +107,9 @@ def read_page(name: str, content: bytes) -> Reading:
     return reading
 
 
-def _without_noise(article: Tag) -> Iterator[Block]:
+def _without_noise(article: Tag, sizes: _Sizes) -> Iterator[Block]:
     for tag in article.find_all(("ul", "div", "nav", "p")):
-        if not tag.decomposed and _is_switch(tag):
+        if not tag.decomposed and _is_switch(tag, sizes):
             tag.decompose()
     for block in blocks_of(article):
         if not _is_noise(block.text):
@@ -122,39 +127,36 @@ def _is_noise(text: str) -> bool:
     return _COUNTED_WORD.search(text) is not None and not _BUTTON.sub("", text)
 
 
-def _is_switch(tag: Tag) -> bool:
+def _is_switch(tag: Tag, sizes: _Sizes) -> bool:
     """Say whether a part is nothing but links that stay on the page: the heads of tabs."""
-    links = tag.find_all("a")
-    if len(links) < 2 or any(not str(link.get("href", "#")).startswith("#") for link in links):
+    if not sizes.is_all_links(tag):
         return False
-    return _characters(tag) <= sum(_characters(link) for link in links) + 2
+    return all(str(link.get("href", "#")).startswith("#") for link in tag.find_all("a"))
 
 
-def _article(page: BeautifulSoup) -> Tag:
-    """Return the smallest part with an article's name that holds nearly all of the longest one's text."""
+def _article(page: BeautifulSoup, sizes: _Sizes) -> Tag:
+    """Return the smallest part with an article's name that weighs nearly as much as the heaviest one."""
     named = [tag for tag in page.find_all(("div", "article", "main", "section", "td")) if _is_article(tag)]
-    total = _prose(page)
-    longest = max((_prose(tag) for tag in named), default=0)
-    if longest < 0.4 * total or longest == 0:
-        return _without_chrome(page)
-    # A name inside a name: the outer one has the head and the signature, as long as it is not the whole site.
-    return min((tag for tag in named if _prose(tag) >= 0.9 * longest), key=_prose)
+    heaviest = max((sizes.weight(tag) for tag in named), default=0.0)
+    if heaviest < (0.15 if heaviest >= _MUCH else 0.3) * max(sizes.prose(page), 1):
+        return _without_chrome(page, sizes)
+    return min((tag for tag in named if sizes.weight(tag) >= 0.9 * heaviest), key=sizes.prose)
 
 
-def _without_chrome(page: BeautifulSoup) -> Tag:
+def _without_chrome(page: BeautifulSoup, sizes: _Sizes) -> Tag:
     """Return the page without its own head, foot and navigation; an article keeps its own."""
     for tag in page.find_all(("header", "footer", "nav", "aside", "div", "ul", "table", "section", "p")):
         if tag.decomposed or tag.find_parent(("article", "main")) is not None:
             continue
-        mostly_links = _link_count(tag) >= 3 and _linked(tag) > 0.6 * _characters(tag)
-        if mostly_links or (_is_chrome(tag) and _prose(tag) < 0.3 * max(_prose(page), 1)):
+        small = sizes.prose(tag) < 0.3 * max(sizes.prose(page), 1)
+        if small and (sizes.is_mostly_links(tag, least=3) or _is_chrome(tag)):
             tag.decompose()
     return page
 
 
-def _line(tag: Tag, text: str) -> _Line:
-    switch = any(_is_switch(each) for each in (tag, *list(tag.parents)[:2]))
-    return _Line(tag, text, switch, _is_linked(tag), _is_around(tag))
+def _line(tag: Tag, text: str, sizes: _Sizes) -> _Line:
+    switch = any(_is_switch(each, sizes) for each in (tag, *list(tag.parents)[:2]))
+    return _Line(tag, text, switch, _is_linked(tag, sizes), _is_around(tag))
 
 
 def _passages(lines: list[_Line], article: Tag) -> Iterator[Passage]:
@@ -196,13 +198,18 @@ def _is_chrome(tag: Tag) -> bool:
 
 
 def _is_around(tag: Tag) -> bool:
-    return any(_is_chrome(each) for each in (tag, *tag.parents) if isinstance(each, Tag))
+    """Say whether anything around a line is called as what surrounds articles is."""
+    return any(
+        _is_chrome(each) or any(_words(name) & _BESIDE for name in _names(each))
+        for each in (tag, *tag.parents)
+        if isinstance(each, Tag)
+    )
 
 
-def _is_linked(tag: Tag) -> bool:
+def _is_linked(tag: Tag, sizes: _Sizes) -> bool:
     """Say whether a line, or the part around it, is hardly more than links to other pages."""
     for each in (tag, *list(tag.parents)[:3]):
-        if isinstance(each, Tag) and _linked(each) > 0.6 * max(_characters(each), 1):
+        if sizes.is_mostly_links(each):
             return not any(_FILE.search(str(link.get("href", ""))) for link in each.find_all("a"))
     return False
 
@@ -211,22 +218,43 @@ def _is_prose(text: str) -> bool:
     return len(text) >= _LEAST_PROSE and re.search("[。；，：]", text) is not None
 
 
-def _prose(tag: Tag) -> int:
-    """Return how many Chinese characters a part has outside links."""
-    links = sum(_characters(link) for link in tag.find_all("a"))
-    return max(_characters(tag) - links, 0)
+class _Sizes:
+    """How many Chinese characters each part of a page has, and how many of them lead elsewhere."""
 
+    def __init__(self, page: Tag) -> None:
+        self._of: dict[int, tuple[int, int, int]] = {}
+        self._take(page, in_link=False)
 
-def _linked(tag: Tag) -> int:
-    return sum(_characters(link) for link in tag.find_all("a"))
+    def prose(self, tag: Tag) -> int:
+        """Return the characters outside links."""
+        whole, linked, _ = self._of.get(id(tag), (0, 0, 0))
+        return whole - linked
 
+    def weight(self, tag: Tag) -> float:
+        """Return what speaks for a part being the article: prose, the less of it the more links there are."""
+        whole, linked, _ = self._of.get(id(tag), (0, 0, 0))
+        return (whole - linked) * ((whole - linked) / whole) ** 2 if whole else 0.0
 
-def _link_count(tag: Tag) -> int:
-    return len(tag.find_all("a"))
+    def is_mostly_links(self, tag: Tag, least: int = 1) -> bool:
+        whole, linked, links = self._of.get(id(tag), (0, 0, 0))
+        return links >= least and linked > 0.6 * whole
 
+    def is_all_links(self, tag: Tag) -> bool:
+        whole, linked, links = self._of.get(id(tag), (0, 0, 0))
+        return links > 1 and whole <= linked + 2
 
-def _characters(tag: Tag) -> int:
-    return sum("\u4e00" <= character <= "\u9fff" for character in tag.get_text())
+    def _take(self, tag: Tag, *, in_link: bool) -> tuple[int, int, int]:
+        in_link = in_link or tag.name == "a"
+        whole, linked, links = 0, 0, int(tag.name == "a")
+        for child in tag.children:
+            if isinstance(child, Tag):
+                more = self._take(child, in_link=in_link)
+                whole, linked, links = whole + more[0], linked + more[1], links + more[2]
+            else:
+                count = sum("\u4e00" <= character <= "\u9fff" for character in str(child))
+                whole, linked = whole + count, linked + (count if in_link else 0)
+        self._of[id(tag)] = (whole, linked, links)
+        return whole, linked, links
 
 
 def _names(tag: Tag) -> list[str]:

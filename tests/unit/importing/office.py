@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -90,3 +91,9 @@ def word_file(
             archive.writestr(f"word/{place if '.' in place else place + '.xml'}", text)
     path.write_bytes(content.getvalue())
     return path
+
+
+def finished(text: str) -> str:
+    """Return a draft as somebody who confirmed all of it leaves it."""
+    text = re.sub(r"(?m)^# (?:还缺|待确认).*\n|[ ]+# 待确认.*$", "", text)
+    return re.sub(r"(?m)^source: .*$", "source: 示街发〔2024〕12号", text)

@@ -13,12 +13,13 @@ from indexer.domain.choices import DocumentType
 from indexer.domain.document import Policy, Procedure
 from indexer.domain.vocabulary import Category
 from indexer.importing.draft import make_draft
+from tests.unit.importing.office import finished
 
 CATEGORY = Category("gonggong", "基本公共服务", ())
 
 
 def as_document(tmp_path: Path, path: Path, **options):
-    """Make a draft, put it into a handbook as an editor would, and return the document read."""
+    """Make a draft, put it into a handbook with its marks taken off, and return the document read."""
     draft = make_draft(path, category=CATEGORY, **options)
     folder = tmp_path / "handbook"
     shutil.rmtree(folder, ignore_errors=True)
@@ -26,7 +27,7 @@ def as_document(tmp_path: Path, path: Path, **options):
     (folder / "handbook.yml").write_text(
         "title: 手册\ncategories: [{key: gonggong, title: 基本公共服务}]\n", encoding="utf-8"
     )
-    (folder / f"{draft.id}.md").write_text(draft.text, encoding="utf-8")
+    (folder / f"{draft.id}.md").write_text(finished(draft.text), encoding="utf-8")
     handbook = read_handbook(folder).handbook
     assert [p for p in handbook.problems if p.severity == "error"] == []
     return handbook.documents[draft.id], draft

@@ -14,6 +14,7 @@ from indexer.content.handbook import read_handbook
 from indexer.importing.contacts import contacts_in
 from indexer.importing.draft import make_draft
 from indexer.importing.sheets import read_sheets
+from tests.unit.importing.office import finished
 
 HEAD = ("序号", "商户名称", "工种", "联系人", "联系电话", "服务范围", "营业时间", "收费标准", "备注")
 ROWS = (
@@ -75,7 +76,7 @@ def test_each_row_is_shown_and_becomes_a_contact_and_mistakes_are_named_by_their
     drafts = sorted((handbook / "_drafts").glob("*.md"))
     assert len(drafts) == 2
     for draft in drafts:
-        draft.rename(handbook / draft.name)
+        (handbook / draft.name).write_text(finished(draft.read_text(encoding="utf-8")), encoding="utf-8")
     read = read_handbook(handbook).handbook
     assert [problem for problem in read.problems if problem.severity == "error"] == []
     plumber, locksmith = sorted(read.documents.values(), key=lambda document: document.title, reverse=True)[
@@ -87,7 +88,7 @@ def test_each_row_is_shown_and_becomes_a_contact_and_mistakes_are_named_by_their
     assert (plumber.service_area, plumber.hours, plumber.price_note) == ("示例社区", "8:00-20:00", "上门20元")
     assert [(p.number, p.label, p.extension) for p in locksmith.phones] == [("010-0000-0103", "值班", "2")]
     assert locksmith.all_day is True
-    text = (handbook / f"{plumber.id}.md").read_text(encoding="utf-8")
+    text = (handbook / "_drafts" / f"{plumber.id}.md").read_text(encoding="utf-8")
     assert "联系人：李某" in text
     assert "备注：先打电话" in text
 

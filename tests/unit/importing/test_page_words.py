@@ -129,6 +129,14 @@ def test_list_starts_where_it_says_and_lists_of_terms_are_kept(draft) -> None:
     assert body_of(made)[1:] == ["4. 贴条", "5. 上锁", "办理时间", ":   周六上午"]
 
 
+def test_list_that_only_places_parts_is_read_in_their_order_with_its_numbers(draft) -> None:
+    made = draft(
+        f'<div class="content"><p>{TEXT}</p><ol start="2"><li><div>先登记。</div><ul><li>带证</li></ul>'
+        "<div>再领牌。</div></li><li><div>后上锁。</div></li></ol></div>"
+    )
+    assert body_of(made)[1:] == ["2. 先登记。", "- 带证", "再领牌。", "3. 后上锁。"]
+
+
 def test_signs_and_spaces_keep_their_meaning(draft) -> None:
     made = draft(
         f'<div class="content"><p>{TEXT}</p>'

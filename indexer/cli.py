@@ -15,6 +15,7 @@ from indexer.commands import (
     publishing,
     resolving,
     searching,
+    sending,
     status,
     versions,
 )
@@ -40,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
         editors,
         publishing,
         searching,
+        sending,
         versions,
         status,
         resolving,

@@ -230,4 +230,9 @@ def _keep(outlet: Outlet) -> Repository:
 def _environment(settings: Settings) -> dict[str, str]:
     """Return the settings a hook needs: git runs it with another environment."""
     meaning = "on" if settings.meaning else "off"
-    return {"HANDBOOK_STATE_DIR": str(settings.state_dir.absolute()), "HANDBOOK_MEANING": meaning}
+    needed = {"HANDBOOK_STATE_DIR": str(settings.state_dir.absolute()), "HANDBOOK_MEANING": meaning}
+    if settings.public_url:
+        needed["HANDBOOK_PUBLIC_URL"] = settings.public_url
+    if settings.attachment_mb != Settings().attachment_mb:
+        needed["HANDBOOK_ATTACHMENT_MB"] = str(settings.attachment_mb)
+    return needed

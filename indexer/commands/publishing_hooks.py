@@ -7,11 +7,19 @@ import sys
 from pathlib import Path
 
 from indexer.bootstrap import known_bodies
-from indexer.commands.publication import FULL, NOT_PUBLISHED, is_sound, publish, say
+from indexer.commands.publication import (
+    FULL,
+    NOT_PUBLISHED,
+    is_sound,
+    publish,
+    say,
+    say_judged,
+    terms_of,
+)
 from indexer.domain.errors import HandbookError, NotFoundError, UsageError
 from indexer.git.repository import Repository, is_nothing, push_options
-from indexer.publishing.checking import listed
-from indexer.publishing.committing import push_hint, staged_errors
+from indexer.publishing.checking import within
+from indexer.publishing.committing import judged, push_hint, staged
 from indexer.publishing.outlet import Outlet, stored_outlet
 from indexer.publishing.receiving import Update, read_updates, refusal
 from indexer.settings import Settings
@@ -25,21 +33,30 @@ def _before_commit(arguments: list[str], settings: Settings) -> int:
     path = arguments[0]
     repository, _ = Repository.around(Path.cwd(), in_hook=True)
     bodies, _ = known_bodies(settings)
-    errors = staged_errors(repository, path, known=bodies)
-    if not errors:
+    found = staged(repository, path, known=bodies, terms=terms_of(settings))
+    say_judged(found, path)
+    if not found.errors:
         return FINE
-    for line in listed(errors, path):
-        say(line)
-    say(f"这次提交有 {len(errors)} 处错误，没有提交。改好后 git add，再 git commit。")
+    say(f"这次提交有 {len(found.errors)} 处错误，没有提交。改好后 git add，再 git commit。")
     return PROBLEMS
 
 
-def _before_push(arguments: list[str], _settings: Settings) -> int:
-    """Say what to do; whether the push goes through is for git to decide."""
+def _before_push(arguments: list[str], settings: Settings) -> int:
+    """Say what to do and what is remarked; whether the push goes through is for git to decide."""
     repository, _ = Repository.around(Path.cwd(), in_hook=True)
-    hint = push_hint(repository, arguments[1] if len(arguments) > 1 else "origin", sys.stdin)
+    lines = list(sys.stdin)
+    hint = push_hint(repository, arguments[1] if len(arguments) > 1 else "origin", lines)
     if hint:
         say(hint)
+    path = arguments[0]
+    for _, local, _, theirs in (fields for line in lines if len(fields := line.split()) == 4):
+        if is_nothing(local) or is_nothing(theirs) or not repository.is_ancestor(theirs, local):
+            continue
+        changed = within(repository.changed_paths(theirs, local), path)
+        if changed:
+            bodies, _ = known_bodies(settings)
+            terms = terms_of(settings)
+            say_judged(judged(repository, local, theirs, path, changed, known=bodies, terms=terms), path)
     return FINE
 
 
@@ -52,7 +69,9 @@ def _before_receiving(arguments: list[str], settings: Settings) -> int:
         if refused:
             say(f"没有收下：{refused}")
             code = PROBLEMS
-        elif not is_sound(repository, outlet, update.new, settings, full=FULL in push_options()):
+        elif not is_sound(
+            repository, outlet, update.new, settings, before=update.old, full=FULL in push_options()
+        ):
             say("没有收下：请改好上面的问题，git commit 后再 git push。网站不受影响。")
             code = PROBLEMS
     return code

@@ -77,7 +77,7 @@ def commits(folder: Path, commit: str) -> tuple[Commit, ...]:
         *("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--relative", "--diff-merges=combined"),
         *("--no-color", "--no-ext-diff", _FORMAT, "--end-of-options", commit, "--", "."),
     )
-    ends = _ends_of_a_part(folder)
+    ends = ends_of_a_part(folder)
     return tuple(replace(made, is_cut=made.revision in ends) for made in _parse_log(written))
 
 
@@ -224,7 +224,7 @@ def _is_asset(path: str) -> bool:
     return PurePosixPath(path).parts[0] == ASSETS
 
 
-def _ends_of_a_part(folder: Path) -> frozenset[str]:
+def ends_of_a_part(folder: Path) -> frozenset[str]:
     """Return the commits whose parents a shallow clone does not have."""
     place = Path(os.fsdecode(ask(folder, "rev-parse", "--git-path", "shallow")).rstrip("\n"))
     try:

@@ -79,10 +79,22 @@ class Repository:
         """Return the tree that a commit would make now."""
         return self._text("write-tree")
 
+    def submodules(self, tree: str) -> tuple[str, ...]:
+        """Return the places of a tree that stand for a commit of another repository."""
+        written = self._run("ls-tree", "-r", "-z", "--end-of-options", tree)
+        lines = (line.partition(b"\t") for line in written.split(b"\0"))
+        return tuple(os.fsdecode(name) for meta, _, name in lines if meta.startswith(b"160000 "))
+
     def staged_paths(self, path: str) -> tuple[str, ...]:
         """Return the files below a path that a commit would change, relative to the top."""
         arguments = ("diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "-z")
         found = self._run(*arguments, "--end-of-options", "--", path)
+        return tuple(os.fsdecode(name) for name in found.split(b"\0") if name)
+
+    def changed_paths(self, before: str, after: str) -> tuple[str, ...]:
+        """Return the files that differ between two commits, relative to the top."""
+        arguments = ("diff-tree", "-r", "--name-only", "--no-renames", "--no-ext-diff", "-z")
+        found = self._run(*arguments, "--end-of-options", before, after)
         return tuple(os.fsdecode(name) for name in found.split(b"\0") if name)
 
     def add_worktree(self, folder: Path, commit: str) -> None:

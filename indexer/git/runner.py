@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.domain.errors import ContentError
@@ -22,6 +23,9 @@ _FIXED = {
     "core.hooksPath": os.devnull,
     "core.quotePath": "false",
     "i18n.logOutputEncoding": "UTF-8",
+    "i18n.commitEncoding": "UTF-8",
+    "push.followTags": "false",
+    "fetch.recurseSubmodules": "false",
     "log.showSignature": "false",
     "log.showRoot": "true",
     "log.follow": "false",
@@ -47,6 +51,7 @@ _OF_A_HOOK = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_QUARANTINE_PATH",
 )
+_OF_THE_NETWORK = ("GIT_SSH", "GIT_ASKPASS")  # how this account reaches the other side
 _SETTINGS = ("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER")
 _OUTSIDE = ("not a git repository", "cannot use bare repository")
 _DISTRUSTED = "dubious ownership"
@@ -101,8 +106,64 @@ def run(
     Raises:
         GitError: git is missing, refuses, or takes longer than a minute (ten for a fetch).
     """
+    done = _done(
+        arguments, folder, index, git_dir, work_tree, asked, in_hook=in_hook, network=network, as_set=as_set
+    )
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        raise GitError(
+            f"git {arguments[0]} 没有办成：{said or done.returncode}",
+            hint="请看 git 的这句话；权限问题多半要换成仓库所属的账户来运行",
+            said=said,
+            exit_code=done.returncode,
+        )
+    return done.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What git answered, whether yes or no: its exit code and both its outputs."""
+
+    code: int
+    out: str
+    said: str
+
+
+def told(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    git_dir: Path | None = None,
+    index: Path | None = None,
+    work_tree: Path | None = None,
+    network: bool = False,
+) -> Told:
+    """Return all that git answers, for the commands whose no is to be read: push, fetch, merge-file.
+
+    Raises:
+        GitError: git is missing or takes too long.
+    """
+    done = _done(
+        arguments, folder, index, git_dir, work_tree, b"", in_hook=False, network=network, as_set=False
+    )
+    out = done.stdout.decode("utf-8", "surrogateescape")
+    return Told(done.returncode, out, done.stderr.decode("utf-8", "replace"))
+
+
+def _done(
+    arguments: Sequence[str],
+    folder: Path,
+    index: Path | None,
+    git_dir: Path | None,
+    work_tree: Path | None,
+    asked: bytes,
+    *,
+    in_hook: bool,
+    network: bool,
+    as_set: bool,
+) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(
+        return subprocess.run(
             [*(_PLAIN if as_set else _COMMAND), *arguments],
             cwd=folder,
             env=_environment(git_dir, index, work_tree, in_hook=in_hook, network=network, as_set=as_set),
@@ -120,15 +181,6 @@ def run(
     except (OSError, subprocess.TimeoutExpired) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "等得太久"
         raise GitError(f"git {arguments[0]} 没有做完：{reason}", hint="请稍后再试") from error
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-        raise GitError(
-            f"git {arguments[0]} 没有办成：{said or done.returncode}",
-            hint="请看 git 的这句话；权限问题多半要换成仓库所属的账户来运行",
-            said=said,
-            exit_code=done.returncode,
-        )
-    return done.stdout
 
 
 def is_no(error: GitError) -> bool:
@@ -146,6 +198,7 @@ def _environment(
     as_set: bool,
 ) -> dict[str, str]:
     kept = (*(_OF_A_HOOK if in_hook else ()), *(_SETTINGS if as_set else ()))
+    kept += _OF_THE_NETWORK if network else ()
     environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n.startswith(kept)}
     environment |= {
         "LC_ALL": "C",

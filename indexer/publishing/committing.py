@@ -3,29 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
+from indexer.content.source import ASSETS
 from indexer.domain.problem import Problem
 from indexer.git.repository import Repository, is_nothing
-from indexer.publishing.checking import Bodies, caused_by, errors_of, handbook_in, within
+from indexer.publishing.checking import (
+    NO_TERMS,
+    Bodies,
+    Terms,
+    caused_by,
+    errors_of,
+    handbook_in,
+    warnings_of,
+    within,
+)
 from indexer.publishing.receiving import PULL_FIRST
 
 
-def staged_errors(repository: Repository, path: str, *, known: Bodies | None = None) -> tuple[Problem, ...]:
-    """Return the errors that committing what is staged now would bring into the handbook at `path`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a change brings into the handbook: errors, warnings, and the documents that are gone."""
+
+    errors: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def staged(
+    repository: Repository, path: str, *, known: Bodies | None = None, terms: Terms = NO_TERMS
+) -> Judged:
+    """Judge what committing what is staged now would bring into the handbook at `path`.
 
     What lies in the folder without being staged is not looked at, and old errors of files that
     are not touched do not keep anybody from mending others.
     """
     changed = within(repository.staged_paths(path), path)
     if not changed:
-        return ()
-    staged = handbook_in(repository, repository.staged_tree(), path, known=known)
-    errors = errors_of(staged)
-    if all(problem.path in changed for problem in errors):
-        return errors
-    head = repository.commit("HEAD")
-    before = errors_of(handbook_in(repository, head, path, known=known)) if head else ()
-    return caused_by(changed, errors, before)
+        return Judged()
+    return judged(repository, repository.staged_tree(), "HEAD", path, changed, known=known, terms=terms)
+
+
+def judged(
+    repository: Repository,
+    tree: str,
+    before: str,
+    path: str,
+    changed: frozenset[str],
+    *,
+    known: Bodies | None = None,
+    terms: Terms = NO_TERMS,
+) -> Judged:
+    """Judge what a tree brings in over a commit, by the files that were changed."""
+    handbook = handbook_in(repository, tree, path, known=known, terms=terms)
+    errors = errors_of(handbook)
+    old = repository.commit(before)
+    if old and not all(problem.path in changed for problem in errors):
+        errors = caused_by(
+            changed, errors, errors_of(handbook_in(repository, old, path, known=known, terms=terms))
+        )
+    there = {document.path for document in handbook.documents.values()} | set(handbook.left_out)
+    ids = {PurePosixPath(name).stem for name in there}
+    ids |= {id for document in handbook.documents.values() for id in document.former_ids}
+    return Judged(
+        errors=errors,
+        warnings=tuple(problem for problem in warnings_of(handbook) if problem.path in changed),
+        gone=tuple(
+            name
+            for name in sorted(changed)
+            if _is_document(name) and name not in there and PurePosixPath(name).stem not in ids
+        ),
+    )
+
+
+def _is_document(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    hidden = any(part.startswith(("_", ".")) for part in parts)
+    return name.endswith(".md") and parts[0] != ASSETS and not hidden
 
 
 def push_hint(repository: Repository, remote: str, lines: Iterable[str]) -> str | None:

@@ -11,7 +11,8 @@ import pytest
 
 from indexer.cli import main
 from indexer.git.repository import Repository
-from indexer.publishing.committing import push_hint, staged_errors
+from indexer.publishing.committing import push_hint
+from indexer.publishing.committing import staged as judge_staged
 
 BROKEN = ("effective_from: 2026-01-01", "effective_from: 2026-02-30")
 
@@ -23,7 +24,7 @@ def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def staged(editor) -> list[tuple[str, str]]:
-    errors = staged_errors(Repository(editor.git_dir), "handbook")
+    errors = judge_staged(Repository(editor.git_dir), "handbook").errors
     return [(problem.path, problem.rule) for problem in errors]
 
 
@@ -43,6 +44,22 @@ def test_commit_with_a_fault_is_held_back_and_goes_through_when_mended(
     assert "没有提交" in held.said
     editor.change("policies/tingche.md", "2026-02-30", "2026-03-01")
     assert editor.git("commit", "--all", "-m", "好").code == 0
+
+
+def test_warnings_and_what_is_missing_are_said_at_commit_and_push(editor, tmp_path: Path) -> None:
+    shared = tmp_path / "shared.git"
+    editor.git("clone", "--bare", "--quiet", str(editor.top), str(shared))
+    editor.git("remote", "add", "origin", str(shared))
+    assert install(editor) == 0
+    editor.change("policies/tingche.md", "title: 停车收费通知", "title: 停车收费通知（草案）")
+    editor.git("mv", "handbook/policies/yangquan.md", "handbook/policies/_yangquan.md")
+    committed = editor.git("commit", "--all", "-m", "改")
+    assert committed.code == 0
+    assert "警告 [draft-mark]" in committed.said
+    assert "手册因此少 1 份文件：policies/yangquan.md" in committed.said
+    pushed = editor.git("push", "origin", "main")
+    assert pushed.code == 0
+    assert "警告 [draft-mark]" in pushed.said
 
 
 def test_nameless_git_is_told_before_anything_is_committed(editor, monkeypatch, capsys) -> None:

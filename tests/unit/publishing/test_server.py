@@ -285,3 +285,15 @@ def test_folder_with_other_things_is_not_made_a_repository(tmp_path: Path) -> No
     (tmp_path / "mine" / "file").touch()
     assert main(["publish", "server", str(tmp_path / "mine")]) == 2
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["file"]
+
+
+def test_sent_correction_is_published_and_says_where_to_look(server, clone, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(clone.top / ".." / "editors-var"))
+    monkeypatch.setenv("HANDBOOK_MEANING", "off")
+    monkeypatch.setenv("HANDBOOK_PUBLIC_URL", "http://shouce.example")
+    clone.change("policies/tingche.md", "按时收费", "发来的一句")
+    assert main(["send", "--handbook", str(clone.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "已发布：" in said
+    assert "看这里：http://shouce.example/d/tingche" in said
+    assert "发来的一句" in (server.served() or "")

@@ -1,0 +1,179 @@
+"""`send`: one correction from the folder to the site, in one command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from indexer.bootstrap import known_bodies
+from indexer.commands.publication import terms_of
+from indexer.content.checking import format_problem
+from indexer.domain.errors import NotFoundError, UsageError
+from indexer.domain.problem import Severity
+from indexer.git.history import knows_committer
+from indexer.sending.bringing import Keep
+from indexer.sending.outcome import Change, Clash, Outcome, Sent
+from indexer.sending.send import PUBLISHED, send
+from indexer.settings import Settings
+from indexer.terminal import FINE, PROBLEMS, add_command, print_json
+
+_MOST_PROBLEMS = 40
+_MOST_ADDRESSES = 3
+_ADDRESS = "网址："
+
+
+def add_to(commands: Any) -> None:
+    """Add `send` to the parser."""
+    sending = add_command(commands, "send", _send, "发布：检查、提交、合进别人的修改、推送，等到网站换上")
+    sending.add_argument("message", nargs="?", default="", metavar="改了什么", help="不写就按改动自动写")
+    sending.add_argument("--look", action="store_true", help="只看看会改什么，不发")
+    sending.add_argument("--mine", action="store_true", help="和别人改了同一处时，留下您的")
+    sending.add_argument("--theirs", action="store_true", help="和别人改了同一处时，留下别人的")
+
+
+def _send(options: argparse.Namespace, settings: Settings) -> int:
+    if options.mine and options.theirs:
+        raise UsageError("--mine 和 --theirs 只能写一个", hint="留下您的写 --mine，留下别人的写 --theirs")
+    if not settings.handbook_dir.is_dir():
+        raise NotFoundError(f"没有手册文件夹 {settings.handbook_dir}", hint="请用 --handbook 指明")
+    named = knows_committer(settings.handbook_dir)
+    bodies, _ = known_bodies(settings)
+    sent = send(
+        settings.handbook_dir,
+        options.message,
+        terms=terms_of(settings),
+        known=bodies,
+        named=named,
+        keep=Keep.MINE if options.mine else Keep.THEIRS if options.theirs else None,
+        only_look=options.look,
+    )
+    if options.json:
+        print_json(_as_json(sent))
+    else:
+        _print(sent, settings, named=named, only_look=options.look)
+    return FINE if sent.outcome.is_fine else PROBLEMS
+
+
+def _print(sent: Sent, settings: Settings, *, named: bool, only_look: bool) -> None:
+    for problem in sent.problems[:_MOST_PROBLEMS]:
+        print(format_problem(problem, str(settings.handbook_dir)))
+    if len(sent.problems) > _MOST_PROBLEMS:
+        print(f"……还有 {len(sent.problems) - _MOST_PROBLEMS} 处没有列出")
+    print("\n".join(_listing("这次改的", sent.changes)))
+    if sent.others:
+        print("\n".join(_listing("别人新改的，已经合进来", sent.others)))
+    if only_look:
+        print("只是看看，没有发。" if sent.changes else "没有改动。")
+        return
+    stream = sys.stdout if sent.outcome.is_fine else sys.stderr
+    for line in _verdict(sent, settings):
+        print(line, file=stream)
+    if sent.outcome in (Outcome.PUBLISHED, Outcome.PUSHED, Outcome.LOCAL) and not named:
+        print("git 还不知道您是谁，这次记在“编辑”名下；请管手册的人设一次您的岗位名。")
+
+
+def _listing(heading: str, changes: Iterable[Change]) -> Iterator[str]:
+    found = list(changes)
+    if found:
+        yield f"{heading}："
+    for change in found:
+        first, *rest = change.words
+        yield f"  {first}  [{change.document or change.path}]"
+        yield from (f"      {words}" for words in rest)
+
+
+def _verdict(sent: Sent, settings: Settings) -> Iterator[str]:
+    """Yield what became of it, and what to do now."""
+    errors = sum(problem.severity is Severity.ERROR for problem in sent.problems)
+    match sent.outcome:
+        case Outcome.NOTHING:
+            yield "没有要发的，已经是最新的。"
+        case Outcome.FAULTY:
+            yield f"没有发：有 {errors} 处错误。改好后再运行 handbook send。{_UNTOUCHED}"
+        case Outcome.CONFLICT:
+            yield from _clashes(sent.clashes)
+        case Outcome.UNREACHABLE:
+            yield f"没有发出去：{sent.message}。{_UNTOUCHED}"
+        case Outcome.TURNED_DOWN:
+            yield f"没有发出去：{sent.message}。{_UNTOUCHED}"
+            yield from (f"  服务器说：{line}" for line in sent.said)
+        case Outcome.LOCAL:
+            yield f"已存下：{sent.commit[:10]}。这台电脑没有设发布的地方，网站用 handbook index 更新。"
+        case Outcome.NOT_SERVED:
+            yield "已经推送，服务器收下了，但网站没有换成：请告诉管服务器的人。"
+            yield from (f"  服务器说：{line}" for line in sent.said)
+        case Outcome.PUSHED:
+            yield f"已推送：{sent.commit[:10]}。网站隔一会儿自己来取，几分钟后看“手册状态”页有没有换上。"
+        case Outcome.PUBLISHED:
+            yield f"{PUBLISHED}：{sent.commit[:10]}，网站已换成新的。"
+            yield from _addresses(sent, settings)
+    if sent.tries > 1:
+        yield f"（别人同时在发，合进去重发了 {sent.tries - 1} 次。）"
+    if sent.behind:
+        yield "这台电脑上手册以外还有没存的改动，文件夹没有跟着更新；处理好再运行一次 handbook send。"
+
+
+_UNTOUCHED = "您改的都在，什么都没有动。"
+
+
+def _addresses(sent: Sent, settings: Settings) -> Iterator[str]:
+    """Yield where to look: the server says the site's address, or this machine knows it."""
+    told = (line.partition(_ADDRESS)[2].strip() for line in sent.said if _ADDRESS in line)
+    address = next((url for url in told if url), settings.public_url)
+    ids = [change.document for change in sent.changes if change.document]
+    for id in ids[:_MOST_ADDRESSES]:
+        yield f"  看这里：{address}/d/{id}" if address else f"  看这里：网站上的 /d/{id}"
+
+
+def _clashes(clashes: Iterable[Clash]) -> Iterator[str]:
+    yield f"没有发：有几处您和别人都改了，要您定。{_UNTOUCHED}"
+    for clash in clashes:
+        where = f"{clash.title}的“{clash.label}”" if clash.label else f"{clash.title}（整个文件）"
+        who = f"（{clash.who}）" if clash.who else ""
+        yield f"\n● {where}  {clash.path}"
+        yield f"  原来：{_side(clash.before)}"
+        yield f"  您的：{_side(clash.mine)}"
+        yield f"  别人的{who}：{_side(clash.theirs)}"
+    yield "\n两个办法，选一个："
+    yield "  handbook send --mine      这几处留下您的"
+    yield "  handbook send --theirs    这几处留下别人的"
+    yield "想两边都要：把别人的话也写进您的文件，存盘，再运行 handbook send --mine。"
+
+
+def _side(value: str | None) -> str:
+    if value is None:
+        return "（没有）"
+    lines = value.strip().split("\n")
+    return lines[0] if len(lines) == 1 else "".join(f"\n    {line}" for line in lines)
+
+
+def _as_json(sent: Sent) -> dict[str, Any]:
+    return {
+        "outcome": sent.outcome.value,
+        "message": sent.message,
+        "revision": sent.commit or None,
+        "changes": [_change(change) for change in sent.changes],
+        "others": [_change(change) for change in sent.others],
+        "problems": [
+            {
+                "path": p.path, "line": p.line, "severity": p.severity.value, "rule": p.rule,
+                "message": p.message,
+            }
+            for p in sent.problems
+        ],
+        "conflicts": [
+            {
+                "path": c.path, "title": c.title, "field": c.label, "before": c.before, "mine": c.mine,
+                "theirs": c.theirs, "who": c.who,
+            }
+            for c in sent.clashes
+        ],
+        "said": list(sent.said),
+        "tries": sent.tries,
+    }  # fmt: skip
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"path": change.path, "document": change.document or None, "words": list(change.words)}

@@ -1,0 +1,1 @@
+"""One correction published: checked, brought together with what others changed, pushed, answered."""

@@ -1,0 +1,142 @@
+"""What was changed here and what was changed elsewhere, brought together: documents field by field.
+
+Two editors who add documents, or change other fields of one, never clash. Print numbers are not
+compared at all: they are given anew to what has none, where everything is together.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
+from indexer.domain.differences import BODY
+from indexer.domain.errors import EditRefusedError
+from indexer.domain.fields import FIELDS
+from indexer.editing.correcting import corrected
+from indexer.editing.entries import Entries, entries_of
+from indexer.editing.merging import Conflict, merged
+from indexer.editing.text import DocumentText
+from indexer.git.clone import Clone
+from indexer.sending.outcome import Clash
+
+_LABELS = {field.key: field.label for field in FIELDS} | {BODY: "正文"}
+_MOST_SHOWN = 600
+
+
+class Keep(StrEnum):
+    """Whose side is kept where both changed the same place."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The files to write onto their commit, and the places somebody has to decide about."""
+
+    files: Mapping[str, bytes | None]
+    clashes: tuple[Clash, ...]
+
+
+def bring_together(clone: Clone, base: str, mine: str, theirs: str, *, keep: Keep | None = None) -> Brought:
+    """Return what is to be written onto `theirs` so that it holds what was done from `base` to `mine`."""
+    ours, others = clone.changed(base, mine), clone.changed(base, theirs)
+    held = clone.contents(blob for path in ours for blob in (*ours[path], *others.get(path, ())))
+    files: dict[str, bytes | None] = {}
+    clashes: list[Clash] = []
+    for path, (before, after) in ours.items():
+        if path.endswith(PRINT_NUMBERS_FILE) and path in others:
+            continue
+        if path not in others:
+            files[path] = held[after] if after else None
+            continue
+        sides = [held[blob] if blob else None for blob in (before, after, others[path][1])]
+        if sides[1] == sides[2]:
+            continue
+        result, found = _together(clone, path, sides[0], sides[1], sides[2], keep)
+        who = clone.last_author(theirs, path) if found else ""
+        clashes += [_clash(path, sides, conflict, who) for conflict in found]
+        if result != sides[2]:
+            files[path] = result
+    return Brought(files, tuple(clashes))
+
+
+def _together(
+    clone: Clone, path: str, base: bytes | None, mine: bytes | None, theirs: bytes | None, keep: Keep | None
+) -> tuple[bytes | None, tuple[Conflict, ...]]:
+    """Return one file brought together, and what clashes in it unless a side was chosen."""
+    if path.endswith(".md") and base is not None and mine is not None and theirs is not None:
+        try:
+            return _by_field(base, mine, theirs, keep)
+        except EditRefusedError:
+            pass  # written in a way that has no fields: by line then
+    if mine is not None and theirs is not None:
+        with tempfile.TemporaryDirectory(prefix="handbook-send-") as place:
+            text = clone.merged_text(base or b"", mine, theirs, Path(place))
+        if text is not None:
+            return text, ()
+    if keep is not None:
+        return (mine if keep is Keep.MINE else theirs), ()
+    return theirs, (Conflict("", base, mine, theirs),)
+
+
+def _by_field(
+    base: bytes, mine: bytes, theirs: bytes, keep: Keep | None
+) -> tuple[bytes, tuple[Conflict, ...]]:
+    texts = [DocumentText.of(content) for content in (base, mine, theirs)]
+    entries = [_whole_entries(text) for text in texts]
+    result, conflicts = merged(*entries)
+    if keep is Keep.THEIRS:
+        for conflict in conflicts:
+            if conflict.theirs is None:
+                result.pop(conflict.key, None)
+            else:
+                result[conflict.key] = conflict.theirs
+    content = corrected(texts[2], result).content
+    return content, () if keep is not None else conflicts
+
+
+def _whole_entries(text: DocumentText) -> Entries:
+    entries, odd = entries_of(text)
+    if odd:
+        raise EditRefusedError(f"{'、'.join(odd)} 的写法特殊", hint="按行合并")
+    return entries
+
+
+def _clash(path: str, sides: list[bytes | None], conflict: Conflict, who: str) -> Clash:
+    title = next((title for side in sides if side for title in _title(side)), path)
+    base, mine, theirs = (_shown(value) for value in (conflict.base, conflict.mine, conflict.theirs))
+    return Clash(
+        path=path, title=title, label=_LABELS.get(conflict.key, conflict.key), before=base, mine=mine,
+        theirs=theirs, who=who,
+    )  # fmt: skip
+
+
+def _title(content: bytes) -> Iterator[str]:
+    try:
+        entries, _ = entries_of(DocumentText.of(content))
+    except EditRefusedError:
+        return
+    if isinstance(entries.get("title"), str):
+        yield f"《{entries['title']}》"
+
+
+def _shown(value: Any) -> str | None:
+    """Return a value as somebody reads it: a list item by item, a record by its parts."""
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        text = value.decode("utf-8", "replace")
+    elif isinstance(value, list):
+        text = "\n".join(_shown(item) or "" for item in value)
+    elif isinstance(value, dict):
+        text = "，".join(f"{key}：{_shown(item)}" for key, item in value.items())
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -1,0 +1,298 @@
+"""One correction from the folder to the site: one command, whatever others do meanwhile."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.cli import main
+from indexer.content.lists.print_numbers import read_print_numbers
+
+NEW = """---
+id: {id}
+title: {title}
+type: policy
+category: bianmin
+effective_from: 2026-01-01
+source: 示例
+---
+照办。
+"""
+NUMBERS = """categories:
+  bianmin: 1
+documents:
+  jiaofei: 1-1
+  tingche: 1-2
+  yangquan: 1-3
+"""
+
+
+@pytest.fixture(autouse=True)
+def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("HANDBOOK_MEANING", "off")
+    monkeypatch.setenv("HANDBOOK_NOW", "2026-11-23T09:00+08:00")
+
+
+@pytest.fixture
+def shared(editor, tmp_path: Path) -> Path:
+    """A bare repository somewhere, with the handbook in it."""
+    (editor.folder / "print-numbers.yml").write_text(NUMBERS, encoding="utf-8")
+    editor.commit("编号")
+    shared = tmp_path / "shared.git"
+    editor.git("clone", "--bare", "--quiet", str(editor.top), str(shared))
+    return shared
+
+
+@pytest.fixture
+def two(shared: Path, clone_of: Callable):
+    return clone_of(shared, "jia"), clone_of(shared, "yi")
+
+
+def send(clone, *arguments: str) -> int:
+    return main(["send", "--handbook", str(clone.folder), *arguments])
+
+
+def at(repository: Path, path: str) -> str:
+    done = subprocess.run(
+        ["git", "--git-dir", str(repository), "show", f"main:handbook/{path}"],
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode()
+
+
+def message(repository: Path) -> str:
+    done = subprocess.run(
+        ["git", "--git-dir", str(repository), "log", "-1", "--format=%B", "main"],
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode().strip()
+
+
+def state(clone) -> tuple[str, str, dict[str, bytes]]:
+    """Return what may not change when nothing is sent: where the branch is, the index, the files."""
+    files = {str(p): p.read_bytes() for p in sorted(clone.folder.rglob("*")) if p.is_file()}
+    return clone.git("rev-parse", "HEAD").said, clone.git("ls-files", "--stage").said, files
+
+
+def test_a_correction_is_told_committed_and_pushed(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "effective_from: 2026-01-01", "effective_from: 2026-02-01")
+    assert send(jia) == 0
+    said = capsys.readouterr().out
+    assert "改了《停车收费通知》  [tingche]" in said
+    assert "施行日期 2026-01-01 → 2026-02-01" in said
+    assert "已推送" in said
+    assert message(shared).startswith("改了《停车收费通知》：施行日期 2026-01-01 → 2026-02-01")
+    assert jia.git("status", "--porcelain").said == ""
+    assert jia.git("rev-parse", "HEAD").said == jia.git("rev-parse", "origin/main").said
+    assert send(jia) == 0
+    assert "没有要发的" in capsys.readouterr().out
+
+
+def test_own_words_are_the_message(two, shared: Path) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(jia, "按3号通知改收费") == 0
+    assert message(shared).splitlines()[0] == "按3号通知改收费"
+    assert "正文改了" in message(shared)
+
+
+def test_an_error_sends_nothing_and_changes_nothing(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "2026-01-01", "2026-02-30")
+    before, there = state(jia), at(shared, "policies/tingche.md")
+    assert send(jia) == 1
+    said = capsys.readouterr()
+    assert "错误 [bad-date]" in said.out
+    assert "您改的都在，什么都没有动" in said.err
+    assert state(jia) == before
+    assert at(shared, "policies/tingche.md") == there
+
+
+def test_a_warning_is_shown_and_sent(two, capsys) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "title: 停车收费通知", "title: 停车收费通知（征求意见稿）")
+    assert send(jia) == 0
+    assert "警告 [draft-mark]" in capsys.readouterr().out
+
+
+def test_two_editors_who_add_documents_never_clash(two, shared: Path, capsys) -> None:
+    jia, yi = two
+    for clone, id in ((jia, "jia-xin"), (yi, "yi-xin")):
+        (clone.folder / f"policies/{id}.md").write_text(
+            NEW.format(id=id, title=f"新的{id}"), encoding="utf-8"
+        )
+        numbers = clone.folder / "print-numbers.yml"
+        numbers.write_text(numbers.read_text(encoding="utf-8") + f"  {id}: 1-4\n", encoding="utf-8")
+    assert send(jia) == 0
+    assert send(yi) == 0
+    assert "别人新改的，已经合进来：\n  添了《新的jia-xin》" in capsys.readouterr().out
+    numbers = {id: str(n) for id, n in read_print_numbers(yi.folder).documents.items()}
+    assert (numbers["jia-xin"], numbers["yi-xin"]) == ("1-4", "1-5")
+    assert (yi.folder / "policies/jia-xin.md").is_file()
+    assert yi.git("status", "--porcelain").said == ""
+    assert at(shared, "print-numbers.yml") == (yi.folder / "print-numbers.yml").read_text(encoding="utf-8")
+
+
+def test_other_fields_of_one_document_come_together(two, shared: Path) -> None:
+    jia, yi = two
+    jia.change("procedures/jiaofei.md", "title: 停车缴费", "title: 停车怎么缴费")
+    yi.change("procedures/jiaofei.md", "停车费, 扫码]", "停车费, 扫码, 在哪交]")
+    yi.change("procedures/jiaofei.md", "手机上缴费", "手机上或者窗口缴费")
+    assert send(jia) == 0
+    assert send(yi) == 0
+    there = at(shared, "procedures/jiaofei.md")
+    assert "title: 停车怎么缴费" in there
+    assert "在哪交" in there
+    assert "窗口" in there
+
+
+def test_a_clash_is_shown_side_by_side_with_two_commands(two, shared: Path, capsys) -> None:
+    jia, yi = two
+    jia.change("policies/tingche.md", "effective_from: 2026-01-01", "effective_from: 2026-02-01")
+    yi.change("policies/tingche.md", "effective_from: 2026-01-01", "effective_from: 2026-03-01")
+    yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    assert send(jia) == 0
+    before = state(yi)
+    capsys.readouterr()
+    assert send(yi) == 1
+    told = capsys.readouterr().err
+    assert "《停车收费通知》的“施行日期”" in told
+    assert "原来：2026-01-01\n  您的：2026-03-01\n  别人的（示例 2026-" in told
+    assert "）：2026-02-01" in told
+    assert "handbook send --mine" in told
+    assert "handbook send --theirs" in told
+    assert state(yi) == before
+    assert send(yi, "--theirs") == 0
+    assert "effective_from: 2026-02-01" in at(shared, "policies/tingche.md")
+    assert "每年免疫" in at(shared, "policies/yangquan.md")
+    assert "effective_from: 2026-02-01" in (yi.folder / "policies/tingche.md").read_text(encoding="utf-8")
+
+
+def test_mine_is_kept_where_it_is_chosen(two, shared: Path) -> None:
+    jia, yi = two
+    jia.change("policies/tingche.md", "按时收费", "甲的写法")
+    yi.change("policies/tingche.md", "按时收费", "乙的写法")
+    assert send(jia) == 0
+    assert send(yi) == 1
+    assert send(yi, "--mine") == 0
+    assert "乙的写法" in at(shared, "policies/tingche.md")
+
+
+def test_what_others_deleted_is_asked_about(two, capsys) -> None:
+    jia, yi = two
+    jia.git("rm", "--quiet", "handbook/policies/yangquan.md")
+    yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    assert send(jia) == 0
+    assert "拿掉了《养犬通知》" in capsys.readouterr().out
+    assert send(yi) == 1
+    assert "别人的（示例" in (err := capsys.readouterr().err)
+    assert "（没有）" in err
+
+
+def test_a_lost_race_is_told_and_tried_again(two, shared: Path, capsys) -> None:
+    jia, yi = two
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    yi.commit("乙抢先")
+    marker = shared / "raced"
+    hook = shared / "hooks" / "pre-receive"  # while jia pushes, yi gets in first, once
+    hook.write_text(
+        f'#!/bin/sh\n[ -e "{marker}" ] && exit 0\ntouch "{marker}"\n'
+        f"unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_DIR\n"
+        f'git -C "{yi.top}" push --quiet origin main >/dev/null 2>&1\n',
+        encoding="utf-8",
+    )
+    hook.chmod(0o755)
+    assert send(jia) == 0
+    assert "别人同时在发，合进去重发了 1 次" in capsys.readouterr().out
+    assert "每年免疫" in at(shared, "policies/yangquan.md")
+    assert "每月收费" in at(shared, "policies/tingche.md")
+    assert "每年免疫" in (jia.folder / "policies/yangquan.md").read_text(encoding="utf-8")
+
+
+def test_a_server_that_turns_down_is_quoted_and_nothing_is_lost(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    hook = shared / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 没有收下：不行 >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    before = state(jia)
+    assert send(jia) == 1
+    assert "服务器说：没有收下：不行" in capsys.readouterr().err
+    assert state(jia) == before
+
+
+def test_an_address_nobody_answers_at_is_told(two, tmp_path: Path, capsys) -> None:
+    jia, _ = two
+    jia.git("remote", "set-url", "origin", str(tmp_path / "nowhere.git"))
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    before = state(jia)
+    assert send(jia) == 1
+    told = capsys.readouterr().err
+    assert "连不上" in told
+    assert "发布的地址不对" in told
+    assert state(jia) == before
+
+
+def test_without_another_repository_it_is_kept_here(editor, capsys) -> None:
+    editor.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(editor) == 0
+    assert "已存下" in capsys.readouterr().out
+    assert editor.git("status", "--porcelain").said == ""
+
+
+def test_staged_and_changed_things_outside_the_handbook_stay_as_they_are(two) -> None:
+    jia, yi = two
+    (jia.top / "notes.txt").write_text("草", encoding="utf-8")
+    jia.git("add", "notes.txt")
+    yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    assert send(yi) == 0
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(jia) == 0
+    assert jia.git("status", "--porcelain").said.strip() == "A  notes.txt"
+
+
+def test_a_merge_that_was_left_standing_is_told(two, capsys) -> None:
+    jia, _ = two
+    (jia.git_dir / "MERGE_HEAD").write_text("0" * 40, encoding="utf-8")
+    assert send(jia) == 1
+    assert "git merge --abort" in capsys.readouterr().err
+
+
+def test_looking_sends_nothing(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    there = at(shared, "policies/tingche.md")
+    assert send(jia, "--look") == 0
+    assert "没有发" in capsys.readouterr().out
+    assert at(shared, "policies/tingche.md") == there
+
+
+def test_a_nameless_git_still_sends(two, shared: Path, monkeypatch, capsys) -> None:
+    jia, _ = two
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    jia.git("config", "user.useConfigOnly", "true")
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(jia) == 0
+    assert "记在“编辑”名下" in capsys.readouterr().out
+
+
+def test_commits_that_were_not_pushed_go_along(two, shared: Path) -> None:
+    jia, yi = two
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    jia.commit("先存着")
+    assert send(jia) == 0
+    assert message(shared) == "先存着"
+    yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    yi.commit("也先存着")
+    assert send(yi) == 0
+    assert "每年免疫" in at(shared, "policies/yangquan.md")
+    assert "每月收费" in (yi.folder / "policies/tingche.md").read_text(encoding="utf-8")

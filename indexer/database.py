@@ -30,10 +30,14 @@ SQLITE_REASONS = {
 
 
 class Database:
-    """One file with its tables; `schema` is run when it is made, `version` is that of the tables."""
+    """One file with its tables; `schema` is run when it is made, `version` is that of the tables.
 
-    def __init__(self, file: Path, schema: str, *, version: int = 1) -> None:
+    `patience` is how many seconds another process is waited for.
+    """
+
+    def __init__(self, file: Path, schema: str, *, version: int = 1, patience: float = _PATIENCE) -> None:
         self.file = file
+        self._patience = patience
         self._schema = schema
         self._version = version
 
@@ -80,7 +84,7 @@ class Database:
 
     def _connect(self, mode: str) -> Connection:
         address = f"{self.file.resolve().as_uri()}?mode={mode}"
-        return sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+        return sqlite3.connect(address, uri=True, timeout=self._patience, isolation_level=None)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -11,8 +11,8 @@ Reading a box that nobody has written to yet gives empty tuples and creates noth
 method raises `FeedbackError` when the file cannot be read or written.
 
 Kept in one SQLite file that several processes share (rollback journal, short transactions).
-Personal numbers are masked before anything is stored; there is no name, no address and no time
-finer than the day. What it holds is bounded: the oldest resolved report and the oldest queries
+Names, numbers, addresses and plates are masked before anything is stored; there is no time finer
+than the day. What it holds is bounded: the oldest resolved report and the oldest queries
 make room.
 """
 
@@ -34,7 +34,7 @@ from indexer.disk import write_beside
 from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError
 from indexer.domain.system_errors import reason_of
-from indexer.text.masking import mask_numbers
+from indexer.text.masking import mask_private
 
 LONGEST_NOTE = 500
 LONGEST_QUERY = 200
@@ -241,7 +241,7 @@ class FeedbackBox:
 
 def _kept(text: str, longest: int) -> str:
     """Return what may be stored of a text: masked, on one line, cut to its length."""
-    return " ".join(mask_numbers(text[: 2 * longest]).encode("utf-8", "replace").decode().split())[:longest]
+    return " ".join(mask_private(text[: 2 * longest]).encode("utf-8", "replace").decode().split())[:longest]
 
 
 def _make_room(box: sqlite3.Connection) -> None:

@@ -41,6 +41,7 @@ class Settings:
     public_url: str = ""
     hosts: tuple[str, ...] = ()
     meaning: bool = True
+    keep_queries: bool = True
     attachment_mb: int = 10
     sign_in_header: str = ""
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -116,6 +117,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_number(environment, "HANDBOOK_PORT", default.port, most=65535),
         workers=_number(environment, "HANDBOOK_WORKERS", default.workers, most=64),
         meaning=_flag(environment, "HANDBOOK_MEANING", default.meaning),
+        keep_queries=_flag(environment, "HANDBOOK_KEEP_QUERIES", default.keep_queries),
         attachment_mb=_number(environment, "HANDBOOK_ATTACHMENT_MB", default.attachment_mb, most=1000),
         public_url=_public_url(environment),
         hosts=_hosts(environment),

@@ -16,6 +16,45 @@ from functools import cache
 
 MASK = "×××"
 
+# Surnames in common use; those that everyday words begin with count only beside who somebody is.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
+    "钟姜崔谭陆汪范石廖贾夏韦傅方邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严赖覃洪武莫孔汤常温康施牛樊"
+    "葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂"
+)
+_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|南宫|端木"
+_GIVEN = r"[\u4e00-\u9fff·]"
+_NAME = rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{1,2}}"
+_SHORT_NAME = rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{0,2}}?"
+_TITLES = (
+    "先生|女士|小姐|同志|大爷|大妈|大娘|大婶|大叔|大哥|大姐|奶奶|爷爷|阿姨|叔叔|老太太|老爷子|老头|师傅|老师|书记|主任"
+    "|医生|大夫|护士|警官|经理|老板|律师|太太|妈妈|爸爸|嫂子?|姐|哥|婶|姨"
+)
+_NAMES = (
+    re.compile(
+        rf"(?:我叫|名叫|叫做|姓名|名字|户主|业主|租户|患者|病人|联系人|当事人|本人)(?:[是叫为：:，,\s]*)({_NAME})"
+    ),
+    re.compile(
+        rf"(?:我是|他是|她是|叫|找|帮|替|给|跟|和)({_NAME})(?=[，。；,.;！!？?\s]|家|的|来|去|在|说|问|办|住|$)"
+    ),
+    re.compile(rf"({_SHORT_NAME})(?={_TITLES})"),
+    re.compile(
+        rf"((?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{1,2}})(?=家(?!庭|属|人|具|电|长)|住在|的(?:身份证|户口|医保|社保|病|房|电话|妈|爸|老伴|儿|女|孩))"
+    ),
+    re.compile(rf"(?:{MASK}|住的|楼上的?|楼下的?|对门的?|隔壁的?)({_NAME})"),
+    re.compile(rf"(?:^|[\s，。；,.;！!？?住楼层室户])({_NAME})(?=$|[\s，。；,.;！!？?])"),
+    re.compile(rf"[老小阿]([{_SURNAMES}])(?=$|[\s，。；,.;！!？?家的说在住]|{_TITLES})"),
+)
+_COUNT = r"[0-9０-９一二三四五六七八九十百甲乙丙丁东西南北ABCDabcd]"
+_ADDRESSES = (
+    re.compile(rf"{_COUNT}{{1,4}}[-—－之]{_COUNT}{{1,4}}(?:[-—－之]{_COUNT}{{1,4}}){{0,2}}"),
+    re.compile(
+        rf"{_COUNT}{{1,4}}(?:号楼|号院|号房|号门|单元|栋|幢|座|门洞|楼层|层|楼|室|弄|排|号(?!线|文|召|码|令))"
+    ),
+    re.compile(r"[\u4e00-\u9fff]{1,5}(?:小区|花园|家园|公寓|大厦|胡同|嘉园|新村|庄园|佳苑|家属院|宿舍楼)"),
+    re.compile(r"[\u4e00-\u9fff]{2,4}(?:大街|街道|路|街|巷|里|村)(?=×××|[0-9０-９一二三四五六七八九十])"),
+)
+
 _SPOKEN = dict.fromkeys("两俩幺洞拐勾", "0")  # 幺 and the rest: how digits are read out
 _SCORES = frozenset("廿卅卌")
 _DIGIT, _UNIT, _GAP, _WORD = "0", "+", " ", "?"
@@ -50,6 +89,30 @@ def mask_numbers(text: str) -> str:
     while masked != text:  # taking out one thing may bring the pieces of another together
         text, masked = masked, _masked(masked)
     return masked
+
+
+def mask_private(text: str) -> str:
+    """Return the text without personal numbers, names, addresses and floors.
+
+    >>> mask_private("我是王桂芳，住幸福小区3号楼二单元，灯坏了")
+    '我是×××，住××××××，灯坏了'
+
+    There is no list of all names: who is called by title or introduced, and what stands alone like a
+    name, is taken out, and words that only look like one go with them. What is left is read by
+    editors for what residents ask, not for who they are.
+    """
+    masked = mask_numbers(text)
+    for pattern in (*_ADDRESSES, *_NAMES):
+        masked = pattern.sub(_hidden, masked)
+    return re.sub(f"(?:{MASK}){{3,}}", MASK * 2, masked)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    """Return what was found with its name, or all of it, masked."""
+    if not found.re.groups:
+        return MASK
+    start, end = found.start(1) - found.start(), found.end(1) - found.start()
+    return found[0][:start] + MASK + found[0][end:]
 
 
 def _masked(text: str) -> str:

@@ -50,6 +50,10 @@ class Kind(Choice):
     WINDOW_CLOSES = "window_closes", "窗口快关了"
 
 
+FROM_READERS = frozenset({Kind.FEEDBACK, Kind.UNANSWERED})
+"""The kinds that hold words of residents and workers, be they masked: for editors alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One matter. `asks` is false when it only informs: a window, an end that is provided for.

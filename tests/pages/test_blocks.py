@@ -57,7 +57,6 @@ def block(text: str, start: str, end: str) -> str:
         pytest.param("/status", "<td>请写成 2026-01-01</td>", id="how to put it right"),
         pytest.param("/status", "过了下次核对的日子，和来源对一遍。", id="why it is in the list"),
         pytest.param("/status", "应在 2026-06-30 前和来源对一遍，还没有对", id="what is the matter"),
-        pytest.param("/status", "<code>handbook retire dui-new --on 2026-11-23", id="command that mends"),
         pytest.param("/status", "手册版本 abc1234", id="which edition this is"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from indexer.clock import SHANGHAI
 from indexer.feedback import RATE, FeedbackBox
+from indexer.tally import Tally
 
 FORMS = runpy.run_path(str(Path(__file__).parents[1] / "data" / "personal_forms.py"))["FORMS"]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
@@ -22,10 +23,11 @@ def box(client):
     return FeedbackBox(client.application.extensions["handbook"].settings.data_dir)
 
 
-def form_of(client, address):
-    """Return the hidden fields of the form at the foot of a page."""
+def form_of(client, address, *, action="feedback"):
+    """Return the hidden fields of the form at the foot of a page, or of the tick beside a reply."""
     text = client.get(address).text
-    foot = text[text.index('<form id="feedback"') :]
+    foot = text[text.index('<form id="feedback"' if action == "feedback" else '<form class="tick"') :]
+    foot = foot[: foot.index("</form>")]
     return {
         name: unescape(value)
         for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', foot)
@@ -251,3 +253,47 @@ def test_no_form_of_a_personal_number_reaches_any_file(client, tmp_path):
     assert "居民说打×××" in text
     assert "查×××" in text
     assert [number for number in written if number in text or number.lower() in text] == []
+
+
+# 答上了吗
+
+
+def ticks(client):
+    return Tally(client.application.extensions["settings"].data_dir).failing(date(2026, 1, 1), limit=9)
+
+
+def test_tick_on_a_reply_is_counted_for_its_document_without_words(client, box):
+    form = form_of(client, "/?q=奖励费领取", action="tick")
+    data = {**form, "kind": "not_answered"}
+    answer = client.post("/feedback", data=data)
+    assert answer.status_code == 303
+    assert [(share.name, share.failed) for share in ticks(client)] == [("jiangli-fei", 1)]
+    assert box.open_feedback() == ()
+    assert "记下了" in client.get(answer.location).text
+
+
+def test_tick_without_a_document_is_refused(client):
+    form = form_of(client, "/?q=奖励费领取", action="tick")
+    assert client.post("/feedback", data={**form, "document": "", "kind": "answered"}).status_code == 400
+
+
+def test_reply_that_was_sent_is_counted_and_home_shows_it(client):
+    assert "这几天问得多" not in client.get("/").text
+    client.get("/?q=奖励费领取", headers={"X-Part": "page"})
+    assert "这几天问得多" not in client.get("/").text  # typed on the way
+    client.get("/?q=奖励费领取")
+    home = client.get("/").text
+    assert re.search(r'这几天问得多</h2>\s*<p class="next"><a href="/d/jiangli-fei">', home)
+
+
+def test_what_was_asked_in_vain_is_kept_without_names_and_floors(client, box):
+    client.get("/?q=我叫王桂芳住3号楼6层zzz")
+    [kept] = box.unanswered(date(2026, 1, 1))
+    assert "王桂芳" not in kept.query
+    assert "3号楼" not in kept.query
+
+
+def test_nothing_asked_in_vain_is_kept_where_that_is_switched_off(make_client):
+    client = make_client(keep_queries=False)
+    client.get("/?q=zzz")
+    assert FeedbackBox(client.application.extensions["settings"].data_dir).unanswered(date(2026, 1, 1)) == ()

@@ -10,17 +10,22 @@ from flask import Blueprint, Response, make_response, render_template, request
 from indexer.domain.desk.reminders import reminders, this_week
 from indexer.domain.errors import NotFoundError
 from indexer.feedback import FeedbackBox
+from indexer.tally import Tally
 from indexer.upkeep import upkeep
+from indexer.wording.attention import FROM_READERS
 from webapp.pages.calendar_feed import CONTENT_TYPE, calendar
 from webapp.pages.parameters import asked_day, shortened
 from webapp.presenters.shelves import shelf_groups, shelves
 from webapp.presenters.status import status_page
 from webapp.server.address import public_address
+from webapp.server.editors import current_editor
 from webapp.server.serving import edition, serving, today
 
 blueprint = Blueprint("browse", __name__)
 
 _CALENDAR_SPAN = timedelta(days=731)
+_WEEKS = timedelta(days=56)
+_MOST_FAILING = 10
 
 
 @blueprint.get("/browse")
@@ -61,10 +66,27 @@ def windows() -> Response:
 
 @blueprint.get("/status")
 def status() -> str:
-    """Show what asks for attention, whom to remind this week, and who rests on whom."""
+    """Show what asks for attention, whom to remind this week, and who rests on whom.
+
+    What residents asked and what was reported is for editors: it was said across the desk.
+    """
     day = asked_day(request.args, today=today())
     served = edition()
     box = FeedbackBox(serving().settings.data_dir)
     items = upkeep(box, served.handbook, day.on, clock=serving().clock, newest=served.committed_at)
+    edits = current_editor() is not None
+    if not edits:
+        items = tuple(item for item in items if item.kind not in FROM_READERS)
+    tally = Tally(serving().settings.data_dir)
+    since = day.today - min(_WEEKS, day.today - date.min)
     week = this_week(served.handbook, day.on)
-    return render_template("status.html", day=day, page=status_page(served.handbook, items, week, day))
+    page = status_page(
+        served.handbook,
+        items,
+        week,
+        day,
+        weeks=tally.weeks(since) if edits else (),
+        failing=tally.failing(since, limit=_MOST_FAILING) if edits else (),
+        edits=edits,
+    )
+    return render_template("status.html", day=day, page=page)

@@ -1,16 +1,17 @@
 """`POST /feedback`: one click tells that a document is out of date or that nothing was found.
 
-Also what every page needs for it (the form and its cookie), and the counter of queries without
-an answer, written after the answer has been sent. A box that cannot be written leaves the pages
-as they are; only the form then says so, and gives back what was written.
+Also what every page needs for it (the form and its cookie), and the counters: of queries without
+an answer, and of documents that were the reply, written after the answer has been sent. A box that
+cannot be written leaves the pages as they are; only the form then says so, and gives back what was
+written.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -28,8 +29,15 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.domain.errors import FeedbackError, HandbookError, IndexUnavailableError, UsageError
-from indexer.feedback import LONGEST_NOTE, RATE_WINDOW, FeedbackBox, FeedbackKind
+from indexer.domain.errors import (
+    FeedbackError,
+    HandbookError,
+    IndexUnavailableError,
+    StoreError,
+    UsageError,
+)
+from indexer.feedback import LONGEST_NOTE, LONGEST_QUERY, RATE_WINDOW, FeedbackBox, FeedbackKind
+from indexer.tally import Tally
 from webapp.pages.lookup import find_document
 from webapp.pages.parameters import asked_day
 from webapp.pages.tokens import is_token_fresh, is_token_good, issue_token
@@ -41,6 +49,7 @@ _COOKIE = "desk"
 _SPARE_KEY = "feedback_spare_key"
 _MOST_BYTES = 20_000
 _TYPING, _ASKED = "X-Part", "X-Asked"  # headers of what is typed, and of what is left standing
+_TICKS = {"answered": True, "not_answered": False}
 _FILTERS = ("category", "type", "audience", "validity")
 _LOG = logging.getLogger(__name__)
 
@@ -75,7 +84,7 @@ def register(app: Flask) -> None:
     app.extensions[_SPARE_KEY] = secrets.token_bytes(32)
     app.context_processor(lambda: {"feedback_form": _form})
     app.after_request(_set_cookie)
-    app.after_request(_count_unanswered)
+    app.after_request(_count_asked)
 
 
 @blueprint.post("/feedback")
@@ -86,7 +95,7 @@ def receive() -> Response | BaseResponse:
         refusal = _refusal()
         if refusal is None:
             return redirect(_keep(), code=303)
-    except FeedbackError as error:
+    except (FeedbackError, StoreError) as error:
         refusal = _Refusal(503, f"没有记下，{error.message}", error.hint)
     except IndexUnavailableError as error:
         refusal = _Refusal(503, error.message, error.hint)
@@ -136,10 +145,13 @@ def _keep() -> str:
     """
     form = request.form
     kind = FeedbackKind.parse(form.get("kind", ""))
+    ticked = _TICKS.get(form.get("kind", ""))
+    if ticked is not None:
+        return _tick(form.get("document", ""), helped=ticked)
     if kind is None:
         raise UsageError("不知道是哪一种反馈", hint="请回到页面，点“这条过时了”或“没找到”")
     day = asked_day(form, today=today())
-    query = form.get("query", "").strip()[:400]
+    query = form.get("query", "").strip()[:LONGEST_QUERY]
     document = form.get("document", "")
     id = find_document(edition().handbook, document).id if document else ""
     if kind is FeedbackKind.OUTDATED and not id:
@@ -150,6 +162,16 @@ def _keep() -> str:
     return url_for("search.page", q=query or None, noted="1")
 
 
+def _tick(document: str, *, helped: bool) -> str:
+    """Count a tick on a reply, without the words it replied to; return the address to go back to."""
+    if not document:
+        raise UsageError("不知道是哪一份答上了", hint="请在查到的那一条旁边点")
+    id = find_document(edition().handbook, document).id
+    _tally().tick(id, helped=helped, on=today())
+    query = request.form.get("query", "").strip()[:LONGEST_QUERY]
+    return url_for("search.page", q=query or None, open=id, noted="1")
+
+
 def _form() -> FeedbackForm:
     """Return the form of the page being shown: about its document, or about its query."""
     if "feedback_cookie" not in g:
@@ -157,7 +179,7 @@ def _form() -> FeedbackForm:
     return FeedbackForm(
         token=issue_token(_key(), cookie=g.feedback_cookie, now=now()),
         document=_document_shown(),
-        query=request.args.get("q", "")[:400] if request.path == "/" else "",
+        query=request.args.get("q", "")[:LONGEST_QUERY] if request.path == "/" else "",
         day=_day_shown(),
         noted="noted" in request.args,
     )
@@ -196,32 +218,42 @@ def _set_cookie(response: Response) -> Response:
     return response
 
 
-def _count_unanswered(response: Response) -> Response:
-    """Count the query of a search page without an answer, once the page has been sent.
+def _count_asked(response: Response) -> Response:
+    """Count what a search page replied with, or its query without an answer, once it has been sent.
 
     What is typed is no question yet until it is sent or left standing, which the script tells;
     a filter or a later page is the same question again.
     """
-    text = g.get("unanswered")
+    text, replied = g.get("unanswered"), g.get("replied", ())
     asked = request.args
     again = "noted" in asked or asked.get("page", "1") != "1" or any(asked.get(name) for name in _FILTERS)
     typing = _TYPING in request.headers and _ASKED not in request.headers
     ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    if text and response.status_code == 200 and not (again or typing or ahead or request.method != "GET"):
-        box, day = _box(), today()
-        response.call_on_close(lambda: _count(box, text, day))
+    if response.status_code != 200 or again or typing or ahead or request.method != "GET":
+        return response
+    day = today()
+    if text and serving().settings.keep_queries:
+        box = _box()
+        response.call_on_close(lambda: _count(lambda: box.count_unanswered(text, on=day)))
+    if replied:
+        tally = _tally()
+        response.call_on_close(lambda: _count(lambda: tally.count(replied, on=day)))
     return response
 
 
-def _count(box: FeedbackBox, text: str, day: date) -> None:
+def _count(write: Callable[[], None]) -> None:
     try:
-        box.count_unanswered(text, on=day)
-    except FeedbackError as error:
-        _LOG.warning("没有答案的查询没能记下：%s", error.message)
+        write()
+    except HandbookError as error:
+        _LOG.warning("这一次没能记下：%s", error.message)
 
 
 def _box() -> FeedbackBox:
     return FeedbackBox(serving().settings.data_dir)
+
+
+def _tally() -> Tally:
+    return Tally(serving().settings.data_dir)
 
 
 def _key() -> bytes:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from flask import Blueprint, g, render_template, request
 
 from indexer.domain.document import Document
+from indexer.domain.errors import StoreError
 from indexer.domain.handbook import Handbook
 from indexer.search.conversation import follows, matters_of
 from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import SearchResponse, Sureness
+from indexer.tally import Tally
 from webapp.pages.parameters import asked_day, number, values
 from webapp.presenters.home import home_page, station_now
 from webapp.presenters.results import PAGE_SIZE, Told, results_of
-from webapp.server.serving import edition, now, today
+from webapp.server.serving import edition, now, serving, today
 
 blueprint = Blueprint("search", __name__)
 
+_LATELY = timedelta(days=14)
+_MOST_ASKED = 20
 _PART = "X-Part"  # asked for while typing: the page without its head
 
 
@@ -39,7 +44,11 @@ def page() -> str:
     handbook = edition().handbook
     if not text and not any(filters.values()):
         return render_template(
-            "home.html", day=day, part=part, home=home_page(handbook, day), station=station_now(handbook, day)
+            "home.html",
+            day=day,
+            part=part,
+            home=home_page(handbook, day, asked=_asked_most()),
+            station=station_now(handbook, day),
         )
     asked = build_request(
         handbook.vocabulary,
@@ -63,9 +72,19 @@ def page() -> str:
         acting=is_acting(text),
     )
     g.unanswered = "" if results.answered else asked.text  # counted by webapp.pages.reports
+    g.replied = [reply.id for reply in results.replies]
     return render_template(
         "results.html", day=day, part=part, results=results, station=station_now(handbook, day)
     )
+
+
+def _asked_most() -> Sequence[str]:
+    """Return what was the reply most in the last days; a count that cannot be read names nothing."""
+    since = today() - min(_LATELY, today() - date.min)
+    try:
+        return Tally(serving().settings.data_dir).asked_most(since, limit=_MOST_ASKED)
+    except StoreError:
+        return ()
 
 
 def _told(response: SearchResponse, handbook: Handbook) -> Sequence[Told]:

@@ -34,7 +34,6 @@ class ChangeRow:
     link: DocumentLink | None
     what: str
     when: str
-    why: str
     who: str
     words: tuple[str, ...]
     lines: tuple[LineChange, ...]
@@ -99,7 +98,6 @@ def _row(change: DocumentChange, handbook: Handbook, day: AskedDay, names: Names
         link=link_to(present, handbook, day) if present else None,
         what=what_of(difference),
         when=day.short(moment.date()) if moment else "还没提交",
-        why="；".join(dict.fromkeys(change.messages)),
         who=concerned(document, handbook),
         words=words_of(difference, names),
         lines=lines[:_MOST_LINES],

@@ -10,6 +10,7 @@ from indexer.domain.desk.reminders import Reminder
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
+from indexer.tally import Share
 from indexer.wording.attention import Item, Kind
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
@@ -82,7 +83,11 @@ class CitedNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusPage:
-    """`broken` and `sound` are the cited documents, those that are out of force apart."""
+    """`broken` and `sound` are the cited documents, those that are out of force apart.
+
+    `weeks` and `failing` are the ticks below replies, by week and by document; empty for readers.
+    `edits` says that an editor looks, who is shown commands.
+    """
 
     files_read: int
     documents: int
@@ -96,10 +101,20 @@ class StatusPage:
     broken: tuple[CitedNode, ...]
     sound: tuple[CitedNode, ...]
     unshown: int
+    weeks: tuple[Share, ...] = ()
+    failing: tuple[tuple[DocumentLink, Share], ...] = ()
+    edits: bool = False
 
 
 def status_page(
-    handbook: Handbook, items: Sequence[Item], week: Sequence[Reminder], day: AskedDay
+    handbook: Handbook,
+    items: Sequence[Item],
+    week: Sequence[Reminder],
+    day: AskedDay,
+    *,
+    weeks: Sequence[Share] = (),
+    failing: Sequence[Share] = (),
+    edits: bool = False,
 ) -> StatusPage:
     """Return the page of a day from the items and reminders of that day."""
     broken, sound = _cited(handbook, day)
@@ -120,6 +135,13 @@ def status_page(
         broken=broken,
         sound=sound[:_MOST_ROOTS],
         unshown=max(len(sound) - _MOST_ROOTS, 0),
+        weeks=tuple(weeks),
+        failing=tuple(
+            (link_to(handbook.documents[share.name], handbook, day), share)
+            for share in failing
+            if share.name in handbook.documents
+        ),
+        edits=edits,
     )
 
 

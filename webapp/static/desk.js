@@ -12,6 +12,8 @@
     try { localStorage.setItem(name, value); } catch (error) { /* private window: not remembered */ }
   }
 
+  const told = document.getElementById("told");
+
   // Text size: kept here; the cookie only lets the server draw the first paint in it.
   const sizes = document.getElementById("size");
   function resize(size) {
@@ -99,6 +101,18 @@
     (next < 0 ? box : links[next]).focus();
   }
 
+  // What is turned towards a resident fits the screen, as long as it stays larger than at the desk.
+  function fit() {
+    const main = document.querySelector(".resident main");
+    if (!main) return;
+    for (let size = 1; size >= 0.7; size -= 0.05) {
+      main.style.setProperty("--fit", size);
+      if (root.scrollHeight <= innerHeight) break;
+    }
+  }
+  addEventListener("load", fit);
+  addEventListener("resize", fit);
+
   // Printing: the sheet of what is shown, which then opens the dialogue by itself.
   function print() {
     const sheet = document.querySelector("a.print");
@@ -113,6 +127,22 @@
     button.addEventListener("click", () => window.print());
   });
 
+  // 答上了吗: counted without leaving the answer; what is sent names the document and no words.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form.tick") || !event.submitter) return;
+    event.preventDefault();
+    const sent = new FormData(form, event.submitter);
+    sent.delete("query");
+    fetch(form.action, { method: "POST", body: new URLSearchParams(sent), redirect: "manual" })
+      .then((response) => (response.ok || response.type === "opaqueredirect" ? "记下了，谢谢。" : "没有记下，等一会儿再点。"))
+      .catch(() => "没有记下，等一会儿再点。")
+      .then((words) => {
+        form.replaceWith(words);
+        if (told) told.textContent = words;
+      });
+  });
+
   // Copying: also where the page is served without https and there is no clipboard to write to.
   function copy(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -125,7 +155,6 @@
     field.remove();
     return Promise.resolve();
   }
-  const told = document.getElementById("told");
   function offerCopies() {
     document.querySelectorAll("button[data-copy]").forEach((button) => { button.hidden = false; });
   }

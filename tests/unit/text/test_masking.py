@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from personal_forms import FORMS
 
-from indexer.text.masking import MASK, mask_numbers
+from indexer.text.masking import MASK, mask_numbers, mask_private
 
 DIGITS = st.text("0123456789", min_size=15, max_size=15)
 
@@ -91,3 +91,39 @@ def test_doubtful_numbers_are_lost_on_purpose(text, kept):
 )
 def test_long_texts_are_masked_in_one_pass(text):
     assert len(mask_numbers(text)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        ("我是王桂芳，住幸福小区3号楼二单元，灯坏了", ["王桂芳", "幸福小区", "3号楼", "二单元"]),
+        ("张大爷家在502室漏水", ["张大爷", "502"]),
+        ("3号楼6层李秀英摔了", ["3号楼", "6层", "李秀英"]),
+        ("找刘建国", ["刘建国"]),
+        ("叫孙丽的女士来问低保", ["孙丽"]),
+        ("欧阳先生的社保断了", ["欧阳"]),
+        ("12号楼3单元1801 王淑珍", ["12号楼", "1801", "王淑珍"]),
+        ("和平里七区5-2-301漏水", ["5-2-301"]),
+        ("长安街18号院停水", ["长安街", "18号院"]),
+        ("楼上住的赵敏天天吵", ["赵敏"]),
+        ("我叫陈静，电话13800000000", ["陈静", "13800000000"]),
+        ("京A12345堵着门，车主是于海洋", ["京A12345"]),
+    ],
+)
+def test_names_addresses_and_plates_do_not_survive(text, private):
+    kept = mask_private(text)
+    assert MASK in kept
+    assert not [words for words in private if words in kept]
+    assert mask_private(kept).count(MASK) <= kept.count(MASK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高龄津贴怎么领", "安装路由器", "马路上有坑", "灯泡憋了", "独生子女费怎么领", "周末几点开门",
+        "石头砸了车", "党员转组织关系", "钱包丢了", "老人家里没人照顾", "找不到工作", "给残疾人的补贴",
+        "成年人能办吗", "师傅什么时候来", "家里连着几天没水", "平房取暖补贴", "65岁能办啥",
+    ],
+)  # fmt: skip
+def test_what_residents_ask_is_left_readable(text):
+    assert mask_private(text) == text

@@ -186,7 +186,7 @@ class _Book:
             edition=" · ".join(edition for edition in editions if edition),
             usable=[document for document in self.printed if self._status[document.id].usable],
             colophon=colophon(
-                revision=revision,
+                revision="" if self._options.resident else revision,
                 phone=self._handbook.vocabulary.phone,
                 online=self._options.public_url,
                 sample=any(document.sample for document in self.printed),

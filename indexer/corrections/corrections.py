@@ -19,7 +19,7 @@ from indexer.content.lists.print_numbers import (
 )
 from indexer.corrections.drafts import Draft, Drafts
 from indexer.corrections.judging import Judgement, judge
-from indexer.corrections.making import OF_THE_ORIGINAL, content_of, outline, rebased
+from indexer.corrections.making import OF_THE_ORIGINAL, content_of, rebased
 from indexer.corrections.naming import id_for
 from indexer.corrections.numbering import numbers_of
 from indexer.corrections.press import Press
@@ -102,7 +102,7 @@ class Corrections:
             "type": type.value,
             "title": title,
             "category": found.title,
-            "body": outline(type),
+            "body": "",
         }
         if asked := " ".join(asked.split()):
             entries["asks"] = [asked]

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.journal import Act
 from indexer.content.body.rendering import render_all
+from indexer.content.fields.starters import HEADINGS
 from indexer.corrections.drafts import Draft
 from indexer.corrections.judging import Judgement
 from indexer.corrections.reviewing import Review
@@ -66,11 +67,16 @@ def save(id: str) -> str | BaseResponse:
 def check(id: str) -> Response:
     """Keep what was written so far and say what the check thinks of it, by field; for the page's script."""
     draft = _saved(id)
-    judgement = corrections().judge_draft(draft)
+    judgement, refused = _judged(draft)
     said: dict[str, list[dict[str, Any]]] = {}
-    for remark in judgement.remarks:
+    for remark in judgement.remarks if judgement else ():
         said.setdefault(remark.key, []).append({"words": remark.words, "error": remark.is_error})
-    return jsonify(saved=f"{draft.saved_at:%H:%M}", remarks=said, errors=len(judgement.errors))
+    return jsonify(
+        saved=f"{draft.saved_at:%H:%M}",
+        remarks=said,
+        errors=len(judgement.errors) if judgement else 1,
+        refused=f"{refused.message}。{refused.hint}" if refused else "",
+    )
 
 
 @blueprint.post("/edit/<id>/preview")
@@ -185,6 +191,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         saved_at=f"{draft.saved_at:%m-%d %H:%M}" if kept else "",
         form=view,
         refused=refused,
+        headings=HEADINGS[type] if draft.is_new else (),
         rendered=rendered,
         titles=titles,
         audiences=[audience.title for audience in shelf.vocabulary.audiences],

@@ -119,7 +119,7 @@
       .then((told) => {
         if (mine !== asked) return;
         say(told.remarks);
-        state.textContent = told.errors ? `草稿 ${told.saved} 已存，有 ${told.errors} 处要改` : `草稿 ${told.saved} 已存`;
+        state.textContent = told.refused ? `草稿 ${told.saved} 已存。${told.refused}` : told.errors ? `草稿 ${told.saved} 已存，有 ${told.errors} 处要改` : `草稿 ${told.saved} 已存`;
       })
       .catch(() => { if (mine === asked) state.textContent = "草稿没有存上，写的先别关；请看网络，或点“存草稿”"; });
   }

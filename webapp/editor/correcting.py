@@ -145,11 +145,17 @@ def _saved(id: str) -> Draft:
     shelf = corrections().shelf()
     titles = Titles(shelf.documents.values())
     entries = entries_sent(request.form, draft.entries, _type_of(draft), titles)
+    sure = set(request.form.getlist("sure"))
+    marks = {
+        key: why
+        for key, why in draft.marks.items()
+        if key not in sure and entries.get(key) == draft.entries.get(key)
+    }
     if entries == draft.entries and corrections().drafts.find(draft.editor, draft.document) is None:
         return draft  # nothing was changed: nothing is begun
     if entries != draft.entries:
         note(Act.SAVED, about=id)
-    return corrections().drafts.save(replace(draft, entries=entries, saved_at=now()))
+    return corrections().drafts.save(replace(draft, entries=entries, saved_at=now(), marks=marks))
 
 
 def _type_of(draft: Draft) -> DocumentType:
@@ -174,6 +180,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         judgement.remarks if judgement else (),
         odd=odd,
         more=more,
+        marks=draft.marks,
     )
     category = shelf.vocabulary.category(draft.entries.get("category", ""))
     others = [d for d in corrections().drafts.of_document(draft.document) if d.editor != draft.editor]

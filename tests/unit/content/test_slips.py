@@ -273,3 +273,38 @@ def test_dates_out_of_order_are_answered_with_the_likely_one(
 ) -> None:
     problems = read({"shili.md": document("一句。", "successor_note: 等通知", *lines)}).problems
     assert hint in "".join(p.hint for p in problems)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**先打电话再来。",
+        "==截止日== 到了 ==。",
+        "见[收费] (doc:tingche)。\n\n见[收费](doc:tingche",
+        "见[[tingche]]。",
+        "[TOC]",
+        "见下注[^1]。",
+        "| 甲 | 乙 |\n| 一 | 二 |",
+        "标题 {#biaoti}",
+    ],
+    ids=lambda body: body[:14].replace("\n", " "),
+)
+def test_markup_that_does_nothing_is_named(read: Read, body: str) -> None:
+    problems = [p for p in read({"shili.md": document(body)}).problems if p.rule == "idle-markup"]
+    assert problems
+    assert problems[0].line >= 8
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        ("title: 3号楼 #2单元", True),
+        ("places: 便民中心 #3 窗口", True),
+        ("aliases: [甲 #乙\n  , 丙]", True),
+        ('title: "3号楼 #2单元"', False),
+        ("title: 3号楼#2单元", False),
+        ("title: 示例 # 原题", False),
+    ],
+)
+def test_words_behind_a_hash_are_not_lost_silently(read: Read, line: str, cut: bool) -> None:
+    assert ("cut-by-hash" in rules(read, document("一句。", line))) is cut

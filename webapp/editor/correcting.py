@@ -23,6 +23,7 @@ from indexer.domain.fields import fields_for
 from indexer.editing.decisions import cited_by
 from indexer.editing.entries import entries_of
 from indexer.editing.text import DocumentText
+from indexer.search.request import SearchRequest
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.form import form_of
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward
@@ -30,13 +31,14 @@ from webapp.editor.reading import entries_sent
 from webapp.editor.titles import Titles
 from webapp.presenters.body import body_html
 from webapp.presenters.day import AskedDay
-from webapp.server.serving import now, today
+from webapp.server.serving import current, now, today
 
 blueprint = for_editors(Blueprint("correcting", __name__))
 
 _ADD = "add."
 _NOTHING = Markup("")
 _LONGEST_REASON = 500
+_MOST_ASKS = 3
 
 
 @blueprint.get("/edit/<id>")
@@ -253,9 +255,22 @@ def _review_page(found: Review) -> str:
         else [],
         seen=_digest(found),
         needs_approval=corrections().needs_approval,
+        asks=_asks_elsewhere(found),
         again="again" in request.args,
         longest=_LONGEST_REASON,
     )
+
+
+def _asks_elsewhere(found: Review) -> list[tuple[str, list[str]]]:
+    """Return what else the asks that are new here find now: what a resident would see beside it."""
+    before = entries_of(DocumentText.of(found.before))[0].get("asks", []) if found.before else []
+    new = [ask for ask in found.draft.entries.get("asks", []) if ask not in before][:_MOST_ASKS]
+    said = []
+    for ask in new:
+        hits = current().search(SearchRequest(text=ask, on=today(), limit=_MOST_ASKS)).hits
+        others = [hit.document for hit in hits if hit.confident and hit.document.id != found.draft.document]
+        said.append((ask, [other.title for other in others]))
+    return [(ask, titles) for ask, titles in said if titles]
 
 
 def _said(key: str, base: Any, value: Any, fields: Any, names: Any) -> str:

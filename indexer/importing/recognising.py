@@ -12,11 +12,11 @@ from datetime import date
 from functools import cache
 
 from indexer.importing.blocks import Block, BlockKind
-from indexer.importing.dates import DATE, read_date
 from indexer.importing.findings import Findings
 from indexer.importing.guide import LABELS, pairs_in, read_guide
 from indexer.importing.listing import attachments_in, materials_in
 from indexer.importing.windows import read_windows
+from indexer.text.dates import DATE, read_date
 
 KINDS = (
     "通知", "办法", "意见", "通告", "公告", "决定", "决议", "规定", "条例", "细则", "方案", "批复", "函",

@@ -227,6 +227,24 @@ def test_one_text_of_two_numbers_becomes_two_entries_with_their_extensions(read:
     assert found == [("010-00000193", None, "报修"), ("010-00000194", "802", "报修")]
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("effective_from: 二〇二六年三月一日", "请改成 effective_from: 2026-03-01"),
+        ("effective_from: 二〇二六年十二月三十一日", "请改成 effective_from: 2026-12-31"),
+        ("effective_from: 二〇二六年三月", "缺“日”"),
+        ("effective_from: 2026年3月", "如 effective_from: 2026-03-01"),
+        ("effective_to: 长期", "请删去这一行"),
+        ("effective_to: 永久有效", "请删去这一行"),
+        ("audiences: [老年人、残疾人]", "请用英文逗号隔开：[老年人, 残疾人]"),
+        ("audiences: [老年人和残疾人]", "请用英文逗号隔开：[老年人, 残疾人]"),
+    ],
+)
+def test_the_hint_is_what_to_write(read: Read, line: str, hint: str) -> None:
+    problems = read({"shili.md": document("一句。", "successor_note: 等通知", line)}).problems
+    assert any(hint in problem.hint for problem in problems), problems
+
+
 YEARS = [
     ("verified_on: 2062-11-20", "future-check", "2026-11-20"),
     ("verified_on: 2026-11-24", "future-check", "真正核对"),

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from indexer.importing.blocks import heading, paragraph
-from indexer.importing.dates import read_date
 from indexer.importing.headings import with_headings
 from indexer.importing.recognising import kind_of, number_in, recognise
+from indexer.text.dates import read_date
 
 
 @pytest.mark.parametrize(

@@ -174,8 +174,8 @@ def meant_date(written: str, *, recurring: bool = False) -> str | None:
             return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
         except ValueError:
             return None
-    if (day := read_date(written.strip())) is not None:
-        return day.isoformat()
+    if (numerals := read_date(written.strip())) is not None:
+        return numerals.isoformat()
     if recurring and (found := _WRITTEN_DAY.fullmatch(plain)):
         day = f"{int(found[1]):02d}-{int(found[2]):02d}"
         return day if read_month_day(day) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.domain.body import Section, document_link, elements_of
-from indexer.domain.document import Contact, Document
+from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer, SearchResponse
 from webapp.presenters.contacts import Number, contact_view, is_emergency
@@ -18,6 +18,11 @@ LISTENING = "12356"
 
 _TO_DO = re.compile(r"先做|怎么办|这会儿|第一步|照着")
 _TO_SAY = re.compile(r"怎么说|这样说|照着念")
+_HURT = re.compile(
+    r"轧|压(着|住|了)?.{0,3}[人腿脚身]|受伤|伤(了|着|到)|流血|出血|昏|不动|躺|倒(在|地)|断了"
+    r"|[撞碰蹭刮](了|倒|到|着|飞|伤)?.{0,4}(人|老|孩|娃|爷|奶|爸|妈|大|姑娘|小伙)"
+)
+_ORDER = re.compile(r"先(?:打)?([0-9]{3,5})再(?:打)?([0-9]{3,5})")
 _NOT_FIRST = re.compile(r"打不通|不归|不打它|也打它|(打|拨).{0,2}电话|打之前|打的时候|什么时候")
 
 
@@ -70,10 +75,11 @@ def danger_of(
     calls: list[Contact] = [contact for contact in order if contact is not None]
     if not calls:
         return None
-    main, *others = calls
+    main, *others = calls if listening else _in_order(calls, response.request.text, handbook, day)
     if main is listening:
         others += _linked(main, handbook, day)
-    first, place = _first_thing(main, response.answer, saying=main is listening)
+    guide = None if listening else _guide(response, main)
+    first, place = _first_thing(main, response.answer, guide=guide, saying=main is listening)
     number = contact_view(main, handbook, day).numbers[0]
     others = list({contact.id: contact for contact in others}.values())
     return Danger(
@@ -140,12 +146,38 @@ def _linked(contact: Contact, handbook: Handbook, day: AskedDay) -> list[Contact
     return [alarm for alarm in alarms if handbook.status(alarm.id, on=day.on).usable]
 
 
-def _first_thing(contact: Contact, answer: Answer | None, *, saying: bool) -> tuple[str, str]:
+def _in_order(calls: list[Contact], text: str, handbook: Handbook, day: AskedDay) -> list[Contact]:
+    """Return whom to ring in the order the first one's own text gives where somebody is hurt.
+
+    有人受伤，先120再122: of a crash without anybody hurt the first to ring stays the first.
+    """
+    written = _ORDER.search("\n".join(section.text for section in calls[0].sections))
+    if written is None or not _HURT.search(text):
+        return calls
+    alarms = [c for c in handbook.documents.values() if isinstance(c, Contact) and is_emergency(c)]
+    by_number = {
+        c.phones[0].number: c for c in alarms if c.phones and handbook.status(c.id, on=day.on).usable
+    }
+    ordered = [by_number[number] for number in written.groups() if number in by_number]
+    return [*ordered, *(call for call in calls if call not in ordered)]
+
+
+def _guide(response: SearchResponse, main: Contact) -> Procedure | None:
+    """Return the matter that surely answers next and sends people to this line: it knows this very danger."""
+    after = next((hit for hit in response.hits if not hit.pinned), None)
+    if after is None or not after.confident or not isinstance(after.document, Procedure):
+        return None
+    return after.document if main.id in after.document.contacts and after.status.usable else None
+
+
+def _first_thing(
+    contact: Contact, answer: Answer | None, *, guide: Procedure | None, saying: bool
+) -> tuple[str, str]:
     """Return the one thing to do first and the heading it stands under.
 
-    It is the part of the contact's text that answers the words, if that is about doing; else what is
-    marked with the pen where the text says what to do, else the first mark, else its first sentence. For
-    somebody in despair it is marked where the text tells what to say.
+    It is the part of the contact's text that answers the words, if that is about doing; else the first
+    mark where the contact says what to do first, else that of the guide, else whatever else
+    the contact says to do. For somebody in despair it is marked where the text tells what to say.
     """
     points = answer.points if answer and answer.document.id == contact.id and not saying else ()
     for point in points:
@@ -154,6 +186,11 @@ def _first_thing(contact: Contact, answer: Answer | None, *, saying: bool) -> tu
     titled = [section for section in contact.sections if section.title]
     doing = [s for s in titled if (_TO_SAY if saying else _TO_DO).search(s.title or "")]
     doing = [section for section in doing if not _NOT_FIRST.search(section.title or "")]
+    first = [section for section in doing if "先" in (section.title or "")]
+    for document, sections in ((contact, first), (guide, guide.sections if guide else ()), (contact, doing)):
+        for section in sections:
+            if document is not None and (marks := _marked(document, section)):
+                return marks[0], section.title or ""
     for section in (*doing, *titled):
         if marks := _marked(contact, section):
             return marks[0], section.title or ""

@@ -16,7 +16,7 @@ from indexer.domain.fields import fields_for
 from indexer.domain.handbook import Handbook
 from webapp.presenters.body import body_html
 from webapp.presenters.card import Card, card_of, chosen_among
-from webapp.presenters.chips import Chip, chips_of
+from webapp.presenters.chips import Chip, chips_of, unusual
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, links_to, meta_of, tab_of
@@ -88,7 +88,7 @@ def document_page(
         title=document.title,
         html=body_html(document.body, day),
         tab=tab_of(document, handbook.vocabulary),
-        chips=contact.chips if contact else chips_of(document, status, relations),
+        chips=unusual(contact.chips if contact else chips_of(document, status, relations)),
         meta=meta_of(document, handbook),
         aliases=document.aliases,
         ended=ended_line(document, status, handbook, day),

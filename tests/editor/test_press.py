@@ -97,3 +97,15 @@ def test_outside_git_it_says_so_and_changes_nothing(site: Site) -> None:
     with pytest.raises(EditRefusedError, match="版本库"):
         corrections.publish(review, editor="王岗")
     assert site.text(CONTACT) == before
+
+
+def test_the_workbench_says_what_the_remote_has_not_got(site: Site, tmp_path: Path) -> None:
+    origin = tmp_path / "origin.git"
+    git(tmp_path, "clone", "-q", "--bare", str(site.top), str(origin))
+    git(site.top, "remote", "add", "origin", str(origin))
+    git(site.top, "fetch", "-q", "origin")
+    git(site.top, "branch", "-q", "--set-upstream-to=origin/main")
+    editor = site.client("王岗")
+    assert "没送到总库" not in editor.get("/editor").text
+    editor.correct("dianhua", {"f.hours": "下午"})
+    assert "有 1 次修改还没送到总库" in editor.get("/editor").text

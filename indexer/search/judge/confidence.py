@@ -33,7 +33,7 @@ class Weights:
     sure: float
 
 
-WITH_MEANING = Weights(coverage=3.9, nearness=110.0, lead=3.0, bias=-101.4, sure=0.5)
+WITH_MEANING = Weights(coverage=3.9, nearness=110.0, lead=3.0, bias=-101.4, sure=0.65)
 WITHOUT_MEANING = Weights(coverage=5.9, nearness=0.0, lead=2.9, bias=-3.6, sure=0.8)
 
 

@@ -57,7 +57,7 @@ _OFFICE = re.compile(
 _SOMEBODY = re.compile("家住|住户|业主|老人|先生|女士|大爷|大妈|阿姨|奶奶|爷爷|师傅|某|户籍|家庭")
 _ACCOUNT = re.compile(
     r"(?:微信号?|QQ号?|支付宝账?号?)[是为:-]{1,3}[A-Z0-9_-]{6,20}"
-    r"|[A-Z0-9_-]{3,}@(?:QQ|163|126|SINA|HOTMAIL|GMAIL|FOXMAIL|139|189)-COM",
+    r"|(?<![A-Z0-9_-])[A-Z0-9_-]{3,64}@(?:QQ|163|126|SINA|HOTMAIL|GMAIL|FOXMAIL|139|189)-COM",
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"

@@ -21,6 +21,9 @@ _MARKS = {
     r"\]\(|\]（": "链接写成 [文字](地址)，括号和字之间不留空格",
     r"^\|.*\|$|\|\s*:?-{3,}": "表格每行的竖线要一样多，第二行写 |---|---|",
     r"^#{1,6}(?=\S)": "小标题的 # 后面空一格，独占一行",
+    r"\] +[(（](?:doc|https?|assets|\.)|［[^］]*］\s*[（(]": "链接写成 [文字](地址)，英文括号，中间不留空格",
+    r"^｜|｜$": "表格的竖线用英文的 |",
+    r"(?<!~)~[\u4e00-\u9fff][^~]*[\u4e00-\u9fff]~(?!~)": "划掉要前后各两个波浪号",
     r"\[TOC\]": "目录不用写，页面自己有",
     r"\[\^[^\]\s]+\]": "脚注要在下面另起一段写 [^1]: 内容",
     r"```": "代码要用三个反引号包起来，前后各占一行",
@@ -28,6 +31,9 @@ _MARKS = {
     r"\{[:#.][^}]*\}|:::": "这种记号这里不用，请删去",
     r"^(?:[-*+]|\d{1,3}\.) \S": "列表前面空一行",
 }
+_INSIDE = re.compile(
+    r"https?://(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|[a-z0-9-]+(?=[/:]))[^\s)）]*"
+)
 _KNOWN_COMMENTS = frozenset(name for field in FIELDS for name in (field.label, field.key))
 
 
@@ -55,6 +61,57 @@ def marks_do_something(file: DocumentFile) -> Iterator[Fault]:
                     told.add(mark)
                     place = _place(file, line.strip(), found[0])
                     yield Fault(message=f"“{found[0][:12]}”会原样显示，没有起作用", place=place, hint=hint)
+
+
+@file_rule("joined-lines", "列表里一项占了两行的，多半是少了减号。", severity=Severity.WARNING)
+def items_stand_on_one_line(file: DocumentFile) -> Iterator[Fault]:
+    """Remark an item that runs on over the next line: two asks become one that nobody types.
+
+    Passes::
+        asks:
+          - 一句
+          - 两句
+          - 三句
+    Fails::
+        asks:
+          - 一句
+            两句
+          - 三句
+          - 四句
+    """
+    top = file.text.find("\n") + 1
+    for value in file.keys.nodes.values():
+        for node in value.items if isinstance(value, Sequence) else ():
+            if not isinstance(node, Scalar) or node.quoted or node.span.block:
+                continue
+            written = file.text[top + node.span.start : top + node.span.end]
+            if "\n" in written.strip():
+                yield Fault(
+                    message=f"这几行连成了一项：{node.text[:30]}",
+                    place=node.place,
+                    hint="是几项，每行前面写 - 和一个空格；是一项，写在一行里",
+                )
+
+
+@file_rule("local-link", "只有这台电脑或站里打得开的网址，居民打不开。", severity=Severity.WARNING)
+def links_open_everywhere(file: DocumentFile) -> Iterator[Fault]:
+    """Remark addresses of this machine and of a network inside.
+
+    Passes::
+        title: 示例
+        ---
+        见[官网](https://www.beijing.gov.cn)。
+    Fails::
+        title: 示例
+        ---
+        见[系统](http://192.168.1.5/sys)。
+    """
+    for found in _INSIDE.finditer(file.text):
+        yield Fault(
+            message=f"{found[0][:40]} 只有站里打得开",
+            place=file.place_at(found.start()),
+            hint="请换成居民打得开的网址；站里用的写进 openness: 内部 的文件",
+        )
 
 
 @file_rule("cut-by-hash", "值里空格后面的 # 会把后面的字变成注释。", severity=Severity.WARNING)

@@ -470,6 +470,7 @@ def test_somebody_hurt_is_helped_in_the_order_the_handbook_gives(make_client, ha
         return re.findall(r'href="tel:(\d+)"', danger)
 
     assert dialled("车轧了人")[:2] == ["120", "122"]
+    assert '<p class="first">有人受伤，先120再122</p>' in client.get("/?q=车轧了人").text
     assert dialled("撞车了")[:1] == ["122"]
 
 

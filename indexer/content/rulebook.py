@@ -15,7 +15,6 @@ from indexer.content.rules import (  # noqa: F401
     characters,
     dates,
     identity,
-    idle,
     links,
     marks,
     privacy,

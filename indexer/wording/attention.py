@@ -120,7 +120,7 @@ def asking(items: Iterable[Item]) -> tuple[Item, ...]:
 
 def verify_command(document: Document) -> str:
     """Return the command that says somebody has checked a document, its own role filled in."""
-    role = document.verified_by or document.owner or "您的岗位"
+    role = document.verified_by or document.owner or "维护岗位"
     return f"handbook verify {document.id} --by {shlex.quote(role)}"
 
 

@@ -50,7 +50,6 @@ def show() -> str:
         account=editor(),
         drafts=drafts,
         publications=_publications()[:_SHOWN],
-        not_sent=corrections().press.not_sent(),
         proposals=corrections().proposals.open(),
         due=_waiting(_DUE),
         unreached=_waiting(_UNREACHED),

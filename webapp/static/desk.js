@@ -69,8 +69,7 @@
     if (event.ctrlKey || event.metaKey) return;
     const active = document.activeElement;
     const back = document.querySelector("a.back");
-    const leave = back || document.querySelector("a.leave");
-    if (event.key === "Escape" && leave) leave.click();
+    if (event.key === "Escape" && back) back.click();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event, active);
     else if (/^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName) || !single()) return;
     else if (event.key === "/" && box) {

@@ -10,6 +10,7 @@ from indexer.domain.document import Material
 from indexer.domain.fields import field_of
 
 NOTHING = "什么都不用带"
+SHOWN_AND_RETURNED = "原件看后退还"
 ONLY_SOME = "有下面情形的才带"
 _NEEDS = {Need.REQUIRED: "", Need.DEFERRED: "可以后补", Need.OPTIONAL: "用得上才带"}
 _ORDER = tuple(_NEEDS)
@@ -87,7 +88,7 @@ def _notes(material: Material) -> Iterator[str]:
     if material.audiences:
         yield audience_words(material)
     if material.kept is not None:
-        yield "原件收走" if material.kept else "原件看后退还"
+        yield "原件收走" if material.kept else SHOWN_AND_RETURNED
     if material.note:
         yield material.note
     if material.get_from:

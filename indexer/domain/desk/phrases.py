@@ -45,6 +45,12 @@ def benefit_lines(benefit: Benefit | None) -> tuple[str, ...]:
     return (benefit.text,) if benefit.text else tuple(f"{a.label}：{a.amount}" for a in benefit.amounts)
 
 
+def sentence(text: str) -> str:
+    """Return words of a field or a clause of a text as whole sentences: 甲；乙 -> 甲。乙。"""
+    told = text.rstrip("；，").replace("；", "。")
+    return told if told.endswith(("。", "！", "？")) else f"{told}。"
+
+
 def clock_words(moment: datetime, *, today: date) -> str:
     """Return a moment near today as it is said: 18:00, 明天 08:30, 周一 08:30, 12月1日 08:30."""
     days = (moment.date() - today).days

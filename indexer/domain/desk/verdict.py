@@ -34,7 +34,7 @@ from indexer.domain.desk.calling import (
     hours_now,
     named_contacts,
 )
-from indexer.domain.desk.phrases import clock_words, closing_words, day_words, proxy_words
+from indexer.domain.desk.phrases import clock_words, closing_words, day_words, proxy_words, sentence
 from indexer.domain.document import Contact, Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
 
@@ -111,12 +111,14 @@ def refer_of(document: Procedure, handbook: Handbook, *, on: date | None = None)
     """Return where to go with a matter that is not the station's; alarm lines are not for questions."""
     contacts = callable_contacts(named_contacts(document.contacts, handbook), handbook, on=on)
     contact = next((c for c in contacts if c.kind is not ContactKind.EMERGENCY), None)
-    where = f"去{document.places.rstrip('。')}" if document.places else ""
+    place, *besides = (document.places or "").rstrip("。").split("；")
+    where = f"去{place}" if place else ""
     call = f"{call_words(contact)}问" if contact else ""
     link = f"网上看“{document.links[0].label}”" if document.links else ""
     told = "，".join(text for text in (where, call or link) if text)
     field = "places" if where else "contacts" if call else "links" if link else "role"
-    return Verdict(VerdictState.REFER, f"不归本站办，{told}。" if told else "不归本站办。", field)
+    text = "。".join((f"不归本站办，{told}" if told else "不归本站办", *besides))
+    return Verdict(VerdictState.REFER, f"{text}。", field)
 
 
 def proxy_verdict(document: Procedure) -> Verdict:
@@ -132,7 +134,7 @@ def proxy_verdict(document: Procedure) -> Verdict:
     }
     if document.proxy is None or document.proxy.state is None:
         return NOTHING_SAID
-    said = Verdict(states[document.proxy.state], _sentence(proxy_words(document.proxy)), "proxy")
+    said = Verdict(states[document.proxy.state], sentence(proxy_words(document.proxy)), "proxy")
     if said.state is VerdictState.YES_IF and _IN_PERSON.search(said.text):
         return replace(said, state=VerdictState.UNKNOWN)
     return said
@@ -213,7 +215,7 @@ def _waiting(document: Document, status: Status) -> Verdict | None:
         return Verdict(VerdictState.NOT_NOW, text, "windows", details + _ending(status))
     if not window.label:
         name = "今年集中申领" if window.closes_on.year == status.on.year else "上一次集中申领"
-    missed: tuple[str, ...] = (f"没赶上：{_sentence(window.missed)}",) if window.missed else ()
+    missed: tuple[str, ...] = (f"没赶上：{sentence(window.missed)}",) if window.missed else ()
     coming: tuple[str, ...]
     if window.next_opens_on is not None:
         coming = (f"下次 {day_words(window.next_opens_on, beside=status.on)} 开始。",)
@@ -297,7 +299,9 @@ def _procedure(document: Procedure, status: Status, handbook: Handbook) -> Verdi
         return Verdict(VerdictState.YES_IF, text, "conditions", _hours(document) + details)
     if not everyone:
         more = "等" if len(document.audiences) > _NAMED else ""
-        text = f"{'、'.join(document.audiences[:_NAMED])}{more}能{_verb(document)}。{closing}"
+        whom = f"{'、'.join(document.audiences[:_NAMED])}{more}"
+        said = f"能帮{whom}办" if document.role is Role.ASSISTS else f"{whom}能{_verb(document)}"
+        text = f"{said}。{closing}"
         return Verdict(VerdictState.YES_IF, text, "audiences", _hours(document) + details)
     if document.hours:
         text = f"办理时间里能{_verb(document)}。{closing}"
@@ -335,7 +339,7 @@ def _verb(document: Procedure) -> str:
 
 
 def _hours(document: Procedure) -> tuple[str, ...]:
-    return (f"办理时间：{_sentence(document.hours)}",) if document.hours else ()
+    return (f"办理时间：{sentence(document.hours)}",) if document.hours else ()
 
 
 def _closing(window: WindowState, on: date) -> str:
@@ -359,7 +363,3 @@ def _ending(status: Status) -> tuple[str, ...]:
         return (f"{last}，以后怎么办还没有文件。",)
     names = "、".join(f"《{d.title}》" for d in status.coming if d.openness is Openness.PUBLIC)
     return (f"{last}，以后按{names}。",) if names else ()
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(("。", "！", "？")) else f"{text}。"

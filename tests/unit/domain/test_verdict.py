@@ -119,6 +119,11 @@ YEARLY = Window(from_=MonthDay(9, 1), until=MonthDay(10, 31), missed="等下一�
         ),
         pytest.param({"audiences": ("老年人",)}, ("yes_if", "老年人能办。", "audiences"), id="only for some"),
         pytest.param(
+            {"audiences": ("老年人",), "role": Role.ASSISTS},
+            ("yes_if", "能帮老年人办。", "audiences"),
+            id="helped with, only for some",
+        ),
+        pytest.param(
             {"audiences": ("甲", "乙", "丙")}, ("yes_if", "甲、乙、丙能办。", "audiences"), id="for three"
         ),
         pytest.param(
@@ -514,3 +519,19 @@ def test_no_day_of_a_year_has_a_false_yes(steps: Procedure, law_ends: date | Non
         assert status.window is None or status.window.state is WindowPhase.OPEN
         assert status.validity.usable or status.window is not None
         assert verdict.state is VerdictState.YES_IF or not (steps.conditions or steps.hours)
+
+
+def test_words_of_a_field_that_are_two_sentences_are_said_as_two() -> None:
+    elsewhere = Procedure(
+        id="jiazhao",
+        title="驾照",
+        category="bianmin",
+        path="jiazhao.md",
+        role=Role.REFERS,
+        places="车管所；多数能在手机上办",
+        proxy=Proxy(state=ProxyState.ONLY_FOR, note="代领表；评定要本人去"),
+    )
+    handbook = Handbook(VOCABULARY, {elsewhere.id: elsewhere})
+    said = verdict_of(elsewhere, handbook, on=date(2026, 11, 23))
+    assert said.text == "不归本站办，去车管所。多数能在手机上办。"
+    assert proxy_verdict(elsewhere).text == "只限代领表。评定要本人去。"

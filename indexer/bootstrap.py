@@ -55,8 +55,10 @@ class Edition:
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         return self.service.suggest(typed)
 
-    def answer(self, text: str, id: str, *, on: date, at: datetime | None = None) -> Answer:
-        return self.service.answer(text, id, on=on, at=at)
+    def answer(
+        self, text: str, id: str, *, on: date, at: datetime | None = None, audiences: tuple[str, ...] = ()
+    ) -> Answer:
+        return self.service.answer(text, id, on=on, at=at, audiences=audiences)
 
     def public(self, *, also: frozenset[str] = frozenset()) -> Edition:
         """Return this edition for somebody who may not see internal documents, nor those `also` hidden."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from indexer.bootstrap import build_index
@@ -18,8 +18,11 @@ from indexer.domain.errors import UsageError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
 from indexer.editing.tidying import Tidied, tidy_files
+from indexer.git.history import uncommitted
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, print_json, progress_bar
+
+_FIX = "先改好写法上的小毛病：日期、全角标点、各栏顺序；不写 PATH 只改没提交的和有错误的"
 
 
 def add_to(commands: Any) -> None:
@@ -28,7 +31,11 @@ def add_to(commands: Any) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH", help="只报告这些文件或文件夹里的问题")
     check.add_argument("--questions", action="store_true", help="再试一遍 questions.yml 里的考题")
     check.add_argument("--strict", action="store_true", help="有警告也算不通过")
-    check.add_argument("--fix", action="store_true", help="先改好写法上的小毛病：日期、全角标点、各栏顺序")
+    check.add_argument(
+        "--fix",
+        action="store_true",
+        help=_FIX,
+    )
     check.add_argument("--format", choices=("github", "gitlab"), help="写成 GitHub 或 GitLab 认得的批注")
 
     index = add_command(commands, "index", _index, "按文件现在的样子更新索引")
@@ -42,7 +49,10 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     if options.json and options.format:
         raise UsageError("--json 和 --format 只能写一个", hint="批注用 --format，别的程序用 --json")
     wanted = chosen(settings.handbook_dir, options.paths)
-    tidied = tidy_files(settings.handbook_dir, wanted) if options.fix else Tidied((), ())
+    tidied = Tidied((), ())
+    if options.fix:
+        mine = wanted if options.paths else _changed_here(settings)
+        tidied = tidy_files(settings.handbook_dir, mine)
     handbook = read_handbook(
         settings.handbook_dir,
         today=settings.clock.today(),
@@ -75,6 +85,14 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
             print(undo(settings.handbook_dir, changed), file=sys.stderr)
     failing = [p for p in shown if options.strict or p.severity is Severity.ERROR]
     return PROBLEMS if failing else FINE
+
+
+def _changed_here(settings: Settings) -> Callable[[str], bool]:
+    """Return a test for the files changed since the last commit, or with an error: no others are ours."""
+    handbook = read_handbook(settings.handbook_dir).handbook
+    faulty = {problem.path for problem in handbook.problems if problem.severity is Severity.ERROR}
+    changed = faulty | set(uncommitted(settings.handbook_dir) or ())
+    return lambda path: path in changed
 
 
 def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:

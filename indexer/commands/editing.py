@@ -1,4 +1,4 @@
-"""`new`, `retire`, `supersede`, `verify`, `rename`, `fmt`: edit files as an editor would."""
+"""`new`, `retire`, `supersede`, `verify`, `reached`, `rename`, `fmt`: edit files as an editor would."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.commands.asking import Answers, ask_for_document
-from indexer.commands.paths import as_shell_word, chosen, undo
+from indexer.commands.paths import chosen, undo
 from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
 from indexer.domain.choices import DocumentType
 from indexer.domain.errors import UsageError
-from indexer.editing.decisions import retire, supersede, verify
+from indexer.editing.decisions import reached, retire, supersede, together, verify
 from indexer.editing.drafting import draft
 from indexer.editing.plan import Plan, carry_out
 from indexer.editing.renaming import check_new_id, rename
@@ -48,12 +48,16 @@ def add_to(commands: Any) -> None:
     replaced.add_argument("--by", metavar="ID", required=True, help="新的")
 
     checked = add_command(commands, "verify", _verify, "记下和来源核对过了，下次核对往后推")
-    checked.add_argument("id", metavar="ID")
+    checked.add_argument("ids", metavar="ID", nargs="+", help="编号，可以写好几个")
     checked.add_argument("--by", metavar="ROLE", required=True, help="核对的岗位，不写人名")
     checked.add_argument("--on", metavar="DATE", help="哪天核对的（默认今天），写成 2026-11-23")
     checked.add_argument(
         "--review-by", metavar="DATE", help="下次最晚哪天核对；不写就加上 handbook.yml 的 review_days"
     )
+
+    rung = add_command(commands, "reached", _reached, "记下电话打通了：写上最近打通日期")
+    rung.add_argument("ids", metavar="ID", nargs="+", help="联系方式的编号，可以写好几个")
+    rung.add_argument("--on", metavar="DATE", help="哪天打通的（默认今天），写成 2026-11-23")
 
     renamed = add_command(commands, "rename", _rename, "换一个编号：文件名、链接、考题一起改")
     renamed.add_argument("id", metavar="ID")
@@ -106,8 +110,19 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     if on > today:
         raise UsageError(f"核对日期 {on} 还没到", hint=f"今天是 {today}，核对过了再写")
     shelf = read_shelf(settings.handbook_dir)
-    plan = verify(shelf, options.id, by=options.by, on=on, review_by=review_by)
-    return _finish(shelf, plan, options)
+    plans = [
+        verify(shelf, id, by=options.by, on=on, review_by=review_by) for id in dict.fromkeys(options.ids)
+    ]
+    return _finish(shelf, together(plans), options)
+
+
+def _reached(options: argparse.Namespace, settings: Settings) -> int:
+    on, today = day_of(options, settings), settings.clock.today()
+    if on > today:
+        raise UsageError(f"打通的日期 {on} 还没到", hint=f"今天是 {today}，打通了再写")
+    shelf = read_shelf(settings.handbook_dir)
+    plans = [reached(shelf, id, on=on) for id in dict.fromkeys(options.ids)]
+    return _finish(shelf, together(plans), options)
 
 
 def _rename(options: argparse.Namespace, settings: Settings) -> int:
@@ -155,7 +170,7 @@ def _finish(shelf: Shelf, plan: Plan, options: argparse.Namespace, *, numbered: 
         kept.append(PRINT_NUMBERS_FILE)
     if unknown := who_commits(folder):
         print(unknown)
-    print(f"存下：git add {as_shell_word(folder)}，再 git commit -m '写清楚改了什么、凭什么'")
+    print("发布：handbook send '写清楚改了什么、凭什么'")
     print(undo(folder, kept, added))
     return FINE
 

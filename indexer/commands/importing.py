@@ -52,6 +52,7 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     # Loads the readers of Word and PDF, which no other command has to wait for.
     from indexer.importing.contact_drafts import drafts_of_list
     from indexer.importing.draft import make_draft
+    from indexer.importing.files import read_apart
 
     type = _type(options.type)
     category = _category(options.category, settings)
@@ -71,7 +72,9 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
                 answers += _import_list(file, listed, folder, options)
                 code = PROBLEMS if listed.errors else code
                 continue
-            draft = make_draft(file, type=type, id=options.id, category=category, words=words)
+            draft = make_draft(
+                file, type=type, id=options.id, category=category, words=words, read=read_apart
+            )
             path = folder / f"{draft.id}.md"
             fresh = options.preview or _write(path, draft)
         except HandbookError as error:

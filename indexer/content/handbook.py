@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,13 +18,11 @@ from indexer.content.nodes import Place
 from indexer.content.reading import DocumentFile, Reading, as_document, read_file
 from indexer.content.reading_rules import RENDER_LIMIT
 from indexer.content.rulebook import check_files
-from indexer.content.source import FORBIDDEN, asset_paths, document_paths
+from indexer.content.source import asset_paths, document_paths, harmless
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import ContentError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem
-
-_FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def _render(
         if known is not None and known.digest == file.digest:
             file.rendered = known.rendered
         else:
-            fresh[path] = _FORBIDDEN.sub("", file.body)
+            fresh[path] = harmless(file.body)
     for path, rendered in render_all(fresh, progress=progress).items():
         file = readable[path]
         file.rendered = rendered

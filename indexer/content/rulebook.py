@@ -15,6 +15,7 @@ from indexer.content.rules import (  # noqa: F401
     characters,
     dates,
     identity,
+    idle,
     links,
     marks,
     privacy,

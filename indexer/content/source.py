@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -15,8 +16,16 @@ from indexer.domain.system_errors import reason_of
 
 MAX_BYTES = 1024 * 1024
 ASSETS = "assets"
+MOST_MARKS = 8
+"""How many accents a letter may carry: each more costs the printing engine more than the last."""
 FORBIDDEN = "\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069"
 """Characters, as a class of a regular expression, that no file may hold."""
+
+_FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
+_FOREIGN_RUN = re.compile(
+    "[^\x00-\u02ff\u2000-\u206f\u2100-\u2fff\u3000-\u3029\u3030-\u3098\u309b-\u9fff\uf900-\ufaff\uff00-\uffef]"
+    f"{{{MOST_MARKS + 1},}}"
+)
 
 _MAGIC = (
     (b"PK\x03\x04", "Word、WPS 文档或压缩包改了名字"),
@@ -31,6 +40,28 @@ _MAGIC = (
     (b"\x1f\x8b", "压缩包改了名字"),
 )
 _SAVE_AS = "请用记事本等编辑器另存为 UTF-8 编码的纯文本"
+
+
+def harmless(body: str) -> str:
+    """Return a text that renderers and printers can take: without what the rules on characters name."""
+    kept, done = [], 0
+    for start, end in surplus_marks(body):
+        kept.append(body[done:start])
+        done = end
+    return _FORBIDDEN.sub("", "".join((*kept, body[done:])))
+
+
+def surplus_marks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where more accents than `MOST_MARKS` stand on one letter, from the first too many on."""
+    for run in _FOREIGN_RUN.finditer(text):
+        carried = 0
+        for position in range(run.start(), run.end() + 1):
+            if position < run.end() and unicodedata.category(text[position]) in ("Mn", "Me"):
+                carried += 1
+                continue
+            if carried > MOST_MARKS:
+                yield position - carried + MOST_MARKS, position
+            carried = 0
 
 
 def document_paths(folder: Path) -> Iterator[str]:

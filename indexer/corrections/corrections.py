@@ -19,7 +19,7 @@ from indexer.content.lists.print_numbers import (
 )
 from indexer.corrections.drafts import Draft, Drafts
 from indexer.corrections.judging import Judgement, judge
-from indexer.corrections.making import OF_THE_ORIGINAL, content_of, outline, rebased
+from indexer.corrections.making import OF_THE_ORIGINAL, content_of, rebased
 from indexer.corrections.naming import id_for
 from indexer.corrections.numbering import numbers_of
 from indexer.corrections.press import Press
@@ -102,11 +102,19 @@ class Corrections:
             "type": type.value,
             "title": title,
             "category": found.title,
-            "body": outline(type),
+            "body": "",
         }
         if asked := " ".join(asked.split()):
             entries["asks"] = [asked]
         return self.drafts.save(Draft(editor=editor, document=id, base=b"", entries=entries, saved_at=now))
+
+    def begin_with(self, editor: str, entries: Entries, *, marks: Mapping[str, str], now: datetime) -> Draft:
+        """Keep the draft of a document that is new and has these entries, some of them to be confirmed."""
+        id = self._free_id(self.shelf(), entries.get("title", ""))
+        new = Draft(
+            editor=editor, document=id, base=b"", entries={**entries, "id": id}, saved_at=now, marks=marks
+        )
+        return self.drafts.save(new)
 
     def copy(self, editor: str, id: str, *, now: datetime) -> Draft:
         """Keep the draft of a document that is new and says what another one says.
@@ -135,7 +143,8 @@ class Corrections:
     def judge_draft(self, draft: Draft) -> Judgement:
         """Return what the check says of a draft as it stands, whatever others did."""
         shelf = self.shelf()
-        return judge(shelf, self._path(shelf, draft), content_of(draft))
+        assets = frozenset(self.drafts.attached(draft))
+        return judge(shelf, self._path(shelf, draft), content_of(draft), assets=assets)
 
     def review(self, draft: Draft, *, choices: Mapping[str, str] | None = None) -> Review:
         """Bring a draft up to what is published now, and say what it changes.
@@ -157,7 +166,8 @@ class Corrections:
             if before != draft.base:
                 draft, conflicts = rebased(draft, before, choices or {})
         after = content_of(draft)
-        judgement = judge(shelf, path, after, before=before)
+        assets = frozenset(self.drafts.attached(draft))
+        judgement = judge(shelf, path, after, before=before, assets=assets)
         names = names_of(shelf.documents.values(), shelf.vocabulary)
         words = words_of(judgement.difference, names) if judgement.difference else ()
         return Review(
@@ -178,9 +188,12 @@ class Corrections:
         """
         if review.judgement.errors:
             raise EditRefusedError("还有错误，不能发布", hint="草稿留着，改好标出来的几处再发布")
+        if review.draft.marks:
+            raise EditRefusedError("还有“待确认”的栏，不能发布", hint="草稿留着，一栏一栏对过再发布")
         if review.conflicts:
             raise EditRefusedError("有几处两个人都改了，先选留哪一个", hint="草稿留着")
         edits = [Edit(review.path, review.before, review.after)]
+        edits += [Edit(path, None, content) for path, content in self.drafts.attached(review.draft).items()]
         edits += self._numbered(review)
         outcome = self._send(edits, editor=editor, message=message_of(review))
         self.drafts.discard(review.draft.editor, review.draft.document)

@@ -7,7 +7,8 @@ meanwhile can be brought together with it; empty for a document that is new.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,11 @@ _SCHEMA = """
 CREATE TABLE draft (
     editor TEXT NOT NULL, document TEXT NOT NULL, base BLOB NOT NULL, entries TEXT NOT NULL,
     saved_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-    returned TEXT NOT NULL DEFAULT '', PRIMARY KEY (editor, document)
+    returned TEXT NOT NULL DEFAULT '', marks TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (editor, document)
+);
+CREATE TABLE upload (
+    editor TEXT NOT NULL, document TEXT NOT NULL, path TEXT NOT NULL, content BLOB NOT NULL,
+    PRIMARY KEY (editor, document, path)
 )
 """
 
@@ -29,7 +34,8 @@ CREATE TABLE draft (
 class Draft:
     """What `editor` has made of a document; `reason` is why, in their own words.
 
-    `returned` is why an approver sent it back.
+    `returned` is why an approver sent it back. `marks` are the fields that a program filled in and
+    nobody has confirmed yet, each with where it came from.
     """
 
     editor: str
@@ -39,6 +45,7 @@ class Draft:
     saved_at: datetime
     reason: str = ""
     returned: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -55,7 +62,7 @@ class Drafts:
         """Keep a draft; the one before of this editor and document gives way."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     draft.editor,
                     draft.document,
@@ -64,6 +71,7 @@ class Drafts:
                     draft.saved_at.isoformat(),
                     draft.reason,
                     draft.returned,
+                    json.dumps(dict(draft.marks), ensure_ascii=False),
                 ),
             )
         return draft
@@ -84,17 +92,39 @@ class Drafts:
 
     def discard(self, editor: str, document: str) -> None:
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM draft WHERE editor = ? AND document = ?", (editor, document))
+            for table in ("draft", "upload"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE editor = ? AND document = ?", (editor, document)
+                )
+
+    def attach(self, draft: Draft, path: str, content: bytes) -> None:
+        """Keep a file that is to be published with a draft."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?)",
+                (draft.editor, draft.document, path, content),
+            )
+
+    def attached(self, draft: Draft) -> dict[str, bytes]:
+        """Return the files that are to be published with a draft, by path."""
+        rows = self._database.rows(
+            "SELECT path, content FROM upload WHERE editor = ? AND document = ?",
+            (draft.editor, draft.document),
+        )
+        wanted = draft.entries.get("attachments", [])
+        return {path: content for path, content in rows if path in wanted}
 
     def rename(self, old: str, new: str) -> None:
         """Have drafts follow their document to its new id."""
         for draft in self.of_document(old):
-            self.save(replace(draft, document=new, entries={**draft.entries, "id": new}))
+            moved = self.save(replace(draft, document=new, entries={**draft.entries, "id": new}))
+            for path, content in self.attached(draft).items():
+                self.attach(moved, path, content)
             self.discard(draft.editor, old)
 
     def _rows(self, where: str, *values: Any) -> tuple[Draft, ...]:
         rows = self._database.rows(
-            f"SELECT editor, document, base, entries, saved_at, reason, returned FROM draft {where}",
+            f"SELECT editor, document, base, entries, saved_at, reason, returned, marks FROM draft {where}",
             values,
         )
         return tuple(
@@ -106,6 +136,7 @@ class Drafts:
                 saved_at=datetime.fromisoformat(saved_at),
                 reason=reason,
                 returned=returned,
+                marks=json.loads(marks),
             )
-            for editor, document, base, entries, saved_at, reason, returned in rows
+            for editor, document, base, entries, saved_at, reason, returned, marks in rows
         )

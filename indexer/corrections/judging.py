@@ -45,15 +45,25 @@ class Judgement:
         return tuple(remark for remark in self.remarks if remark.key == key)
 
 
-def judge(shelf: Shelf, path: str, content: bytes, *, before: bytes | None = None) -> Judgement:
-    """Check one file as it would be among the others, its body rendered, beside what it was."""
+def judge(
+    shelf: Shelf,
+    path: str,
+    content: bytes,
+    *,
+    before: bytes | None = None,
+    assets: frozenset[str] = frozenset(),
+) -> Judgement:
+    """Check one file as it would be among the others, its body rendered, beside what it was.
+
+    `assets` are the attachments that would come with it.
+    """
     file = read_content(path, content)
     old = read_content(path, before) if before is not None else None
     sides = {name: side for name, side in (("after", file), ("before", old)) if side and side.type}
     for name, rendered in render_all({name: side.body for name, side in sides.items()}).items():
         sides[name].rendered = rendered
     others = tuple(other for other in shelf.files if other.path != path)
-    check_file(file, Reading(shelf.vocabulary, (*others, file), asset_paths(shelf.folder)))
+    check_file(file, Reading(shelf.vocabulary, (*others, file), asset_paths(shelf.folder) | assets))
     places = _lines_by_key(content)
     remarks = dict.fromkeys(_remark(problem, places, file.body_line) for problem in file.report.problems)
     document = as_document(file, shelf.vocabulary)

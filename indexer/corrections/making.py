@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from indexer.content.fields.starters import HEADINGS
 from indexer.corrections.drafts import Draft
 from indexer.domain.choices import DocumentType
 from indexer.editing.correcting import corrected
@@ -64,8 +63,3 @@ def _put(entries: Entries, key: str, value: Any) -> None:
         entries.pop(key, None)
     else:
         entries[key] = value
-
-
-def outline(type: DocumentType) -> str:
-    """Return the headings a document of this type is begun with."""
-    return "\n\n".join(f"## {heading}" for heading in HEADINGS[type])

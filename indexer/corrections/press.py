@@ -120,6 +120,13 @@ class Press:
         place = self._place()
         return run(arguments, folder=place.repository.git_dir, git_dir=place.repository.git_dir)
 
+    def not_sent(self) -> int:
+        """Return how many commits the remote of a working tree has not got yet; 0 without one."""
+        try:
+            return int(self.git("rev-list", "--count", "@{upstream}..HEAD"))
+        except GitError:
+            return 0
+
     def next_number(self, taken: Sequence[int]) -> int:
         """Return the number after all that were ever given: one that was is not given again."""
         file = self._settings.data_dir / "proposals.number"

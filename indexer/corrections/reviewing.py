@@ -33,7 +33,8 @@ class Review:
 
     @property
     def publishable(self) -> bool:
-        return not self.judgement.errors and not self.conflicts and self.before != self.after
+        ready = not self.judgement.errors and not self.conflicts and not self.draft.marks
+        return ready and self.before != self.after
 
 
 def message_of(review: Review) -> str:

@@ -25,7 +25,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset("blockquote caption dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul br".split())
 _CELLS = frozenset({"td", "th"})
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
-_CHINESE_BREAK = re.compile(rf"(?<=[{_CHINESE}]) *\n *(?=[{_CHINESE}])")
+CHINESE_BREAK = re.compile(rf"(?<=[{_CHINESE}]) *\n *(?=[{_CHINESE}])")
 _SPACES = re.compile(r"\s+")
 
 
@@ -226,7 +226,7 @@ def _plain(text: str) -> str:
     """Return plain text: blocks on lines of their own, table cells parted by ｜."""
     lines = []
     for line in text.split("\n"):
-        joined = _CHINESE_BREAK.sub("", line.replace("\r", "\n"))
+        joined = CHINESE_BREAK.sub("", line.replace("\r", "\n"))
         cells = [_SPACES.sub(" ", cell).strip() for cell in joined.split("\t")]
         words = "｜".join(cell for cell in cells if cell)
         if words:

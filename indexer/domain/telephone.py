@@ -105,7 +105,8 @@ def _read(part: str) -> Telephone:
         raise BadNumberError(f"“{part}”不是电话号码" if part else "号码是空的")
     main, extension = found["main"], found["extension"]
     digits = digits_of(main)
-    if _KINDS.fullmatch(digits):
+    whole = len(digits) == 10 or not re.match(r"\(?[48]00\b", main)
+    if whole and _KINDS.fullmatch(digits):
         return Telephone(_shown(main), extension)
     last = _LAST_GROUP.fullmatch(main) if extension is None else None
     if last is not None and len(digits_of(last["main"])) >= 8 and _KINDS.fullmatch(digits_of(last["main"])):
@@ -125,7 +126,7 @@ def _why(part: str, digits: str) -> str:
         return f"“{part}”区号 {area[0]} 后面有 {len(digits) - len(area[0])} 位，应当是 {wanted} 位"
     if re.match(r"1[3-9]", digits) and len(digits) > 8:
         return f"“{part}”有 {len(digits)} 位，手机号应当是 11 位"
-    if re.match(r"[48]00", digits) and len(digits) > 8:
+    if re.match(r"[48]00", digits) and len(digits) >= 8:
         return f"“{part}”有 {len(digits)} 位，400 和 800 电话应当是 10 位"
     if len(digits) == 7:
         return f"“{part}”只有 7 位，少一位或少了区号"

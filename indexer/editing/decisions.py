@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,6 +19,8 @@ from indexer.editing.shelf import Shelf
 from indexer.editing.text import DocumentText
 from indexer.editing.words import plain_words
 from indexer.editing.writing import Edit
+
+_NO_ROLES = frozenset("维护岗位 您的岗位 核对岗位 岗位 岗位名 哪个岗位管 ROLE role …".split())
 
 
 def retire(shelf: Shelf, id: str, *, on: date, by: str, today: date, note: str | None = None) -> Plan:
@@ -119,7 +122,13 @@ def supersede(shelf: Shelf, id: str, *, by: str) -> Plan:
 
 def verify(shelf: Shelf, id: str, *, by: str, on: date, review_by: date | None = None) -> Plan:
     """Plan the note that somebody checked a document against its source; the next check moves on."""
-    shelf.document(id)
+    document = shelf.document(id)
+    if plain_words(by, "--by") in _NO_ROLES:
+        owner = document.owner or document.verified_by
+        raise UsageError(
+            f"“{by.strip()}”是栏目的名字，不是岗位",
+            hint=f"请写真正核对的岗位，如 --by {owner or '便民服务岗'}",
+        )
     following = review_by or on + timedelta(days=shelf.vocabulary.review_days)
     if following < on:
         raise UsageError(f"下次核对 {following} 早于核对日期 {on}", hint="请核对 --on 和 --review-by")
@@ -131,6 +140,33 @@ def verify(shelf: Shelf, id: str, *, by: str, on: date, review_by: date | None =
     ):
         text = set_field(text, key, value)
     return Plan(id=id, edits=_edits(shelf, id, before, text), changes=_changes(before, text))
+
+
+def reached(shelf: Shelf, id: str, *, on: date) -> Plan:
+    """Plan the note that the telephones of a contact were found working on a day.
+
+    Raises:
+        UsageError: the document is no contact.
+    """
+    if not isinstance(shelf.document(id), Contact):
+        raise UsageError(f"{id} 不是联系方式，没有电话可打", hint="核对过的文件用 handbook verify")
+    before = shelf.text(id)
+    text = set_field(before, "last_reached_on", on.isoformat())
+    return Plan(id=id, edits=_edits(shelf, id, before, text), changes=_changes(before, text))
+
+
+def together(plans: Iterable[Plan]) -> Plan:
+    """Return several plans as one, each change with the document it is of."""
+    found = tuple(plans)
+    if len(found) == 1:
+        return found[0]
+    return Plan(
+        id="、".join(plan.id for plan in found),
+        edits=tuple(edit for plan in found for edit in plan.edits),
+        changes=tuple(f"{plan.id}：{'，'.join(plan.changes)}" for plan in found if plan.changes),
+        cited_by=tuple(dict.fromkeys(id for plan in found for id in plan.cited_by)),
+        advice=tuple(dict.fromkeys(words for plan in found for words in plan.advice)),
+    )
 
 
 def cited_by(shelf: Shelf, document: Document) -> tuple[str, ...]:

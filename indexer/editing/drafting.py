@@ -12,6 +12,7 @@ from indexer.content.fields.starters import HEADINGS, STARTER_KEYS, example_of
 from indexer.content.fields.values import SLUG
 from indexer.content.nodes import Scalar
 from indexer.domain.choices import DocumentType
+from indexer.domain.document import Document
 from indexer.domain.errors import UsageError
 from indexer.domain.fields import Field, Kind, fields_for
 from indexer.editing.fields import set_field, set_yaml
@@ -22,6 +23,8 @@ from indexer.editing.shelf import Shelf
 from indexer.editing.text import DocumentText
 from indexer.editing.words import plain_words
 from indexer.editing.writing import Edit
+from indexer.text.ngrams import bigrams
+from indexer.text.normalise import fold
 
 FOLDERS = {
     DocumentType.POLICY: "policies",
@@ -35,6 +38,9 @@ _LISTS = frozenset(
     }
 )  # fmt: skip
 _WRITTEN_AS_YAML = frozenset({Kind.RECORD, Kind.RECORD_LIST})
+
+
+_MOST_ALIKE, _ALIKE = 3, 0.7
 
 
 def draft(
@@ -85,7 +91,27 @@ def draft(
     for problem in shelf.errors_after([edit]):
         raise UsageError(problem.message, hint=problem.hint)
     advice = "打开它，用得上的栏去掉井号、写上内容，再写正文；写完运行 handbook check"
-    return Plan(id=id, edits=(edit,), changes=(f"新文件 {edit.path}",), advice=(advice,))
+    alike = tuple(
+        f"手册里已经有《{document.title}》（{document.path}），是同一件事就改那一份"
+        for document in _alike(title, said.get("aliases", ()), shelf)
+    )
+    return Plan(id=id, edits=(edit,), changes=(f"新文件 {edit.path}",), advice=(*alike, advice))
+
+
+def _alike(title: str, aliases: Sequence[str], shelf: Shelf) -> list[Document]:
+    """Return the documents that are probably the same matter: by their names, the nearest first."""
+    mine = [set(bigrams(fold(name))) for name in (title, *aliases)]
+    near = {}
+    for document in shelf.documents.values():
+        names = [set(bigrams(fold(name))) for name in (document.title, *document.aliases, *document.asks)]
+        near[document.id] = max(_likeness(a, b) for a in mine for b in names)
+    best = sorted(near, key=near.__getitem__, reverse=True)[:_MOST_ALIKE]
+    return [shelf.documents[id] for id in best if near[id] >= _ALIKE]
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    """Return the share of pairs of characters two names have in common, 1 where one holds the other."""
+    return len(one & other) / max(min(len(one), len(other)), 2) if one and other else 0.0
 
 
 def _with_value(text: DocumentText, field: Field, words: Sequence[str]) -> DocumentText:

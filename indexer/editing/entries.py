@@ -23,10 +23,10 @@ from indexer.editing.text import DocumentText
 Entries: TypeAlias = dict[str, Any]
 """Entries by English key, `body` among them; JSON values."""
 
-_SINGLE = frozenset(
+_LISTS = frozenset(
     {
-        Kind.SLUG, Kind.TEXT, Kind.DATE, Kind.INTEGER, Kind.BOOLEAN, Kind.CHOICE, Kind.ID, Kind.ID_OR_TEXT,
-        Kind.URL, Kind.DAY, Kind.TIME, Kind.SEASON, Kind.NONE_OR_TEXT,
+        Kind.TEXT_LIST, Kind.TEXT_OR_LIST, Kind.CHOICE_LIST, Kind.ID_LIST, Kind.ID_OR_LIST, Kind.AUDIENCES,
+        Kind.ASSETS, Kind.WEEKDAYS,
     }
 )  # fmt: skip
 _BOOLEANS = {"是": "true", "否": "false"}
@@ -44,13 +44,13 @@ class Shape(Enum):
 
 def shape_of(field: Field) -> Shape:
     """Return how the entry of a field is built."""
-    if field.kind in _SINGLE:
-        return Shape.TEXT
+    if field.kind in _LISTS:
+        return Shape.LIST
     if field.kind in (Kind.RECORD, Kind.CHOICE_OR_TEXT):
         return Shape.RECORD
     if field.kind is Kind.RECORD_LIST:
         return Shape.ROWS
-    return Shape.ROWS_OR_TEXT if field.kind is Kind.LIST_OR_TEXT else Shape.LIST
+    return Shape.ROWS_OR_TEXT if field.kind is Kind.LIST_OR_TEXT else Shape.TEXT
 
 
 def entries_of(text: DocumentText) -> tuple[Entries, frozenset[str]]:

@@ -104,12 +104,14 @@ class Shelf:
 
     def errors_after(self, edits: Iterable[Edit]) -> tuple[Problem, ...]:
         """Return the errors that edits would bring into the files they touch; bodies are not read."""
+        edits = tuple(edits)
         changed = {edit.path: edit.after for edit in edits if edit.path.endswith(".md")}
         touched = (file for file in self.files if file.path in changed)
         before = {problem.message for file in touched for problem in file.report.problems}
         new = [read_content(path, content) for path, content in changed.items() if content is not None]
         files = (*(file for file in self.files if file.path not in changed), *new)
-        reading = Reading(self.vocabulary, files, asset_paths(self.folder))
+        added = {edit.path for edit in edits if edit.after is not None}
+        reading = Reading(self.vocabulary, files, asset_paths(self.folder) | added)
         for file in new:
             check_file(file, reading)
         return tuple(

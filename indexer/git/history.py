@@ -143,6 +143,18 @@ def top_of(folder: Path) -> Path:
     return next((place for place in places if (place / ".git").exists()), folder.resolve())
 
 
+def uncommitted(folder: Path) -> tuple[str, ...] | None:
+    """Return the files of the folder that differ from the last commit, new ones too; None outside git."""
+    arguments = ("--porcelain", "-z", "--untracked-files=all", "--no-renames", "--end-of-options", "--", ".")
+    try:
+        written = ask(folder, "status", *arguments)
+        prefix = os.fsdecode(ask(folder, "rev-parse", "--show-prefix")).rstrip("\n")
+    except NotFoundError:
+        return None
+    paths = (os.fsdecode(line[3:]) for line in written.split(b"\0") if line)
+    return tuple(path.removeprefix(prefix) for path in paths)
+
+
 def knows_committer(folder: Path) -> bool:
     """Say whether git has a name and an address to commit with; True where it cannot be asked."""
     try:

@@ -1,6 +1,8 @@
-"""Office files to drafts: a .docx, a .pdf with text or a saved web page -> Markdown to be confirmed.
+"""Files that offices hand on -> drafts to be confirmed, each with an account of its source.
 
-Three doors (`word`, `portable`, `web`) make blocks of text, `headings` tells their order of rank by
-the numbering of official documents, `recognising` finds title, number and dates, `draft` writes
-it down with a mark at everything somebody has to confirm.
+`files` chooses the reader of a format (`word`, `pdf`, `web`, `ofd`, `plain`, `sheets`), which hands over
+blocks and, apart from them, the visible words of the source. `folding` makes characters one,
+`headings` tells ranks by the numbering of official documents, `recognising`, `guide` and `windows`
+find fields, `account` compares source and draft, `draft` writes it down with a mark at everything
+somebody has to confirm. `contacts` and `contact_drafts` make a contact of each row of a list.
 """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from indexer.importing.source import ImportRefusedError
 
@@ -24,6 +25,7 @@ _BY_NAME = {"<": "&lt;", "==": "&#61;&#61;", "=": "&#61;", ":": "&#58;"}  # no b
 _APART = "\x1f"
 _RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
+_LONGEST_LABEL = 12
 MOST_BLOCKS = 20_000
 
 
@@ -122,6 +124,21 @@ def table(rows: Sequence[Sequence[Cell]]) -> Block | None:
         "\n".join(head + written[1:]),
         rows=tuple(tuple(cell.text for cell in row) for row in grid),
     )
+
+
+def neighbours(block: Block) -> Iterable[tuple[str, str]]:
+    """Yield each cell of a table with the next one that says something else: a label and its value."""
+    for row in block.rows:
+        cells = [cell for place, cell in enumerate(row) if cell and (not place or cell != row[place - 1])]
+        yield from pairwise(cells)
+
+
+def labelled_lines(block: Block) -> Iterable[str]:
+    """Yield the lines of a block, and what each cell of a table says of the next: 发文字号：…"""
+    yield from block.text.split("\n")
+    for label, value in neighbours(block):
+        if len(label) <= _LONGEST_LABEL and not label.endswith(("：", ":")):
+            yield f"{label}：{value}"
 
 
 def filled(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:

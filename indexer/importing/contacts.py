@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.importing.dates import DATE, read_date
 from indexer.importing.sheets import Field, Sheet
+from indexer.text.dates import DATE, read_date
 
 _HEADS = {
     "title": r"名称|店名|(?:单位|商户|服务商|厂商|部门|机构|企业|公司|热线|便民服务|项目)(?:名称)?"

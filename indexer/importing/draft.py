@@ -14,21 +14,15 @@ from indexer.domain.vocabulary import Category
 from indexer.editing.scalars import as_yaml, item_as_yaml
 from indexer.importing.account import account_for
 from indexer.importing.blocks import Block, BlockKind
+from indexer.importing.files import read_file
 from indexer.importing.findings import Findings, FoundMaterial
 from indexer.importing.folding import folded
 from indexer.importing.guide import as_pairs
 from indexer.importing.headings import with_headings
 from indexer.importing.losses import losses_of
-from indexer.importing.ofd import read_ofd
-from indexer.importing.office import converted
-from indexer.importing.pdf import read_pdf
-from indexer.importing.plain import read_mail, read_markdown, read_text
 from indexer.importing.reading import Reading
 from indexer.importing.recognising import recognise
-from indexer.importing.sheets import read_sheet
-from indexer.importing.source import Format, ImportRefusedError, read_source
-from indexer.importing.web import read_page
-from indexer.importing.word import read_word
+from indexer.importing.source import ImportRefusedError
 from indexer.text.sound import joined_pinyin
 
 _POLICY_KEYS = ("issuer", "document_number", "document_kind", "issued_on", "published_on", "trial", "secrecy")
@@ -51,18 +45,6 @@ _SYLLABLES_IN_ID = 10
 _LONGEST_ID = 60
 Words = Callable[[str], Sequence[str]]
 _MANY_LABELS = 4
-_READERS: dict[Format, Callable[[str, bytes], Reading]] = {
-    Format.WORD: read_word,
-    Format.PDF: read_pdf,
-    Format.HTML: read_page,
-    Format.TEXT: read_text,
-    Format.MARKDOWN: read_markdown,
-    Format.MAIL: read_mail,
-    Format.OFD: read_ofd,
-    Format.SHEET: read_sheet,
-    Format.COMMAS: read_sheet,
-    Format.OLD: lambda name, content: read_word(name, converted(name, content)),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +65,16 @@ def make_draft(
     id: str | None = None,
     category: Category | None = None,
     words: Words | None = None,
+    read: Callable[[Path], Reading] = read_file,
 ) -> Draft:
     """Read a file and return a draft of it; the same file gives the same draft.
 
-    `words` cuts a title into words, for the id.
+    `words` cuts a title into words, for the id; `read` is what reads the file.
 
     Raises:
         ImportRefusedError: no draft can be made from this file.
     """
-    reading = folded(_read(path))
+    reading = folded(read(path))
     blocks, found, front = _recognised(reading)
     title = found.fields["title"].value if "title" in found.fields else path.stem
     type = type or _type_of(title, found)
@@ -119,16 +102,6 @@ def make_draft(
         )
     )
     return Draft(id=draft_id, type=type, text=text, confirm=confirm, missing=missing)
-
-
-def _read(path: Path) -> Reading:
-    """Return what a file says, by the reader of its format."""
-    format, content = read_source(path)
-    reader = _READERS[format]
-    reading = reader(path.name, content)
-    if not reading.blocks:
-        raise ImportRefusedError(f"{path.name} 里没有文字", hint="只有图片的，请照着图片把文字打进模板里")
-    return reading
 
 
 def _recognised(reading: Reading) -> tuple[tuple[Block, ...], Findings, list[str]]:

@@ -12,9 +12,9 @@ from itertools import groupby
 
 from indexer.editing.scalars import as_yaml, item_as_yaml
 from indexer.importing.blocks import Block, BlockKind, Cell, escape_inside, table
-from indexer.importing.dates import chinese_number
 from indexer.importing.findings import Findings
 from indexer.importing.listing import is_material_table, split_items
+from indexer.text.dates import chinese_number
 
 _LABELS = {
     "hours": "办理时间 办公时间 受理时间 服务时间 接待时间 窗口时间 工作时间",

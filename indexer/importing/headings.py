@@ -40,7 +40,10 @@ def _ranked(blocks: list[Block]) -> Iterator[Block]:
         elif block.kind is not BlockKind.PARAGRAPH:
             yield block
         elif level := _level(block.text):
-            yield from _as_heading(block, level)
+            # What follows an item that ends with a semicolon is the next item, not a heading.
+            above = blocks[place - 1].text if place else ""
+            is_item = _level(above) == level and above.endswith(("；", ";"))
+            yield from (block,) if is_item else _as_heading(block, level)
         elif found := _THIRD.match(block.text):
             yield from _as_item(block, found, before=blocks[:place], after=blocks[place + 1 :])
         else:

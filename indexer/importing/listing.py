@@ -150,7 +150,7 @@ def _items_after(blocks: Sequence[Block]) -> list[str]:
         if block.kind is BlockKind.LIST and not items:
             return block.text.split("\n")
         if block.kind is BlockKind.PARAGRAPH and item:
-            items.append(item["name"])
+            items += split_items(block.text)
         elif items or block.kind is not BlockKind.PARAGRAPH or len(block.text) < _SHORTEST_SENTENCE:
             break
     return items

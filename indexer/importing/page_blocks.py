@@ -50,6 +50,8 @@ _HEADING = re.compile(r"h([1-6])")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _VOID = frozenset({"br", "img", "hr"})
 _LAYOUT = re.compile(r"[ \t\r\n]+")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{4000,}")
+_MOST_MARKS = 2_000  # what parses HTML takes time with the square of them
 _DEEPEST = 100
 _MOST_TAGS = 100_000
 _MOST_CHARACTERS = 5_000_000
@@ -84,6 +86,8 @@ def tree_of(name: str, html: str) -> BeautifulSoup:
     """
     if len(html) > _MOST_CHARACTERS:
         raise ImportRefusedError(f"{name} 太长", hint="请只把要的文字复制到新文件里再导入")
+    if any(tag[0].count("=") + tag[0].count(" ") > _MOST_MARKS for tag in _LONG_TAG.finditer(html)):
+        raise ImportRefusedError(f"{name} 里的标记太怪", hint="请把文字复制到新文件里再导入")
     clean = nh3.clean(
         html,
         tags=_BLOCKS | _INLINE,

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from indexer.importing.blocks import Block, BlockKind
-from indexer.importing.dates import DATE, read_date
+from indexer.importing.blocks import Block, BlockKind, labelled_lines
 from indexer.importing.findings import Findings
 from indexer.importing.guide import LABELS, pairs_in, read_guide
 from indexer.importing.listing import attachments_in, materials_in
 from indexer.importing.windows import read_windows
+from indexer.text.dates import DATE, read_date
 
 KINDS = (
     "通知", "办法", "意见", "通告", "公告", "决定", "决议", "规定", "条例", "细则", "方案", "批复", "函",
@@ -67,7 +67,7 @@ _LABELS = {
 def recognise(blocks: Sequence[Block], *, labelled: Sequence[str] = (), title: str = "") -> Findings:
     """Find what the blocks say. `labelled` are other lines of the page, `title` what it calls itself."""
     found = Findings()
-    _read_labels([*labelled, *(line for block in blocks for line in block.text.split("\n"))], found)
+    _read_labels([*labelled, *(line for block in blocks for line in labelled_lines(block))], found)
     _read_head(blocks, found, title)
     if title and "title" not in found.fields:
         found.add("title", title[:_LONGEST_TITLE], "网页的标题")
@@ -147,8 +147,10 @@ def _read_head(blocks: Sequence[Block], found: Findings, named: str) -> None:
     head = [b.text for b in blocks[:_HEAD]]
     for place, text in enumerate(head):
         if (red := _RED_HEAD.fullmatch(text)) and place < 4:
-            found.add("issuer", re.sub(r"\s+", "", red["issuer"]), f"红头“{text}”")
-            found.used.add(place)
+            above = [n for n in range(place) if n not in found.used and _ORGAN.fullmatch(head[n])]
+            names = [*(head[n] for n in above), *_names_in(red["issuer"])]
+            found.add("issuer", "、".join(names), f"红头“{' '.join([*(head[n] for n in above), text])}”")
+            found.used.update([*above, place])
         elif (number := number_in(text)) and len(text) < 50:
             found.add("document_number", number, f"原文“{text}”")
             found.used.add(place)
@@ -157,6 +159,12 @@ def _read_head(blocks: Sequence[Block], found: Findings, named: str) -> None:
         ):
             found.used.add(place)
     _read_title(blocks, found, named)
+
+
+def _names_in(text: str) -> list[str]:
+    """Return the organs of a red head: two stand apart, the characters of one may be spread."""
+    parts = text.split()
+    return parts if len(parts) > 1 and all(map(_ORGAN.fullmatch, parts)) else ["".join(parts)]
 
 
 def _read_title(blocks: Sequence[Block], found: Findings, named: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from indexer.importing.blocks import Block, squeezed
+from indexer.importing.blocks import Block, labelled_lines, squeezed
 from indexer.importing.page_blocks import Unread, blocks_of, has_merged, lines_of, take_out_unread, tree_of
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
@@ -21,6 +21,7 @@ from indexer.importing.text_files import decoded
 
 _LEAST = 8
 _LEAST_PROSE = 20
+_LEAST_AROUND = 10
 _MUCH = 200
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ARTICLE = frozenset(
@@ -59,6 +60,9 @@ _BUTTON = re.compile(
     r"返回顶部|返回列表|返回首页|返回|纠错|朗读|无障碍|大|中|小|次|到|我要|[\W\d_]+"
 )
 _COUNTED_WORD = re.compile(r"字体|字号|打印|关闭|分享|扫一扫|二维码|浏览|阅读|点击|访问|收藏|返回|微信")
+_BYLINE = re.compile(
+    r"(?:(?:发布|更新|发文|录入)?(?:时间|日期)|(?:信息|文章|稿件)?来源|作者|发布人|责任编辑|编辑)\s*[：:][^。；]{0,160}"
+)
 _NEIGHBOUR = re.compile(r"(?:上|下)一(?:篇|条|页)\s*[：:].{0,120}|(?:上|下)一(?:篇|条|页)")
 _IMPRINT = re.compile(r".*(?:ICP备|网站标识码|公网安备|版权所有|Copyright|技术支持\s*[：:]).*", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|et|ofd|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
@@ -87,7 +91,7 @@ def read_page(name: str, content: bytes) -> Reading:
         unread = take_out_unread(page, html)
         sizes = _Sizes(page)
         lines = [_line(tag, text, sizes) for tag, text in lines_of(page)]
-        labelled = tuple(line for block in blocks_of(page) for line in block.text.split("\n"))
+        labelled = tuple(line for block in blocks_of(page) for line in labelled_lines(block))
         article = _article(page, sizes)
         reading = Reading(
             notices=tuple(_notices(unread, article)),
@@ -124,7 +128,9 @@ def _is_noise(text: str) -> bool:
         or (len(text) < 200 and _IMPRINT.fullmatch(text))
     ):
         return True
-    return _COUNTED_WORD.search(text) is not None and not _BUTTON.sub("", text)
+    if _COUNTED_WORD.search(text) is None:
+        return False
+    return not _BUTTON.sub("", text) or _BYLINE.fullmatch(text) is not None
 
 
 def _is_switch(tag: Tag, sizes: _Sizes) -> bool:
@@ -167,7 +173,7 @@ def _passages(lines: list[_Line], article: Tag) -> Iterator[Passage]:
             continue
         if id(line.tag) in inside and not line.tag.decomposed:
             yield Passage("网页正文", line.text)
-        elif not line.linked and len(line.text) > 3:
+        elif not line.linked and len(line.text) > (_LEAST_AROUND if line.around else 3):
             aside = line.around or not _is_prose(line.text)
             yield Passage("网页正文以外", line.text, aside=aside)
 

@@ -7,8 +7,8 @@ from calendar import monthrange
 from collections.abc import Sequence
 
 from indexer.importing.blocks import Block
-from indexer.importing.dates import chinese_number
 from indexer.importing.findings import Findings
+from indexer.text.dates import chinese_number
 
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR = r"(?:20\d\d\s*年)"

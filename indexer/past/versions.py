@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.content.body.rendering import render_all
 from indexer.content.reading import DocumentFile, Reading, as_document, read_content
 from indexer.content.rulebook import check_files
-from indexer.content.source import ASSETS, FORBIDDEN, MAX_BYTES, document_paths
+from indexer.content.source import ASSETS, MAX_BYTES, document_paths, harmless
 from indexer.domain.differences import Difference, differences, differences_of_handbooks
 from indexer.domain.document import Document
 from indexer.domain.vocabulary import Category, Vocabulary
@@ -23,7 +23,6 @@ from indexer.git import history
 from indexer.git.history import Commit
 
 _ID = re.compile(r"[a-z0-9-]{1,80}")
-_FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _parsed(
 ) -> dict[str, Document]:
     """Return the documents of contents by their key, broken ones left out."""
     files = {key: read_content(path_of(key), content) for key, content in contents.items()}
-    bodies = {key: _FORBIDDEN.sub("", file.body) for key, file in files.items() if file.type is not None}
+    bodies = {key: harmless(file.body) for key, file in files.items() if file.type is not None}
     found = {}
     for key, rendered in render_all(bodies).items():
         file = files[key]

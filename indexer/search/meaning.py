@@ -49,7 +49,7 @@ def _names(document: Document) -> Sequence[str]:
 NAMES = Kind("names", _names)
 """The title of a document, then its asks, aliases and symptoms."""
 
-SENTENCES = Kind("sentences", spoken_of)
+SENTENCES = Kind("passages", spoken_of)
 """What a document says, sentence by sentence under its heading, and what its fields say."""
 
 KINDS = (NAMES, SENTENCES)

@@ -77,8 +77,9 @@ def request_in(folded: str, names: Callable[[str], int] = lambda _clause: 0) -> 
 
 
 def _without_noise(clause: str) -> str:
-    told = _NOISE.sub("", _OPENING.sub("", _ENDING.sub("", clause)))
-    return "" if _GREETING.fullmatch(told) else told
+    if _GREETING.fullmatch(clause):
+        return ""
+    return _NOISE.sub("", _OPENING.sub("", _ENDING.sub("", clause)))
 
 
 def _tells(clause: str) -> bool:

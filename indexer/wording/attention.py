@@ -33,7 +33,6 @@ class Kind(Choice):
     """The kinds of items, the most pressing first, with the heading they stand under."""
 
     CLOCK = "clock", "时钟比手册还旧"
-    REFUSED = "refused", "新的一版没有换上"
     BROKEN = "broken", "文件写错了，没有收录"
     FAULTY = "faulty", "有一栏写错了，没有采用"
     ENDED_CITED = "ended_cited", "已经失效，还有文件靠着它"
@@ -121,7 +120,7 @@ def asking(items: Iterable[Item]) -> tuple[Item, ...]:
 
 def verify_command(document: Document) -> str:
     """Return the command that says somebody has checked a document, its own role filled in."""
-    role = document.verified_by or document.owner or "维护岗位"
+    role = document.verified_by or document.owner or "您的岗位"
     return f"handbook verify {document.id} --by {shlex.quote(role)}"
 
 

@@ -28,10 +28,10 @@ def test_paper_carries_no_navigation(page, address_of, kind):
 @pytest.mark.parametrize(
     ("kind_of_page", "words"),
     [
-        ("results-with-card", "现行有效"),
+        ("results-with-card", "截止"),
         ("policy", "即将到期"),
         ("ended", "已被替代"),
-        ("contact", "正常"),
+        ("contact", "管什么"),
         ("results-another-day", "不是今天"),
     ],
 )

@@ -116,7 +116,7 @@ def test_live_region_says_what_was_found(desk):
 @pytest.fixture
 def suggesting(desk):
     """Return the page with suggestions open below the box."""
-    desk.keyboard.insert_text("独生子女父")
+    desk.keyboard.insert_text("独生子女")
     expect(desk.locator("#suggestions [role=option]").first).to_be_visible()
     return desk
 
@@ -132,7 +132,7 @@ def test_combobox_tells_whether_its_list_is_open(suggesting):
     suggesting.keyboard.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(suggesting.locator("#suggestions")).to_be_hidden()
-    expect(box).to_have_value("独生子女父")
+    expect(box).to_have_value("独生子女")
 
 
 def test_arrows_walk_through_the_suggestions_and_round_again(suggesting):

@@ -40,6 +40,12 @@ def test_a_given_document_is_asked(client):
     assert "refused" in told["answer"]["aspects"]
 
 
+def test_an_unknown_audience_is_refused_where_a_document_is_asked(client):
+    response = client.get("/api/v1/answer?q=怎么领&about=renzheng&audience=神仙")
+    assert response.status_code == 400
+    assert response.get_json()["error"]["hint"]
+
+
 def test_a_former_id_is_asked_as_the_present_one(client):
     told = client.get("/api/v1/answer?q=怎么领&about=dusheng-fei").get_json()
     assert told["answer"]["document"] == "jiangli-fei"

@@ -6,8 +6,11 @@ import errno
 import fcntl
 import json
 import re
+import signal
 import subprocess
+import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -40,7 +43,8 @@ class KeptJobs:
 
     def __init__(self, _settings: Settings) -> None: ...
 
-    def start(self, order: PrintOrder, *, revision: str) -> str:
+    def start(self, order: PrintOrder, *, revision: str, admit: Callable[[], None]) -> str:
+        admit()
         KeptJobs.orders.append(order)
         return "0" * 20
 
@@ -237,6 +241,59 @@ def test_queue_is_bounded(made) -> None:
         jobs.start(ORDER, revision=str(number))
     with pytest.raises(PrintError, match="排队"):
         jobs.start(ORDER, revision="one more")
+
+
+def test_strangers_in_their_queue_keep_no_worker_from_printing(made) -> None:
+    jobs, kept = made
+    stranger = replace(ORDER, public=True)
+    for number in range(3):
+        jobs.start(stranger, revision=str(number))
+    with pytest.raises(PrintError, match="已经有 3 份在排队"):
+        jobs.start(stranger, revision="one more")
+    own = jobs.start(ORDER, revision="own")
+    assert jobs.job(own).ahead == 0
+    assert len(kept) == 4
+
+
+def test_one_address_starts_so_many_prints_and_no_more(client, orders) -> None:
+    for _ in range(20):
+        assert ordered(client, what="book").status_code == 303
+    refused = ordered(client, what="book")
+    assert refused.status_code == 503
+    assert "10 分钟里印了 20 次了" in refused.text
+    assert len(orders) == 20
+
+
+def test_print_that_is_there_is_asked_for_as_often_as_one_likes(made) -> None:
+    jobs, _ = made
+    asked: list[None] = []
+    for _ in range(3):
+        jobs.start(ORDER, revision="a", admit=lambda: asked.append(None))
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("greedy", "said"),
+    [
+        pytest.param("bytearray(8 * 2**30)", "MemoryError", id="memory"),
+        pytest.param("print(resource.getrlimit(resource.RLIMIT_CORE))", "(0, 0)", id="no dump"),
+        pytest.param("print(resource.getrlimit(resource.RLIMIT_CPU))", "(900, 900)", id="processor"),
+    ],
+)
+def test_process_of_a_print_takes_no_more_than_its_share(greedy: str, said: str) -> None:
+    code = f"import resource; from webapp.paper.worker import limit; limit(); {greedy}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert said in done.stdout + done.stderr
+
+
+def test_print_that_takes_for_ever_is_ended(tmp_path, monkeypatch) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from webapp.paper import worker, commands;"
+        "worker._WALL_SECONDS = 0.2; commands.add_to = lambda _: time.sleep(60);"
+        "worker.print_job(Path(sys.argv[1]) / 'turn', Path(sys.argv[1]), [])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, timeout=50)
+    assert done.returncode == -signal.SIGALRM
 
 
 def test_prints_asked_for_longest_ago_are_deleted(made, settings, monkeypatch) -> None:

@@ -12,7 +12,7 @@ from indexer.clock import SHANGHAI
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.choices import ContactKind, DocumentType
 from indexer.domain.desk.verdict import NOTHING_SAID
-from indexer.domain.document import Contact, Opening, Phone
+from indexer.domain.document import Contact, Opening, Phone, Procedure
 from indexer.domain.fields import row_label
 from indexer.domain.vocabulary import Event, EventDocument
 from indexer.learned import Learned, record_learned
@@ -135,6 +135,7 @@ def test_chips_stand_only_where_something_is_not_as_usual(page):
     title = hit[: hit.index("</h2>")]
     assert "chip" not in title
     assert "依据已失效" in replies(page("/?q=补贴申领"))[0]
+    assert "已修改" in replies(page("/?q=条例&open=tiaoli"))[0]
     assert "核对日期未载" not in page("/?q=下水道堵了").partition("<aside")[0]
 
 
@@ -446,6 +447,50 @@ def test_despair_in_veiled_words_is_listened_to(make_client, handbook):
     assert '<p class="first">先听他说</p>' in danger
     assert "先听他说，别走开" in danger
     assert "还没有请受过心理援助训练的人看过" in danger
+
+
+def test_somebody_hurt_is_helped_in_the_order_the_handbook_gives(make_client, handbook):
+    crash = Contact(
+        id="chehuo",
+        title="交通事故报警",
+        category="life",
+        path="contacts/chehuo.md",
+        kind=ContactKind.EMERGENCY,
+        symptoms=("撞车了", "车轧了人"),
+        phones=(Phone(number="122"),),
+        body=MarkdownRenderer().render("## 什么时候打\n\n有人受伤，先120再122").body,
+    )
+    help_ = replace(crash, id="jijiu", title="急救", phones=(Phone(number="120"),), symptoms=("昏倒了",))
+    documents = {**handbook.documents, crash.id: crash, help_.id: help_}
+    client = make_client(handbook=replace(handbook, documents=documents))
+
+    def dialled(words):
+        text = client.get(f"/?q={words}").text
+        danger = text.partition('<section class="danger">')[2].partition("</section>")[0]
+        return re.findall(r'href="tel:(\d+)"', danger)
+
+    assert dialled("车轧了人")[:2] == ["120", "122"]
+    assert '<p class="first">有人受伤，先120再122</p>' in client.get("/?q=车轧了人").text
+    assert dialled("撞车了")[:1] == ["122"]
+
+
+def test_guide_to_the_very_danger_says_what_to_do_first(make_client, handbook):
+    guide = Procedure(
+        id="gouyao",
+        title="狗咬了",
+        category="life",
+        path="procedures/gouyao.md",
+        asks=("狗咬出血了",),
+        contacts=("jijiu",),
+        body=MarkdownRenderer().render("## 马上做\n\n==冲伤口==，再去医院").body,
+    )
+    help_ = replace(
+        LISTENING, id="jijiu", title="急救", kind=ContactKind.EMERGENCY, symptoms=("狗咬出血了",),
+        phones=(Phone(number="120"),), body=MarkdownRenderer().render("## 打电话说什么\n\n==在哪==").body,
+    )  # fmt: skip
+    documents = {**handbook.documents, guide.id: guide, help_.id: help_}
+    text = make_client(handbook=replace(handbook, documents=documents)).get("/?q=狗咬出血了").text
+    assert '<p class="first">冲伤口</p>' in text
 
 
 def test_handbook_without_a_line_that_listens_shows_no_number_of_its_own(page):

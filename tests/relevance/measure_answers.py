@@ -98,14 +98,18 @@ def end_to_end(edition: Edition, moment: datetime) -> Callable[[Line], Answer | 
     return ask
 
 
+def holds(line: Line, texts: Iterable[str]) -> bool:
+    """Say whether one of each group of what must stand in an answer stands in these texts."""
+    text = without_space("\n".join(texts))
+    return all(any(without_space(words) in text for words in group) for group in line["must"])
+
+
 def _holds(line: Line, told: Answer | None) -> bool:
-    if told is None:
-        return False
-    text = _joined("\n".join([*(point.text for point in told.points), told.verdict.text]))
-    return all(any(_joined(words) in text for words in group) for group in line["must"])
+    return told is not None and holds(line, [*(point.text for point in told.points), told.verdict.text])
 
 
-def _joined(text: str) -> str:
+def without_space(text: str) -> str:
+    """Return a text as answers are compared: where its lines break says nothing."""
     return re.sub(r"\s", "", text)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.journal import Act
 from indexer.content.body.rendering import render_all
+from indexer.content.fields.starters import HEADINGS
 from indexer.corrections.drafts import Draft
 from indexer.corrections.judging import Judgement
 from indexer.corrections.reviewing import Review
@@ -22,6 +23,7 @@ from indexer.domain.fields import fields_for
 from indexer.editing.decisions import cited_by
 from indexer.editing.entries import entries_of
 from indexer.editing.text import DocumentText
+from indexer.search.request import SearchRequest
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.form import form_of
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward
@@ -29,13 +31,14 @@ from webapp.editor.reading import entries_sent
 from webapp.editor.titles import Titles
 from webapp.presenters.body import body_html
 from webapp.presenters.day import AskedDay
-from webapp.server.serving import now, today
+from webapp.server.serving import current, now, today
 
 blueprint = for_editors(Blueprint("correcting", __name__))
 
 _ADD = "add."
 _NOTHING = Markup("")
 _LONGEST_REASON = 500
+_MOST_ASKS = 3
 
 
 @blueprint.get("/edit/<id>")
@@ -66,11 +69,16 @@ def save(id: str) -> str | BaseResponse:
 def check(id: str) -> Response:
     """Keep what was written so far and say what the check thinks of it, by field; for the page's script."""
     draft = _saved(id)
-    judgement = corrections().judge_draft(draft)
+    judgement, refused = _judged(draft)
     said: dict[str, list[dict[str, Any]]] = {}
-    for remark in judgement.remarks:
+    for remark in judgement.remarks if judgement else ():
         said.setdefault(remark.key, []).append({"words": remark.words, "error": remark.is_error})
-    return jsonify(saved=f"{draft.saved_at:%H:%M}", remarks=said, errors=len(judgement.errors))
+    return jsonify(
+        saved=f"{draft.saved_at:%H:%M}",
+        remarks=said,
+        errors=len(judgement.errors) if judgement else 1,
+        refused=f"{refused.message}。{refused.hint}" if refused else "",
+    )
 
 
 @blueprint.post("/edit/<id>/preview")
@@ -139,11 +147,17 @@ def _saved(id: str) -> Draft:
     shelf = corrections().shelf()
     titles = Titles(shelf.documents.values())
     entries = entries_sent(request.form, draft.entries, _type_of(draft), titles)
+    sure = set(request.form.getlist("sure"))
+    marks = {
+        key: why
+        for key, why in draft.marks.items()
+        if key not in sure and entries.get(key) == draft.entries.get(key)
+    }
     if entries == draft.entries and corrections().drafts.find(draft.editor, draft.document) is None:
         return draft  # nothing was changed: nothing is begun
     if entries != draft.entries:
         note(Act.SAVED, about=id)
-    return corrections().drafts.save(replace(draft, entries=entries, saved_at=now()))
+    return corrections().drafts.save(replace(draft, entries=entries, saved_at=now(), marks=marks))
 
 
 def _type_of(draft: Draft) -> DocumentType:
@@ -168,6 +182,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         judgement.remarks if judgement else (),
         odd=odd,
         more=more,
+        marks=draft.marks,
     )
     category = shelf.vocabulary.category(draft.entries.get("category", ""))
     others = [d for d in corrections().drafts.of_document(draft.document) if d.editor != draft.editor]
@@ -185,6 +200,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         saved_at=f"{draft.saved_at:%m-%d %H:%M}" if kept else "",
         form=view,
         refused=refused,
+        headings=HEADINGS[type] if draft.is_new else (),
         rendered=rendered,
         titles=titles,
         audiences=[audience.title for audience in shelf.vocabulary.audiences],
@@ -239,9 +255,22 @@ def _review_page(found: Review) -> str:
         else [],
         seen=_digest(found),
         needs_approval=corrections().needs_approval,
+        asks=_asks_elsewhere(found),
         again="again" in request.args,
         longest=_LONGEST_REASON,
     )
+
+
+def _asks_elsewhere(found: Review) -> list[tuple[str, list[str]]]:
+    """Return what else the asks that are new here find now: what a resident would see beside it."""
+    before = entries_of(DocumentText.of(found.before))[0].get("asks", []) if found.before else []
+    new = [ask for ask in found.draft.entries.get("asks", []) if ask not in before][:_MOST_ASKS]
+    said = []
+    for ask in new:
+        hits = current().search(SearchRequest(text=ask, on=today(), limit=_MOST_ASKS)).hits
+        others = [hit.document for hit in hits if hit.confident and hit.document.id != found.draft.document]
+        said.append((ask, [other.title for other in others]))
+    return [(ask, titles) for ask, titles in said if titles]
 
 
 def _said(key: str, base: Any, value: Any, fields: Any, names: Any) -> str:

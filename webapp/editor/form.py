@@ -42,6 +42,7 @@ _GROUPS = (
 """What stands together, in the order a worker reads; a field that is in none comes last."""
 
 _LAST_GROUP = "其他"
+_NO_MARKS: Mapping[str, str] = {}
 _SPARE_ROWS = 1
 _LONG = 30
 
@@ -84,6 +85,7 @@ class FieldView:
     required: bool = False
     none_said: bool = False
     text: Input | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Form:
     general: tuple[Remark, ...]
     odd: tuple[str, ...]
     errors: int
+    body_mark: str = ""
+    marks: int = 0
 
 
 def form_of(
@@ -116,12 +120,16 @@ def form_of(
     *,
     odd: frozenset[str] = frozenset(),
     more: str = "",
+    marks: Mapping[str, str] = _NO_MARKS,
 ) -> Form:
-    """Return the form of a draft; `more` is the list that somebody asked another row for."""
+    """Return the form of a draft; `more` is the list that somebody asked another row for.
+
+    `marks` are the fields to be confirmed, each with where it came from.
+    """
     said: dict[str, list[Remark]] = {}
     for remark in remarks:
         said.setdefault(remark.key, []).append(remark)
-    maker = _Maker(entries, vocabulary, titles, more)
+    maker = _Maker(entries, vocabulary, titles, more, marks)
     fields = {
         field.key: field for field in fields_for(type) if field.key not in HIDDEN and field.key not in odd
     }
@@ -132,6 +140,8 @@ def form_of(
         groups=tuple(_groups(views, frozenset(STARTER_KEYS[type]), more)),
         body=entries.get(BODY, ""),
         body_remarks=body_remarks,
+        body_mark=marks.get(BODY, ""),
+        marks=len(marks),
         general=tuple(remark for rest in said.values() for remark in rest),
         odd=tuple(labels[key] for key in sorted(odd) if key in labels),
         errors=sum(remark.is_error for remark in (*remarks,)),
@@ -152,7 +162,10 @@ def _groups(views: Mapping[str, FieldView], starters: frozenset[str], more: str)
 
 
 class _Maker:
-    def __init__(self, entries: Entries, vocabulary: Vocabulary, titles: Titles, more: str) -> None:
+    def __init__(
+        self, entries: Entries, vocabulary: Vocabulary, titles: Titles, more: str, marks: Mapping[str, str]
+    ) -> None:
+        self._marks = marks
         self._entries = entries
         self._vocabulary = vocabulary
         self._titles = titles
@@ -165,7 +178,7 @@ class _Maker:
         spare = _SPARE_ROWS + (2 if field.key == self._more else 0)
         common: dict[str, Any] = {
             "key": field.key, "label": field.label, "remarks": remarks, "filled": entry is not None,
-            "required": field.required,
+            "required": field.required, "mark": self._marks.get(field.key, ""),
         }  # fmt: skip
         if shape is Shape.TEXT:
             control = self.input(field, name, entry or "")

@@ -50,6 +50,7 @@ def show() -> str:
         account=editor(),
         drafts=drafts,
         publications=_publications()[:_SHOWN],
+        not_sent=corrections().press.not_sent(),
         proposals=corrections().proposals.open(),
         due=_waiting(_DUE),
         unreached=_waiting(_UNREACHED),

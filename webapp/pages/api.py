@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.domain.errors import IndexUnavailableError, UsageError
-from indexer.search.request import build_request, moment_on
+from indexer.search.request import build_request
 from indexer.search.wire import answer_as_json, document_as_json, response_as_json, suggestions_as_json
 from webapp.pages.lookup import find_document, moved_to
 from webapp.pages.openapi import describe
@@ -54,7 +54,9 @@ def answer() -> Response:
     day = asked_day(request.args, today=today())
     served = edition()
     found = find_document(served.handbook, about)
-    told = served.answer(text, found.id, on=day.on, at=moment_on(day.on, now()))
+    audiences = values(request.args, "audience")
+    asked = build_request(served.handbook.vocabulary, text=text, on=day.on, audiences=audiences, at=now())
+    told = served.answer(text, found.id, on=day.on, at=asked.at, audiences=asked.audiences)
     return jsonify({"query": text, "on": day.on.isoformat(), "answer": answer_as_json(told)})
 
 

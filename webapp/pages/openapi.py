@@ -45,6 +45,7 @@ def describe(vocabulary: Vocabulary | None, *, root: str) -> Json:
         [
             {**_query("q", f"居民的原话；只读前 {LONGEST_QUERY} 个字", TEXT), "required": True},
             {**_query("about", "文件编号，曾用的也行", ID), "required": True},
+            _query("audience", "适用人群，可写多次：别人的情形不摆", _audiences(vocabulary)),
             *_day_and_revision(),
         ],
         "AnswerAbout",

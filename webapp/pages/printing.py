@@ -23,9 +23,10 @@ from indexer.domain.errors import (
     FeedbackError,
     HandbookError,
     NotFoundError,
+    PrintError,
     UsageError,
 )
-from indexer.feedback import FeedbackBox
+from indexer.feedback import RATE, RATE_WINDOW, FeedbackBox
 from webapp.pages.lookup import find_document
 from webapp.pages.tokens import is_token_fresh
 from webapp.paper.jobs import JobState, PrintJob, PrintJobs, PrintOrder
@@ -60,7 +61,8 @@ def start() -> Response | BaseResponse:
     try:
         _require_own_form()
         order = _order()
-        id = PrintJobs(serving().settings).start(order, revision=edition().handbook.revision)
+        revision = edition().handbook.revision
+        id = PrintJobs(serving().settings).start(order, revision=revision, admit=_admit)
     except HandbookError as error:
         return make_response(_choices(error), _status_of(error))
     return redirect(url_for("printing.show", id=id), code=303)
@@ -149,8 +151,29 @@ def _order() -> PrintOrder:
     else:
         raise UsageError("不知道要印什么", hint="请点这一页上的按钮")
     return PrintOrder(
-        title="，".join([title, *words]), arguments=tuple(options), resident=resident, name=name
+        title="，".join([title, *words]),
+        arguments=tuple(options),
+        resident=resident,
+        name=name,
+        public=_is_public(),
     )
+
+
+def _admit() -> None:
+    """Let one address start so many prints and no more; who is signed in is known and may.
+
+    Raises:
+        PrintError: that were too many.
+    """
+    whole = everything()
+    if whole.public is not None and not _is_public():
+        return
+    box = FeedbackBox(whole.settings.data_dir)
+    if not box.admit(f"print {request.remote_addr}", now=now()):
+        minutes = int(RATE_WINDOW.total_seconds() // 60)
+        raise PrintError(
+            f"没有开始印：{minutes} 分钟里印了 {RATE} 次了", hint=f"印好的还在，请过 {minutes} 分钟再印别的"
+        )
 
 
 def _require_own_form() -> None:

@@ -1,5 +1,8 @@
 """Prints asked for on the page: each made by a process of its own, one at a time, and kept.
 
+Who is not signed in where people sign in has a queue of his own, and a shorter one: a crowd of
+strangers keeps no worker from printing.
+
 All state is files and locks under the cache folder, so that every worker of the server knows it:
 a job's `lock` is held by its process for as long as that lives, and by nobody once it is done or
 dead. The same handbook, day and options are printed once.
@@ -15,7 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +30,7 @@ from indexer.domain.system_errors import reason_of
 from indexer.settings import Settings
 
 _MOST_AT_ONCE = 6
+_MOST_PUBLIC = 3
 _MOST_KEPT = 20
 _MOST_BYTES = 300_000_000
 _SECONDS_TO_START = 20
@@ -46,12 +50,16 @@ class JobState(Choice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintOrder:
-    """What to print; `arguments` are those of `handbook pdf`, each known to this program."""
+    """What to print; `arguments` are those of `handbook pdf`, each known to this program.
+
+    `public` is one by who is not signed in where people sign in.
+    """
 
     title: str
     arguments: tuple[str, ...]
     resident: bool = False
     name: str = "handbook"
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +82,10 @@ class PrintJobs:
         self._settings = settings
         self._folder = settings.cache_dir / "print"
 
-    def start(self, order: PrintOrder, *, revision: str) -> str:
+    def start(self, order: PrintOrder, *, revision: str, admit: Callable[[], None] = lambda: None) -> str:
         """Return the id of the job that prints this, started if it is neither running nor done.
+
+        `admit` is asked before one is started, and may refuse; what is there costs nothing.
 
         Raises:
             PrintError: too many are waiting, or the state folder cannot be written.
@@ -88,7 +98,8 @@ class PrintJobs:
                 return id
             with lock:  # its process holds it on
                 if not (job / "book.pdf").exists():
-                    self._make_room(keep=id)
+                    admit()
+                    self._make_room(order, keep=id)
                     self._spawn(job, order, lock)
         except OSError as error:
             raise PrintError(f"没有印成：{reason_of(error)}", hint="请告诉维护人员检查磁盘") from error
@@ -112,7 +123,8 @@ class PrintJobs:
             return PrintJob(id=id, order=order, state=state, message="" if book else _last_words(job))
         started = job / "started"
         if not started.exists():
-            return PrintJob(id=id, order=order, state=JobState.WAITING, ahead=len(self._running()) - 1)
+            ahead = len(self._running(public=order.public)) - 1
+            return PrintJob(id=id, order=order, state=JobState.WAITING, ahead=ahead)
         seconds = max(0, int(time.time() - started.stat().st_mtime))
         return PrintJob(id=id, order=order, state=JobState.PRINTING, seconds=seconds)
 
@@ -140,6 +152,7 @@ class PrintJobs:
             "arguments": order.arguments,
             "resident": order.resident,
             "name": order.name,
+            "public": order.public,
         }
         write_whole(job / "order.json", json.dumps(row, ensure_ascii=False))
         settings = self._settings
@@ -149,7 +162,7 @@ class PrintJobs:
             "HANDBOOK_MEANING": "on" if settings.meaning else "off",
             "HANDBOOK_NOW": settings.now.isoformat() if settings.now else "",
         }
-        command = [sys.executable, "-m", "webapp.paper.worker", str(self._folder / "turn"), str(job)]
+        command = [sys.executable, "-m", "webapp.paper.worker", str(self._turn(order)), str(job)]
         command += ["--handbook", str(settings.handbook_dir), *order.arguments]
         with (job / "said.txt").open("wb") as said:
             subprocess.run(
@@ -163,21 +176,28 @@ class PrintJobs:
                 check=False,
             )
 
-    def _running(self) -> list[Path]:
-        return [job for job in self._jobs() if is_locked(job / "lock")]
+    def _turn(self, order: PrintOrder) -> Path:
+        return self._folder / ("turn-public" if order.public else "turn")
+
+    def _running(self, *, public: bool | None = None) -> list[Path]:
+        """Return the jobs whose process is there: all, or those of one queue."""
+        running = [job for job in self._jobs() if is_locked(job / "lock")]
+        return [job for job in running if public is None or _is_public(job) is public]
 
     def _jobs(self) -> Iterator[Path]:
         return (path for path in self._folder.iterdir() if _ID.fullmatch(path.name))
 
-    def _make_room(self, *, keep: str) -> None:
+    def _make_room(self, order: PrintOrder, *, keep: str) -> None:
         """Delete what was asked for longest ago.
 
         Raises:
             PrintError: too many jobs are waiting.
         """
+        most = _MOST_PUBLIC if order.public else _MOST_AT_ONCE
+        waiting = [job for job in self._running(public=order.public) if job.name != keep]
+        if len(waiting) >= most:
+            raise PrintError(f"已经有 {most} 份在排队", hint=_BUSY_HINT)
         running = {job.name for job in self._running()}
-        if len(running) > _MOST_AT_ONCE:
-            raise PrintError(f"已经有 {_MOST_AT_ONCE} 份在排队", hint=_BUSY_HINT)
         idle = [job for job in self._jobs() if job.name not in running and job.name != keep]
         idle.sort(key=lambda job: job.stat().st_mtime, reverse=True)
         room = _MOST_BYTES
@@ -193,6 +213,14 @@ def _alone(job: Path) -> BinaryIO | None:
         return locked(job / "lock", wait=False)
     except BlockingIOError:
         return None
+
+
+def _is_public(job: Path) -> bool:
+    """Say whether a job stands in the public's queue; one that is just being started in none."""
+    try:
+        return bool(json.loads((job / "order.json").read_text(encoding="utf-8"))["public"])
+    except (FileNotFoundError, KeyError):
+        return False
 
 
 def _last_words(job: Path) -> str:

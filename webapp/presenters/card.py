@@ -9,9 +9,8 @@ from indexer.domain.choices import Role
 from indexer.domain.days.status import Status
 from indexer.domain.desk.papers import in_short
 from indexer.domain.desk.phrases import role_words, visits_words
-from indexer.domain.desk.rows import Emphasis, Lines, Row, alike
+from indexer.domain.desk.rows import Lines, Row, alike
 from indexer.domain.desk.sheet import sheet_of
-from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import Contact, Document, Policy, Procedure
 from indexer.domain.handbook import Handbook
 from webapp.presenters.contacts import ContactView, contact_view, is_internal
@@ -20,7 +19,6 @@ from webapp.presenters.links import DocumentLink, link_to
 from webapp.presenters.windows import Today, today_of
 from webapp.qr import qr_image
 
-_WITH_CONDITIONS = (VerdictState.YES_IF, VerdictState.NOT_NOW)
 _SHORT_FEE = 16  # characters; a longer one is a sentence, for the card
 
 
@@ -49,14 +47,6 @@ class Card:
     sources: Mapping[str, DocumentLink] = field(default_factory=dict)
 
     @property
-    def first(self) -> tuple[Lines, ...]:
-        """What the card of a search result shows; a yes with conditions has them beside it."""
-        beside = {"transfer_to", "desk"}
-        if self.today and self.today.state in _WITH_CONDITIONS:
-            beside.add("conditions")
-        return alike(row for row in self.rows if row.emphasis is Emphasis.FIRST or row.field in beside)
-
-    @property
     def whole(self) -> tuple[Lines, ...]:
         return alike(self.rows)
 
@@ -72,10 +62,6 @@ class Card:
         """Return the code that a telephone reads of an address; it is made where it is shown."""
         return qr_image(url)
 
-    def cites(self, link: DocumentLink) -> bool:
-        """Say whether the telling basis names this document already."""
-        return any(entry.link is not None and entry.link.id == link.id for entry in self.telling_basis)
-
     @property
     def materials_text(self) -> str:
         """The papers as a plain list, for a message to a resident."""
@@ -86,12 +72,6 @@ class Card:
             group = item.group
             lines.append(f"□ {item.text}{f'（{item.about}）' if item.about else ''}")
         return "\n".join(lines)
-
-    @property
-    def telling_basis(self) -> tuple[BasisEntry, ...]:
-        """The basis without the versions that do not apply today, while any does."""
-        apply = any(entry.link and entry.link.usable for entry in self.basis)
-        return tuple(b for b in self.basis if not apply or b.link is None or b.link.usable)
 
 
 def card_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,6 +42,15 @@ def chips_of(document: Document, status: Status, relations: Relations) -> tuple[
     if rests_on_nothing(status):
         found = [replace(chip, tone="warn", shape="◐") if chip.tone == "good" else chip for chip in found]
     return tuple(found)
+
+
+def unusual(chips: Iterable[Chip]) -> tuple[Chip, ...]:
+    """Return the chips of what is not as usual: green says something only where it is seldom.
+
+    That a telephone is answered at this moment is told, as is that a window is open, and until when.
+    """
+    usual = (Validity.IN_FORCE.label, ContactState.OPEN.label)
+    return tuple(chip for chip in chips if chip.word not in usual)
 
 
 def marks_of(document: Document, status: Status, relations: Relations) -> tuple[Chip, ...]:

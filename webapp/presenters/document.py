@@ -10,12 +10,13 @@ from markupsafe import Markup
 from indexer.domain.days.status import Status
 from indexer.domain.desk.particulars import particulars_of
 from indexer.domain.desk.rows import Row
+from indexer.domain.differences import BODY
 from indexer.domain.document import Contact, Document
 from indexer.domain.fields import fields_for
 from indexer.domain.handbook import Handbook
 from webapp.presenters.body import body_html
 from webapp.presenters.card import Card, card_of, chosen_among
-from webapp.presenters.chips import Chip, chips_of
+from webapp.presenters.chips import Chip, chips_of, unusual
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, links_to, meta_of, tab_of
@@ -46,7 +47,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPage:
-    """`html` is the body; `faulty` are the labels of the fields to be corrected.
+    """`html` is the body; `faulty` are the labels of wrong fields, left out, `doubtful` of wrong ones shown.
 
     `choices` are the audiences for whom something differs, everybody first; `kept` the chosen
     ones for the addresses of other views of this document.
@@ -63,6 +64,7 @@ class DocumentPage:
     coming: tuple[DocumentLink, ...]
     amended_by: tuple[DocumentLink, ...]
     faulty: tuple[str, ...]
+    doubtful: tuple[str, ...]
     card: Card | None
     contact: ContactView | None
     emergency: bool
@@ -86,13 +88,14 @@ def document_page(
         title=document.title,
         html=body_html(document.body, day),
         tab=tab_of(document, handbook.vocabulary),
-        chips=contact.chips if contact else chips_of(document, status, relations),
+        chips=unusual(contact.chips if contact else chips_of(document, status, relations)),
         meta=meta_of(document, handbook),
         aliases=document.aliases,
         ended=ended_line(document, status, handbook, day),
         coming=links_to(status.coming, handbook, day) if not status.ended else (),
         amended_by=links_to(relations.amended_by(document.id), handbook, day),
-        faulty=_labels(document),
+        faulty=_labels(document, shown=False),
+        doubtful=_labels(document, shown=True),
         card=card_of(document, status, handbook, day, audiences=audiences),
         contact=contact,
         emergency=is_emergency(document),
@@ -136,9 +139,12 @@ def _groups(document: Document, status: Status, handbook: Handbook, day: AskedDa
     return tuple(groups)
 
 
-def _labels(document: Document) -> tuple[str, ...]:
-    names = {field.key: field.label for field in fields_for(document.type)}
-    return tuple(names.get(key, key) for key in document.faulty_fields)
+def _labels(document: Document, *, shown: bool) -> tuple[str, ...]:
+    """Return the names of the faulty fields that are shown all the same, or of those that are not."""
+    names = {field.key: field.label for field in fields_for(document.type)} | {BODY: "正文"}
+    return tuple(
+        names.get(key, key) for key in document.faulty_fields if bool(getattr(document, key, None)) is shown
+    )
 
 
 def _attachment(path: str) -> Attachment:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from indexer.domain.choices import Freshness
+from indexer.domain.choices import Freshness, Validity
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.rows import Lines, Row
 from indexer.domain.desk.verdict import VerdictState
@@ -18,7 +18,7 @@ from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer
 from webapp.presenters.answer import AnswerView, PointView, answer_view
 from webapp.presenters.card import Card, card_of
-from webapp.presenters.chips import Chip, marks_of
+from webapp.presenters.chips import Chip, marks_of, unusual, validity_chip
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, tab_of
@@ -261,7 +261,10 @@ def marks_beside(
     That nobody wrote when a copy was checked is for editors: a worker can do nothing about it.
     """
     if contact is not None:
-        marks = tuple(chip for chip in contact.chips if chip.word != "正常")
+        marks = unusual(contact.chips)
     else:
-        marks = marks_of(document, handbook.status(document.id, on=day.on), handbook.relations)
+        status = handbook.status(document.id, on=day.on)
+        marks = marks_of(document, status, handbook.relations)
+        if status.validity is Validity.AMENDED:
+            marks = (validity_chip(document, status, handbook.relations), *marks)
     return tuple(chip for chip in marks if chip.word != Freshness.UNKNOWN.label)

@@ -78,7 +78,7 @@ class Results:
     """`heading` is the page in one sentence, for those who hear it; `about` the matter at hand.
 
     `beside` are the titles shown at the side, `rest` those that fold away. `call` is whom to ask
-    without an answer.
+    without an answer; `sample` says that some of what is shown is for demonstration.
     """
 
     text: str
@@ -98,6 +98,7 @@ class Results:
     suggestion_href: str
     years: tuple[tuple[str, str], ...]
     call: ContactView | None
+    sample: bool
 
     @property
     def answered(self) -> bool:
@@ -163,6 +164,7 @@ def results_of(
         suggestion_href=address([("q", response.suggestion or ""), *day.kept]),
         years=_years(response, day),
         call=_hotline(response.hits, handbook, day) if view is View.NONE else None,
+        sample=any(hit.document.sample for hit in response.hits) or any(one.document.sample for one in told),
     )
 
 

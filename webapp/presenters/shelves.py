@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Category
-from webapp.presenters.chips import Chip, chips_of
+from webapp.presenters.chips import Chip, chips_of, unusual
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import meta_of, tab_of
 
@@ -91,7 +91,7 @@ def _entry(document: Document, handbook: Handbook, day: AskedDay) -> ShelfEntry:
         href=day.document(document.id),
         title=document.title,
         tab=tab_of(document, handbook.vocabulary),
-        chips=chips_of(document, status, handbook.relations),
+        chips=unusual(chips_of(document, status, handbook.relations)),
         meta=tuple(meta),
         numbers=() if status.ended else tuple(phone.number for phone in getattr(document, "phones", ())),
         ended=status.ended,

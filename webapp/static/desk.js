@@ -69,7 +69,8 @@
     if (event.ctrlKey || event.metaKey) return;
     const active = document.activeElement;
     const back = document.querySelector("a.back");
-    if (event.key === "Escape" && back) back.click();
+    const leave = back || document.querySelector("a.leave");
+    if (event.key === "Escape" && leave) leave.click();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event, active);
     else if (/^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName) || !single()) return;
     else if (event.key === "/" && box) {

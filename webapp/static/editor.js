@@ -119,7 +119,7 @@
       .then((told) => {
         if (mine !== asked) return;
         say(told.remarks);
-        state.textContent = told.errors ? `草稿 ${told.saved} 已存，有 ${told.errors} 处要改` : `草稿 ${told.saved} 已存`;
+        state.textContent = told.refused ? `草稿 ${told.saved} 已存。${told.refused}` : told.errors ? `草稿 ${told.saved} 已存，有 ${told.errors} 处要改` : `草稿 ${told.saved} 已存`;
       })
       .catch(() => { if (mine === asked) state.textContent = "草稿没有存上，写的先别关；请看网络，或点“存草稿”"; });
   }
@@ -138,6 +138,51 @@
   }
   body.addEventListener("input", () => { clearTimeout(looking); looking = setTimeout(preview, 1200); });
   preview();
+
+  // What is pasted from Word or a page becomes the same in our own marks.
+  function inline(node) {
+    return [...node.childNodes].map((part) => {
+      if (part.nodeType === Node.TEXT_NODE) return part.textContent.replace(/\s+/g, " ");
+      if (part.nodeType !== Node.ELEMENT_NODE) return "";
+      const words = inline(part);
+      const tag = part.localName;
+      if (tag === "br") return "\n";
+      if (!words.trim()) return words;
+      if (tag === "b" || tag === "strong") return `**${words.trim()}**`;
+      if (tag === "mark") return `==${words.trim()}==`;
+      if (tag === "a" && /^https?:/.test(part.href)) return `[${words.trim()}](${part.href})`;
+      return words;
+    }).join("");
+  }
+  function cells(row) { return [...row.children].map((cell) => inline(cell).trim().replace(/\s*\n\s*/g, " ").replace(/\|/g, "\\|")); }
+  function blocks(node) {
+    const found = [];
+    for (const part of node.childNodes) {
+      const tag = part.nodeType === Node.ELEMENT_NODE ? part.localName : "";
+      if (["style", "script", "meta", "link", "head", "title"].includes(tag)) continue;
+      if (/^h[1-6]$/.test(tag)) found.push(`## ${inline(part).trim()}`);
+      else if (tag === "ul" || tag === "ol") {
+        found.push([...part.children].map((item, n) => (tag === "ol" ? `${n + 1}. ` : "- ") + inline(item).trim()).join("\n"));
+      } else if (tag === "table") {
+        const rows = [...part.querySelectorAll("tr")].map(cells).filter((row) => row.length);
+        if (rows.length) {
+          const line = (row) => `| ${row.join(" | ")} |`;
+          found.push([line(rows[0]), `|${"---|".repeat(rows[0].length)}`, ...rows.slice(1).map(line)].join("\n"));
+        }
+      } else if (tag && part.querySelector("p, div, h1, h2, h3, h4, h5, h6, ul, ol, table")) found.push(...blocks(part));
+      else found.push((tag ? inline(part) : part.textContent.replace(/\s+/g, " ")).trim());
+    }
+    return found.filter(Boolean);
+  }
+  body.addEventListener("paste", (event) => {
+    const html = event.clipboardData && event.clipboardData.getData("text/html");
+    if (!html) return;
+    const text = blocks(new DOMParser().parseFromString(html, "text/html").body).join("\n\n");
+    if (!text) return;
+    event.preventDefault();
+    body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 
   // Marks of the text, for who does not know them.
   const bar = form.querySelector(".toolbar");

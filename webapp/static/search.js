@@ -75,7 +75,6 @@
     title.remove();
     page.replaceChildren(part.content);
     shown = text;
-    if (page.querySelector(".reply, .danger")) close();
     document.dispatchEvent(new Event("handbook:shown"));
     clearTimeout(saying);
     saying = setTimeout(() => { told.textContent = page.querySelector("h1").textContent; }, 700);
@@ -85,6 +84,7 @@
   function settle() {
     clearTimeout(counting);
     if (box.value.trim() !== shown) return;
+    close();
     passing = false;
     form.elements.about.value = page.querySelector(".columns").dataset.about;
     if (!standing || standing === counted || !page.querySelector(".none, .reply")) return;
@@ -120,8 +120,7 @@
   function offer(suggestions, text) {
     const documents = new Set();
     const fresh = suggestions.filter((s) => s.text !== text && !documents.has(s.id) && documents.add(s.id));
-    const answered = live && shown === text && page.querySelector(".reply, .danger");
-    if (!fresh.length || answered || document.activeElement !== box) return close();
+    if (!fresh.length || document.activeElement !== box) return close();
     choose(-1);
     list.replaceChildren(...fresh.slice(0, MOST).map(option));
     list.hidden = false;

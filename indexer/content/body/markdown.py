@@ -16,12 +16,14 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.admonition import AdmonitionExtension, AdmonitionProcessor
 from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from indexer.content.body.layout import as_meant
 from indexer.content.body.tree import read_body
 from indexer.domain.body import Body
 
@@ -43,6 +45,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _FOOTNOTE_ID = re.compile(r"fn(ref\d*)?:[\w-]+")
 _HTML = re.compile(r"<[a-zA-Z/!?]")
 _MARK = r"(==)(?=[^\s=])(.+?)(?<=[^\s=])==(?!=)"
+_STRUCK = r"(~~)(?=[^\s~])(.+?)(?<=[^\s~])~~(?!~)"
 _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 _ADMONITIONS = {
     "note": "说明", "tip": "提示", "hint": "提示", "important": "重要", "attention": "注意",
@@ -72,6 +75,7 @@ class MarkdownRenderer:
                 FootnoteExtension(),
                 DefListExtension(),
                 SaneListExtension(),
+                FencedCodeExtension(),
                 _ChineseAdmonitions(),
                 _PenMarks(),
             ],
@@ -84,7 +88,7 @@ class MarkdownRenderer:
             RecursionError: lists or quotes nested beyond reason.
         """
         self._markdown.reset()
-        dirty = self._markdown.convert(body)
+        dirty = self._markdown.convert(as_meant(body))
         stash = (piece for piece in self._markdown.htmlStash.rawHtmlBlocks if isinstance(piece, str))
         raw = next((piece for piece in stash if _HTML.match(piece.strip())), "")
         clean = nh3.clean(
@@ -118,10 +122,11 @@ def _keep_attribute(_tag: str, attribute: str, value: str) -> str | None:
 
 
 class _PenMarks(Extension):
-    """Add ``==划重点==`` and task lists."""
+    """Add ``==划重点==``, ``~~划掉~~`` and task lists."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         md.inlinePatterns.register(SimpleTagInlineProcessor(_MARK, "mark"), "mark", 55)
+        md.inlinePatterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "del", 56)
         md.treeprocessors.register(_TaskLists(md), "task-lists", 25)
 
 

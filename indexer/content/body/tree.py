@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from indexer.domain.body import ASSET, DOCUMENT, Body, Element, Node, is_footnote
+from indexer.domain.body import ASSET, CHINESE_BREAK, DOCUMENT, Body, Element, Node, is_footnote
 
 _VOID = frozenset({"br", "hr", "img"})
 _MAX_DEPTH = 24  # every walk over a tree recurses, the print template too; deeper words stay, elements go
 _HOLDERS = frozenset("blockquote dd div dl li ol table tbody td tfoot th thead tr ul".split())
 _BLOCKS = _HOLDERS | frozenset("caption dt h1 h2 h3 h4 h5 h6 hr p pre".split())
+_VERBATIM = frozenset({"pre", "code"})
 _SPACES = re.compile(r"\s+")
 _ASSET = re.compile(r"(?:/|(?:\.{1,2}/)*)assets/(.+)")
 _FILE = re.compile(r"(?:[^:?#]*/)?([a-z0-9-]+)\.md(#.*)?")
@@ -92,7 +93,7 @@ class _Finisher:
     def children(self, element: _Open) -> Iterator[Node]:
         for child in _telling(element.tag, element.children):
             if isinstance(child, str):
-                yield child
+                yield child if element.tag in _VERBATIM else CHINESE_BREAK.sub("", child)
             else:
                 yield from self._finished(child)
 

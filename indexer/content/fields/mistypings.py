@@ -14,6 +14,7 @@ _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _KEY_WITHOUT_SPACE = re.compile(r"[ \t]*(?:- )?(?P<key>[^\s：:#\"'{\[-][^\s：:]*):(?=[^ \t\r])")
 _KEY = re.compile(r"(?P<indent> *)(?P<key>[^\s：:#\"'{\[-][^\s：:]*):(?: |$)")
 _BAD_DASH = re.compile(r"[ \t]*(?:-(?=[^\s-])|(?P<other>[–—－•·]))")
+_ITEM = re.compile(r"(?P<indent> *)- ")
 _OPEN_QUOTE = re.compile(r"(?:[ ]*- |[^\"'#]*?: +)(?P<quote>[\"'])(?:(?!(?P=quote)).)*$")
 _SPECIAL = re.compile(r"(?:[ ]*- |[^:]*: +)(?P<sign>[*&!%@`]|[|>](?![-+0-9]*\s*$)|-(?= ))")
 
@@ -38,6 +39,8 @@ def find_mistyping(lines: Sequence[str], row: int, keys: Collection[str]) -> Mis
     for near in (row - 1, row):
         if 0 <= near < len(lines) and (mistyping := _at_line_start(lines[near], near, keys)):
             return mistyping
+    if mistyping := _missing_dash(lines, row):
+        return mistyping
     if mistyping := _open_quote(lines, row):
         return mistyping
     if found := _SPECIAL.match(line):
@@ -69,6 +72,19 @@ def _indented_key(lines: Sequence[str], row: int, keys: Collection[str]) -> Mist
     if not found["indent"] or found["key"] not in keys:
         return None
     return Mistyping(row, 0, "这一行前面多了空格", f"请删去空格，顶格写 {found['key']}: …")
+
+
+def _missing_dash(lines: Sequence[str], row: int) -> Mistyping | None:
+    """Find an item of a list that stands where the dashes of the others do, without one of its own."""
+    for near in (row, row - 1):
+        line = lines[near] if 0 < near < len(lines) else ""
+        before = next((text for text in reversed(lines[: max(near, 0)]) if text.strip()), "")
+        item = _ITEM.match(before)
+        if item and line.strip() and not _ITEM.match(line) and not _KEY.match(line):
+            indent = len(line) - len(line.lstrip(" "))
+            if indent == len(item["indent"]):
+                return Mistyping(near, indent, "列表的这一项前面没有减号", f"请写成 - {line.strip()[:20]}")
+    return None
 
 
 def _open_quote(lines: Sequence[str], row: int) -> Mistyping | None:

@@ -19,11 +19,15 @@ from indexer.content.reading_rules import BAD_DATE, BAD_ID, BAD_PHONE, TOO_LONG,
 from indexer.domain.document import MonthDay
 from indexer.domain.fields import Field, Kind
 from indexer.domain.telephone import RIGHT_FORM, BadNumberError, read_telephones
+from indexer.text.dates import read_date
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 _WRITTEN_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _WRITTEN_DAY = re.compile(r"(\d{1,2})\s*[-/月]\s*(\d{1,2})\s*[日号]?")
+_FOR_EVER = re.compile(r"(?:长期|永久|一直)(?:有效)?|无(?:限期|期限)?|没有|不限|不定期|至今|[-—/]+")
+_NUMERAL = "0-9０-９〇零○一二三四五六七八九十"
+_MONTH_ONLY = re.compile(rf"[{_NUMERAL}]{{4}}\s*[年./-]\s*[{_NUMERAL}]{{1,3}}\s*月?(?:份)?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 _INTEGER = re.compile(r"\d{1,6}", re.ASCII)
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
@@ -96,7 +100,11 @@ def wrong(node: Node, field: Field, rule: Rule = WRONG_KIND) -> BadValueError:
         example = "[{" + ", ".join(f"{key}: …" for key in inner) + "}]"
     hint = f"例如 {field.key}: {example}" if example else ""
     message = f"{name_of(field)}写的是{describe(node)}，应当是{expected}"
-    if rule is BAD_DATE and isinstance(node, Scalar):
+    if rule is BAD_DATE and isinstance(node, Scalar) and _FOR_EVER.fullmatch(node.text.strip()):
+        hint = f"没有这一天的不写 {field.key} 这一栏：请删去这一行；长期有效的文件就是这样写"
+    elif rule is BAD_DATE and isinstance(node, Scalar) and _MONTH_ONLY.fullmatch(node.text.strip()):
+        hint = f"缺“日”：请对照原件写全年月日，如 {field.key}: {_first_of(node.text)}"
+    elif rule is BAD_DATE and isinstance(node, Scalar):
         meant = meant_date(node.text, recurring=field.kind is Kind.DAY)
         if meant:
             hint = f"请改成 {field.key}: {meant}"
@@ -166,10 +174,18 @@ def meant_date(written: str, *, recurring: bool = False) -> str | None:
             return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
         except ValueError:
             return None
+    if (numerals := read_date(written.strip())) is not None:
+        return numerals.isoformat()
     if recurring and (found := _WRITTEN_DAY.fullmatch(plain)):
         day = f"{int(found[1]):02d}-{int(found[2]):02d}"
         return day if read_month_day(day) else None
     return None
+
+
+def _first_of(written: str) -> str:
+    """Return the first day of a month written in any way: 二〇二六年三月 -> 2026-03-01."""
+    day = read_date(f"{written.strip()}1日")
+    return day.isoformat() if day else "2026-03-01"
 
 
 def read_month_day(text: str) -> MonthDay | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
 from indexer.content.nodes import Place
-from indexer.content.source import FORBIDDEN
+from indexer.content.source import FORBIDDEN, MOST_MARKS, surplus_marks
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
@@ -61,6 +61,36 @@ def no_control_characters(file: DocumentFile) -> Iterator[Fault]:
                 hint="请删去 \\u 开头的转义",
                 fatal=True,
             )
+
+
+@file_rule("piled-marks", f"一个字上最多叠 {MOST_MARKS} 个声调一类的附加符号。")
+def marks_are_not_piled_up(file: DocumentFile) -> Iterator[Fault]:
+    """Name letters with a pile of accents: printing them takes all memory; in front matter they are fatal.
+
+    Passes::
+        title: 示例
+        ---
+        nu\u030c
+    Fails::
+        title: 示例
+        ---
+        a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301
+    """
+    hint = "请删去这些符号；页面和纸上只留前几个"
+    for start, end in islice(surplus_marks(file.text), _MOST_A_FILE):
+        place = file.place_at(start)
+        yield Fault(
+            message=f"一个字上叠了 {end - start + MOST_MARKS} 个附加符号（U+{ord(file.text[start]):04X}）",
+            place=place,
+            hint=hint,
+            fatal=place.line < file.body_line,
+            field="body",
+            keeps_value=True,
+        )
+    if not file.report.fatal:
+        for key, text in _texts(file):
+            if any(surplus_marks(text)):
+                yield Fault(message=f"{key} 里叠了太多附加符号", place=file.place(key), hint=hint, fatal=True)
 
 
 @file_rule("mojibake", "文字不能是乱码。")

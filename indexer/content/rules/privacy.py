@@ -16,18 +16,19 @@ from indexer.content.faults import Fault, file_rule
 from indexer.content.nodes import Place
 from indexer.domain.choices import DocumentType, Openness
 from indexer.domain.problem import Severity
-from indexer.domain.telephone import digits_of, is_mobile
+from indexer.domain.telephone import BadNumberError, digits_of, is_mobile, read_telephones
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
 _SEPARATORS = dict.fromkeys(
-    map(ord, " \u3000\u00a0.·•_/\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-"
+    map(ord, " ()\u3000\u00a0.·•_/\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-"
 )
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九幺", "0001234567891")
 _BEFORE, _AFTER = r"(?<![0-9A-Z])(?<![0-9]-)", r"(?![0-9A-Z])"
 _IDENTITY = re.compile(
-    rf"{_BEFORE}[1-9][0-9]{{5}}-?(?:19|20)[0-9]{{2}}-?(?:0[0-9]|1[0-2])-?[0-3][0-9]-?[0-9]{{3}}-?[0-9X]{_AFTER}"
+    rf"{_BEFORE}[1-9](?:-?[0-9]){{5}}-?(?:1-?9|2-?0)(?:-?[0-9]){{2}}-?(?:0-?[0-9]|1-?[0-2])-?[0-3](?:-?[0-9]){{4}}-?[0-9X]"
+    + _AFTER
 )
 _NAMED_NUMBER = re.compile(
     r"(?:身份证|护照|社保|社会保障|医保|残疾人?|退役军人|军官|士官|居住|驾驶|老年|低保|结婚|户口)[证卡]?"
@@ -39,7 +40,13 @@ _CARD = re.compile(
 _NAMED_CARD = re.compile(
     r"(?:银行卡|卡号|存折|储蓄卡|工资卡)号?码?[是为:)-]{0,3}(?P<number>[0-9](?:-?[0-9]){11,18})"
 )
+_NAMED_ACCOUNT = re.compile(
+    r"(?:账号|帐号|账户)[是为:-]{0,3}(?P<number>62[0-9]{2}(?:-?[0-9]){12,15})(?![0-9])"
+)
 _MOBILE = re.compile(rf"{_BEFORE}(?:\+?(?:00)?86-?)?(?P<number>1[3-9][0-9](?:-?[0-9]{{1,8}}){{1,4}}){_AFTER}")
+_TELEPHONE = re.compile(
+    r"(?<![0-9A-Z])(?<![0-9]-)(?:010|02[0-9]|0[3-9][0-9]{2}|[48]00)-[0-9](?:-?[0-9]){3,11}(?![0-9A-Z]|-[0-9])"
+)
 _SPELLED_MOBILE = re.compile("[一幺][〇零○一二三四五六七八九幺]{10}(?![〇零○一二三四五六七八九幺])")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z]-?(?=[A-Z]*[0-9])[A-HJ-NP-Z0-9]{5,6}"
@@ -49,6 +56,8 @@ _HOME = re.compile(
     r"[0-9一二三四五六七八九十]{1,3}-?(?:号楼|号院|栋|幢|座|楼)-?"
     r"(?:[0-9一二三四五六七八九十]{1,2}-?(?:单元|门)-?[0-9]{3,4}|[0-9]{3,4}-?[室户])"
     r"|[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}-?室"
+    r"|(?:家|住|住户|门牌)[^\n0-9]{0,6}[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])"
+    r"|(?:住在?|家在)[\u4e00-\u9fff]{2,12}[0-9]{1,4}-?号(?!楼|院的居民|线)"
     r"|(?:家住|住址|现住|户籍地址?|家庭地址)[是为在:-]{0,2}[\u4e00-\u9fff0-9A-Z-]{2,30}?[0-9一二三四五六七八九十]+-?[号室]"
 )
 _OFFICE = re.compile(
@@ -57,7 +66,7 @@ _OFFICE = re.compile(
 _SOMEBODY = re.compile("家住|住户|业主|老人|先生|女士|大爷|大妈|阿姨|奶奶|爷爷|师傅|某|户籍|家庭")
 _ACCOUNT = re.compile(
     r"(?:微信号?|QQ号?|支付宝账?号?)[是为:-]{1,3}[A-Z0-9_-]{6,20}"
-    r"|[A-Z0-9_-]{3,}@(?:QQ|163|126|SINA|HOTMAIL|GMAIL|FOXMAIL|139|189)-COM",
+    r"|(?<![A-Z0-9_-])[A-Z0-9_-]{3,64}@(?:QQ|163|126|SINA|HOTMAIL|GMAIL|FOXMAIL|139|189)-COM",
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
@@ -102,7 +111,8 @@ def no_bank_cards(file: DocumentFile) -> Iterator[Fault]:
         卡号 6222 0200 0000 0007
     """
     plain = _plain(file.text)
-    named = {found.start("number"): found["number"] for found in _NAMED_CARD.finditer(plain)}
+    said = (*_NAMED_CARD.finditer(plain), *_NAMED_ACCOUNT.finditer(plain))
+    named = {found.start("number"): found["number"] for found in said}
     sound = {
         found.start(): found[0]
         for found in _CARD.finditer(plain)
@@ -138,6 +148,30 @@ def no_stray_mobile_numbers(file: DocumentFile) -> Iterator[Fault]:
         if not is_mobile(number) or digits_of(number) in own or file.place_at(start).line in inside:
             continue
         yield _fault(file, start, number, "手机号", hint="请写单位电话，或写成联系方式里的一条", field="")
+
+
+@file_rule("phone-in-text", "正文里的电话位数要对。", severity=Severity.WARNING)
+def numbers_in_the_text_can_be_dialled(file: DocumentFile) -> Iterator[Fault]:
+    """Remark numbers with an area code, or of 400, that have a digit too few or too many.
+
+    Passes::
+        title: 示例
+        ---
+        打 010-0000-0101 问。
+    Fails::
+        title: 示例
+        ---
+        打 010-0000-010 问。
+    """
+    inside = _phones_lines(file)
+    for found in _TELEPHONE.finditer(_plain(file.text)):
+        place = file.place_at(found.start())
+        if place.line in inside:
+            continue
+        try:
+            read_telephones(found[0])
+        except BadNumberError as bad:
+            yield Fault(message=f"电话{bad}", place=place, hint="请核对号码")
 
 
 @file_rule("private-phone", "联系方式里的手机号要写明是不是个人号码。")

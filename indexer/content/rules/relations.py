@@ -59,6 +59,20 @@ def contacts_are_contacts(file: DocumentFile, reading: Reading) -> Iterator[Faul
             )
 
 
+@file_rule("self-reference", "文件不用引用自己。", severity=Severity.WARNING)
+def nothing_refers_to_itself(file: DocumentFile) -> Iterator[Fault]:
+    """Remark an id of its own: another was meant; who supersedes itself is in a circle.
+
+    Passes::
+        related: [tingche]
+    Fails::
+        related: [shili]
+    """
+    for key, place, id in _ids(file):
+        if id == file.id and key != "superseded_by":
+            yield Fault(message=f"{key} 里写的是这份文件自己", place=place, hint="请改成要引用的那一份")
+
+
 @rule("supersede-cycle", "替代关系不能转圈。")
 def successors_never_lead_back(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Name every member of a circle, so that each editor sees it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
+
+
+_BETWEEN = re.compile("[、，,;；/]|和|及|或者?")
 
 
 @rule("unknown-category", "类目要写 handbook.yml 里有的，写 key 或 title 都行。")
@@ -65,10 +69,15 @@ def audiences_are_declared(file: DocumentFile, reading: Reading) -> Iterator[Fau
     declared = [audience.title for audience in reading.vocabulary.audiences]
     for key, place, audience in _audiences(file) if declared else ():
         if audience not in declared:
+            several = [name.strip() for name in _BETWEEN.split(audience)]
+            apart = len(several) > 1 and set(several) <= set(declared)
+            guess = "" if apart else _nearest(audience, declared)
             yield Fault(
-                message=f"handbook.yml 里没有人群“{audience}”{_nearest(audience, declared)}",
+                message=f"handbook.yml 里没有人群“{audience}”{guess}",
                 place=place,
-                hint="请改成已有的人群，或在 handbook.yml 的 audiences 里加上",
+                hint=f"是 {len(several)} 个人群，请用英文逗号隔开：[{', '.join(several)}]"
+                if apart
+                else "请改成已有的人群，或在 handbook.yml 的 audiences 里加上",
                 field=key,
                 keeps_value=key != "audiences",
             )

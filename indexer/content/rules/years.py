@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import permutations
@@ -19,6 +20,8 @@ _DONE = ("verified_on", "last_reached_on")
 _ISSUED = ("issued_on", "published_on")
 _OF_TODAY = (*_DONE, "review_by", "agreement_to")
 _DATES = tuple(field.key for field in FIELDS if field.kind is Kind.DATE)
+_DAY = re.compile(r"(?<![0-9])(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]")
+_YEAR = re.compile(r"(?<![0-9])(?P<year>2[0-9]{3})年")
 _TEN_YEARS = timedelta(days=3653)
 _FIRST = date(1949, 10, 1)
 
@@ -101,6 +104,39 @@ def windows_lie_within_the_validity(file: DocumentFile) -> Iterator[Fault]:
         if isinstance(end, date) and first is not None and end < first:
             likely = _hint(end, lambda other: other >= first, first)
             yield Fault(message=f"申领窗口到 {end}，文件 {first} 才施行", place=place, hint=likely)
+
+
+@rule("day-in-text", "正文里的日子要真有这一天，年份不差十年以上。", severity=Severity.WARNING)
+def days_of_the_text_are_days(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark days of the body that no calendar has, and years more than ten years ahead.
+
+    Passes::
+        title: 示例
+        ---
+        2026年2月28日截止。
+    Fails::
+        title: 示例
+        ---
+        2026年2月30日截止。
+    """
+    start = len(file.text) - len(file.body)
+    for found in _DAY.finditer(file.body):
+        year = int(found["year"]) if found["year"] else 2024
+        if _day(year, int(found["month"]), int(found["day"])) is None:
+            place = file.place_at(start + found.start())
+            yield Fault(message=f"没有{found[0]}这一天", place=place, hint="请对照原件核对日期")
+    today = reading.today
+    for found in _YEAR.finditer(file.body) if today is not None else ():
+        if today is not None and int(found["year"]) > today.year + 10:
+            place = file.place_at(start + found.start())
+            yield Fault(message=f"{found['year']} 年离今天十年以上", place=place, hint="请对照原件核对年份")
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def likely_date(day: date, fits: Callable[[date], bool], near: date) -> date | None:

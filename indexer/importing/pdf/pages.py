@@ -15,6 +15,7 @@ from indexer.importing.source import ImportRefusedError
 
 _MOST_PAGES = 400
 _MOST_LETTERS = 2_000_000
+_MOST_RULES = 4_000
 _THIN = 3.5
 _LEAST_RULE = 4.0
 _INVISIBLE = 3
@@ -216,6 +217,8 @@ def _drawn(
             drawn = list(_rules(thing))
             fills += not drawn
             rules += drawn
+            if len(rules) > _MOST_RULES:
+                break
     return rules, fills, pictures, covered
 
 

@@ -29,6 +29,9 @@ _USUAL_MAIN = "word/document.xml"
 _MOST_XML = 25_000_000
 _MOST_UNPACKED = 300_000_000
 _MOST_PARTS = 5_000
+_MOST_PARAGRAPHS = 60_000
+_MOST_TAGS = 3_000_000
+_PARAGRAPHS = (b"<w:p>", b"<w:p/>", b"<w:p ")
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T|E\0?N\0?T\0?I)")
 
 
@@ -55,6 +58,10 @@ class Package:
     def tree(self, part: str) -> etree._Element | None:
         """Return a part as a tree, None when the file has no such part."""
         content = self.content(part)
+        if content is not None and _DECLARATION.search(content):
+            raise ImportRefusedError(
+                f"{self._name} 里有 Word 文件不该有的声明（DOCTYPE）", hint="来历不明的文件请不要导入"
+            )
         return None if content is None else parsed(content)
 
     def content(self, part: str) -> bytes | None:
@@ -82,7 +89,12 @@ class Package:
                 f"{self._name} 解开后大得不正常", hint="请只把要的文字复制到新文件里，另存为 .docx 再导入"
             )
         for part in written:
-            if _DECLARATION.search(self._archive.read(part)):
+            content = self._archive.read(part)
+            if sum(map(content.count, _PARAGRAPHS)) > _MOST_PARAGRAPHS or content.count(b"<") > _MOST_TAGS:
+                raise ImportRefusedError(
+                    f"{self._name} 的段落太多", hint="请拆成几份，或只把要的文字复制出来"
+                )
+            if _DECLARATION.search(content):
                 raise ImportRefusedError(
                     f"{self._name} 里有 Word 文件不该有的声明（DOCTYPE）", hint="来历不明的文件请不要导入"
                 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.phrases import sentence
 from indexer.domain.desk.verdict import (
     NOTHING_SAID,
     Verdict,
@@ -16,14 +17,14 @@ from indexer.domain.desk.verdict import (
     proxy_verdict,
     verdict_of,
 )
-from indexer.domain.document import Document, Procedure, Section
+from indexer.domain.document import Contact, Document, Procedure, Section
 from indexer.domain.handbook import Handbook
 from indexer.search.answer.events import Events
-from indexer.search.answer.evidence import Speech, is_told
+from indexer.search.answer.evidence import Speech, evidence_of, is_told
 from indexer.search.answer.hours import hours_verdict
 from indexer.search.answer.points import choose
 from indexer.search.answer.refusing import refuses
-from indexer.search.answer.scoring import Leaf, Numbers, Question, scores
+from indexer.search.answer.scoring import Leaf, Numbers, Question, Weighed, scores
 from indexer.search.passages.taking_apart import passages_of, spoken_of
 from indexer.search.query import Query
 from indexer.search.response import Answer, Point
@@ -32,11 +33,23 @@ from indexer.text.normalise import fold
 MOST_NEXT = 4
 _REMEMBERED = 500
 
-_DOING = frozenset("办 领 申请 办理 申领 开 弄 搞 交 报 登记 能办 手续 这事".split())
+_DOING = frozenset(
+    "办 领 申请 办理 申领 开 弄 搞 交 报 登记 手续 这事 能办 能领 能申请 能开 能交 能报 还能".split()
+)
 """Words that say that somebody wants the matter, and nothing of how."""
 
 _WANTED = re.compile(r"(给|帮)(我|咱)?们?(开|盖|办|出)")
 """Words of somebody who wants a paper or a stamp from this very desk."""
+
+_INSTEAD = re.compile(r"替.{1,4}(来|去|办|领|交|补|拿|跑|填|签|申|登|报|约)")
+_OF_DOCUMENT = re.compile(
+    r"(通知|通告|安排|条例|规定|办法|文件|政策|提示|[那这]份).*(有效|管用|照着|照它|还用|作废|废止|算数)"
+)
+"""A question whether the document itself still holds."""
+
+_OF_THE_MATTER = frozenset({Aspect.STEPS, Aspect.ELIGIBILITY, Aspect.REFUSED})
+_OF_EVERYTHING = frozenset({"effective_from", "state"})
+"""Fields that say of the whole matter that it is not now."""
 
 _OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL})
 
@@ -63,22 +76,28 @@ class Answers:
         self._nearness = nearness
         self._speech = Speech(handbook.documents.values())
         self._events = Events(handbook.vocabulary.events)
-        self._leaves: OrderedDict[str, Leaf] = OrderedDict()
+        self._leaves: OrderedDict[tuple[str, tuple[str, ...]], Leaf] = OrderedDict()
 
-    def answer(self, query: Query, document: Document, *, on: date, at: datetime | None = None) -> Answer:
-        """Return what the document says to the question on a day; `at` is the moment, if it is that day."""
-        question = Question(query.meant or query.folded, query.readings, query.folded)
-        leaf = self._leaf(document)
-        cosines = leaf.near(self._nearness(question.text, document.id)) if query.has_meaning else None
-        found = scores(question, leaf, cosines)
-        answered = (
-            query.has_meaning
-            and bool(leaf.passages)
-            and is_told(question, query.words, document, leaf, found, cosines, self._speech)
-        )
+    def answer(
+        self,
+        query: Query,
+        document: Document,
+        *,
+        on: date,
+        at: datetime | None = None,
+        audiences: tuple[str, ...] = (),
+    ) -> Answer:
+        """Return what the document says to the question on a day; `at` is the moment, if it is that day.
+
+        Choosing `audiences` leaves out what the document says of others.
+        """
+        weighed = self.weigh(query, document, audiences)
+        question, leaf, found = weighed.question, weighed.leaf, weighed.scores
+        named = _is_named(query, question, document)
+        told = bool(leaf.passages) and (named or self._is_told(query, document, weighed))
+        answered = query.has_meaning and told
+        whole = named or (question.plain and (answered or not query.has_meaning))
         points = choose(leaf, found, question.aspects) if answered else ()
-        near = answered or not query.has_meaning
-        whole = near and _is_of_the_whole(query, question, document)
         said = verdict_of(document, self._handbook, on=on, moment=at)
         hours = self._hours(said, question, document)
         return Answer(
@@ -87,9 +106,24 @@ class Answers:
             aspects=tuple(sorted(question.aspects)),
             points=points,
             next=_next(document, points, leaf, found),
-            silent=query.has_meaning and not answered and bool(question.aspects),
-            of_detail=bool(question.aspects) or question.polar,
+            silent=query.has_meaning and not answered and not question.plain,
+            of_detail=not (named or question.plain),
         )
+
+    def weigh(self, query: Query, document: Document, audiences: tuple[str, ...] = ()) -> Weighed:
+        """Return what the document has to say to the question, each passage with what speaks for it."""
+        question = Question(query.meant or query.folded, query.readings, query.folded)
+        leaf = self._leaf(document, audiences)
+        cosines = leaf.near(self._nearness(question.text, document.id)) if query.has_meaning else None
+        return Weighed(question, leaf, cosines, scores(question, leaf, cosines))
+
+    def evidence(self, query: Query, document: Document, weighed: Weighed) -> Mapping[str, float]:
+        """Return what speaks for the document telling of what was asked, by the names of the weights."""
+        return evidence_of(weighed, query.words, document, self._speech)
+
+    def _is_told(self, query: Query, document: Document, weighed: Weighed) -> bool:
+        by_words = weighed.cosines is None
+        return is_told(query.folded, document, self.evidence(query, document, weighed), by_words=by_words)
 
     def _hours(self, said: Verdict, question: Question, document: Document) -> Verdict | None:
         """Return whether somebody is there when the question says; what is over or paused is so first."""
@@ -115,11 +149,12 @@ class Answers:
         begin = self._handbook.documents[event.documents[0].document]
         return Answer(document=begin, verdict=NOTHING_SAID, aspects=(), points=(), event=event)
 
-    def _leaf(self, document: Document) -> Leaf:
-        leaf = self._leaves.get(document.id)
+    def _leaf(self, document: Document, audiences: tuple[str, ...]) -> Leaf:
+        key = (document.id, audiences)
+        leaf = self._leaves.get(key)
         if leaf is None:
-            leaf = Leaf(passages_of(document, self._handbook.documents), spoken_of(document))
-            self._leaves[document.id] = leaf
+            leaf = Leaf(passages_of(document, self._handbook, audiences), spoken_of(document))
+            self._leaves[key] = leaf
             if len(self._leaves) > _REMEMBERED:
                 self._leaves.popitem(last=False)
         return leaf
@@ -130,22 +165,29 @@ def _verdict(
 ) -> Verdict:
     """Return what may be said of the question; `said` is of the matter as a whole.
 
-    What is over is so for every detail, and what has not begun for those of time. Of a detail nothing
-    else is said but a plain no of the text, and what the fields of proxies and of online filing say:
-    能借给外头的人吗 is not answered by 能借, and whether the son may come not by where to go.
+    What has not begun is so for every detail, and what is not open for those of time. Of a detail
+    nothing else is said but a plain no of the text, and what the fields of proxies and of online
+    filing say: 能借给外头的人吗 is not answered by 能借, and whether the son may come not by where to
+    go. That a document is over answers who asks for it, not 以前办的证还算数吗.
     """
-    if whole or said.state is VerdictState.ENDED:
-        return said
-    timely = question.aspects & _OF_TIME or not question.aspects
-    if said.state is VerdictState.NOT_NOW and said.field != "opening" and timely:
+    if whole or _holds_for_all(said, question, document):
         return said
     if points and points[0].section is not None and refuses(question, points[0].marked):
-        return Verdict(VerdictState.NO, points[0].marked)
-    if question.polar and isinstance(document, Procedure):
+        return Verdict(VerdictState.NO, sentence(points[0].marked))
+    if isinstance(document, Procedure) and (question.polar or _INSTEAD.search(question.typed)):
         for aspect, verdict in ((Aspect.PROXY, proxy_verdict), (Aspect.ONLINE, online_verdict)):
-            if aspect in question.aspects:
+            if aspect in question.aspects and (question.polar or aspect is Aspect.PROXY):
                 return verdict(document)
     return said if said.state is VerdictState.REFER and _may_be_referred(question) else NOTHING_SAID
+
+
+def _holds_for_all(said: Verdict, question: Question, document: Document) -> bool:
+    """Say whether what is said of the matter is so for the detail that was asked, too."""
+    if said.state is VerdictState.ENDED:
+        return isinstance(document, Contact) or bool(_OF_DOCUMENT.search(question.typed))
+    if said.state is not VerdictState.NOT_NOW or said.field == "opening":
+        return False
+    return said.field in _OF_EVERYTHING or bool(question.aspects & _OF_TIME) or not question.aspects
 
 
 def _may_be_referred(question: Question) -> bool:
@@ -159,12 +201,11 @@ def _may_be_referred(question: Question) -> bool:
     return not question.polar or bool(_WANTED.search(question.typed))
 
 
-def _is_of_the_whole(query: Query, question: Question, document: Document) -> bool:
-    """Say whether nothing but the matter itself was named, in words of its names."""
-    if question.aspects:
-        return False
+def _is_named(query: Query, question: Question, document: Document) -> bool:
+    """Say whether nothing but the matter was named, in words of its names: 居住证能办吗."""
     names = fold("\n".join((document.title, *document.aliases, *document.keywords)))
-    return all(word in names or word in _DOING for word in query.words)
+    named = all(word in names or word in _DOING for word in query.words)
+    return query.has_meaning and named and question.aspects <= _OF_THE_MATTER
 
 
 def _next(document: Document, points: tuple[Point, ...], leaf: Leaf, found: Numbers) -> tuple[Section, ...]:

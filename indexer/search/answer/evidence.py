@@ -13,12 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
+from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document
-from indexer.search.answer.scoring import PLAIN, Leaf, Numbers, Question
+from indexer.search.answer.scoring import Numbers, Question, Weighed
+from indexer.search.answer.weights import evidence_weights
+from indexer.search.passages.aspects import Aspects
 from indexer.search.passages.taking_apart import Passage
 from indexer.search.query import FILLERS
+from indexer.search.response import MOST_POINTS
 from indexer.search.units import asks_of
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
@@ -28,28 +30,16 @@ FARTHEST = 4.0
 
 _IN_PIECES = 0.8  # of a long word whose pairs of characters all stand there, apart
 
-# A logistic regression over questions that a document answers and such as it does not.
-# near     the mean cosine of the three best passages
+EVIDENCE = ("near", "words", "score", "missing", "sign", "field", "sum", "plain")
+
+# near     the mean cosine of the best passages
 # words    how much of the words that are no names the best passage for them holds
 # score    that of the best passage
 # missing  how far behind it is the best passage that holds what an answer must
-# field    there is a field for an asked aspect; `plain`: for one that a field answers by itself
-WITH_MEANING: Mapping[str, float] = {
-    "near": 48.7,
-    "words": 3.9,
-    "score": 0.54,
-    "missing": -0.6,
-    "plain": 1.24,
-    "least": 44.95,
-}
-WITHOUT_MEANING: Mapping[str, float] = {
-    "words": 5.3,
-    "score": 0.27,
-    "missing": -0.57,
-    "field": 0.96,
-    "plain": 0.67,
-    "least": 0.95,
-}
+# sign     one of the best passages tells of an asked aspect
+# field    there is a field for one
+# sum      a sum was asked for: documents seldom tell it
+# plain    nothing was asked but how: whatever is said of the matter answers
 
 
 class Speech:
@@ -64,47 +54,35 @@ class Speech:
         return math.log((len(self._spoken) + 1) / (sum(word in spoken for spoken in self._spoken) + 1))
 
 
-def is_told(
-    question: Question,
-    words: Sequence[str],
-    document: Document,
-    leaf: Leaf,
-    found: Numbers,
-    cosines: Numbers | None,
-    speech: Speech,
-) -> bool:
-    """Say whether there is evidence enough for an answer; `found` are the scores of the passages.
+def is_told(typed: str, document: Document, evidence: Mapping[str, float], *, by_words: bool) -> bool:
+    """Say whether there is evidence enough for an answer to a folded question.
 
     Where an answer has to hold a sum or an hour and nothing does, nothing else can make up for it.
     Beyond that, what stands among a document's own asks is answered by it: its editor says so.
     """
-    evidence = evidence_of(question, words, document, leaf, found, cosines, speech)
     if evidence["missing"] >= FARTHEST:
         return False
-    if question.typed in (fold(ask).strip() for ask in document.asks):
+    if typed in (fold(ask).strip() for ask in document.asks):
         return True
-    weights = WITHOUT_MEANING if cosines is None else WITH_MEANING
-    return sum(weights[name] * evidence[name] for name in weights if name != "least") >= weights["least"]
+    weights = evidence_weights(by_words=by_words)
+    return sum(weights[name] * evidence[name] for name in EVIDENCE) >= weights["least"]
 
 
 def evidence_of(
-    question: Question,
-    words: Sequence[str],
-    document: Document,
-    leaf: Leaf,
-    found: Numbers,
-    cosines: Numbers | None,
-    speech: Speech,
+    weighed: Weighed, words: Sequence[str], document: Document, speech: Speech
 ) -> Mapping[str, float]:
     """Return what speaks for an answer, by the names of the weights."""
-    best = np.argsort(-found)[:3]
+    question, passages, cosines = weighed.question, weighed.leaf.passages, weighed.cosines
+    best, asked = weighed.best[:MOST_POINTS], question.aspects
     return {
         "near": float(cosines[best].mean()) if cosines is not None else 0.0,
-        "words": _held(_beyond_names(words, document), leaf.passages, speech),
-        "score": float(found.max()),
-        "missing": _missing(question, leaf.passages, found),
-        "field": float(any(question.aspects & passage.aspects for passage in leaf.passages)),
-        "plain": float(any(question.aspects & passage.aspects & PLAIN for passage in leaf.passages)),
+        "words": _held(_beyond_names(words, document), passages, speech),
+        "score": float(weighed.scores.max()),
+        "missing": _missing(question, passages, weighed.scores),
+        "sign": float(any(_has_sign(passages[number], asked) for number in best)),
+        "field": float(any(asked & passage.aspects for passage in passages)),
+        "sum": float(Aspect.AMOUNT in asked),
+        "plain": float(question.plain),
     }
 
 
@@ -148,10 +126,18 @@ def _missing(question: Question, passages: Sequence[Passage], found: Numbers) ->
     return min(FARTHEST, float(found.max()) - max(able)) if able else FARTHEST
 
 
-def _read() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    lines = Path(__file__).with_name("demands.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return tuple((re.compile(words), re.compile(must)) for words, must in rows)
+def _has_sign(passage: Passage, asked: Aspects) -> bool:
+    """Say whether a passage tells of an asked aspect: it is a field for it, or has its sign."""
+    if asked & passage.aspects:
+        return True
+    folded = fold(passage.text)
+    return any(aspect in _SIGNS and _SIGNS[aspect].search(folded) for aspect in asked)
 
 
-_DEMANDS = _read()
+def _rows(name: str) -> list[list[str]]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+_DEMANDS = tuple((re.compile(words), re.compile(must)) for words, must in _rows("demands.tsv"))
+_SIGNS = {Aspect(aspect): re.compile(words) for aspect, words in _rows("signs.tsv")}

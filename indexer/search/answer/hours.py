@@ -51,7 +51,8 @@ def hours_verdict(asked: str, document: Document, station: tuple[Opening, ...]) 
     states = [opening_at(openings, Calendar(), at=moment) for moment in moments]
     there = any(state is not None and state.is_open for state in states)
     whose = "" if isinstance(document, Contact) else "站里"
-    text = f"{'那时有人' if there else '那时没人'}，{whose}开的时候是{opening_words(openings)}。"
+    when = opening_words(openings).replace("；", "，")
+    text = f"{'那时有人' if there else '那时没人'}，{whose}开的时候是{when}。"
     return Verdict(VerdictState.YES_IF if there else VerdictState.NO, text, "opening")
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
+from indexer.domain.desk.aspect import Aspect
 from indexer.search.answer.scoring import Question
-from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 
 _ALTERNATIVE = re.compile(r"([\u4e00-\u9fff])不\1|是否|有没有|能不|可不")
@@ -21,8 +21,10 @@ _REFUSAL = re.compile(
 _GRANT = re.compile(
     r"照样|也(能|可|行|给|得|算|收)|可以|照常|不看|不用|不必|不耽误|都能|都可|能办|给办|先登记|不影响|帮他|帮着|陪"
 )
-_NEGATED = re.compile(r"(不|没|别(?![的人处家])).{0,4}(吗|么|不|行|成)|非.*不可|是不是|作废")
+_NEGATED = re.compile(r"(不|没|别(?![的人处家])).{0,4}(吗|么|不|行|成)|非.*不可")
+_LEADING = re.compile(r"是不是|作废")
 _ENOUGH = 2
+_BEFORE = 2  # characters between 不 and what is refused: 不收押金, 不会自动续
 
 
 def refuses(question: Question, sentence: str) -> bool:
@@ -30,10 +32,15 @@ def refuses(question: Question, sentence: str) -> bool:
 
     A question that is itself negative (不带行吗, 是不是作废了) is left open: no to it would be yes.
     """
-    if not question.polar or _NEGATED.search(f"{question.text}\n{question.typed}"):
+    asked = f"{question.text}\n{question.typed}"
+    if not question.polar or _LEADING.search(asked) or _NEGATED.search(_ALTERNATIVE.sub("", asked)):
         return False
     folded = _ALTERNATIVE.sub("", fold(sentence))
-    if not _REFUSAL.search(folded) or _GRANT.search(folded):
+    if _GRANT.search(folded):
         return False
-    held = frozenset(bigrams(folded))
-    return len({gram for reading in question.readings for gram in reading if gram in held}) >= _ENOUGH
+    shared = {gram for reading in question.readings for gram in reading if len(gram) > 1 and gram in folded}
+    if _REFUSAL.search(folded) and len(shared) >= _ENOUGH:
+        return True
+    return Aspect.FEE not in question.aspects and any(
+        re.search(rf"不[^，。；、]{{0,{_BEFORE}}}{re.escape(gram)}", folded) for gram in shared
+    )

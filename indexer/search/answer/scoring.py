@@ -1,7 +1,7 @@
 """How well each sentence and fact of one document answers a question.
 
 What speaks for a passage is weighed with constants fitted as a softmax over the passages of the
-right document, on questions of which half was kept aside; see `docs/search-quality.md`.
+right document by `tests/relevance/fit_answers.py`; see `docs/search-quality.md`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.domain.desk.aspect import Aspect
+from indexer.search.answer.weights import passage_weights
 from indexer.search.passages.aspects import Aspects, asked
 from indexer.search.passages.taking_apart import Passage
 
 Numbers = NDArray[np.float64]
 
 _NO = re.compile(r"不|没|别|无|未|只|才|一律|除外|严禁|谁也|得")
-_POLAR = re.compile(r"吗|吧|么$|不$|行不|成不|能不|可不|是不|要不|算不|有没|没有$|对不|晚不|呗|得了|是否")
+_POLAR = re.compile(
+    r"([\u4e00-\u9fff])不\1|吗|吧|么$|不$|行不|成不|能不|可不|是不|要不|算不"
+    r"|有没|没有$|对不|晚不|呗|得了|是否"
+)
+
+_HOW = re.compile(r"(怎么|咋个?|怎样|如何)(办|弄|整|搞|申请|申领|领|报|交|登记|处理|回事|着)?")
+_ASKING = re.compile(r"谁|什么|啥|哪|几|多少|多大|还是|为何")
 
 PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
 """Aspects a field answers by itself: where one is asked, its field stands among the points."""
@@ -44,32 +51,6 @@ FEATURES = (
 # fact_told       a field for an asked aspect
 # length          in sixties of characters
 # negative        a restriction, where the question may be answered with no
-WITH_MEANING: Mapping[str, float] = {
-    "near": 0.9,
-    "section_near": 0.3,
-    "shared": 1.8,
-    "section_shared": 0.75,
-    "heading_shared": 0.95,
-    "told": 1.3,
-    "heading_told": 0.7,
-    "fact": -0.75,
-    "fact_told": 0.4,
-    "length": -0.1,
-    "negative": 0.5,
-}
-WITHOUT_MEANING: Mapping[str, float] = {
-    "near": 0.0,
-    "section_near": 0.0,
-    "shared": 3.3,
-    "section_shared": 1.8,
-    "heading_shared": 2.0,
-    "told": 1.5,
-    "heading_told": 0.9,
-    "fact": -0.9,
-    "fact_told": 0.5,
-    "length": -0.1,
-    "negative": 0.5,
-}
 
 
 @dataclass(frozen=True)
@@ -87,6 +68,12 @@ class Question:
     @cached_property
     def aspects(self) -> Aspects:
         return asked(self.text) | asked(self.typed)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether nothing was asked but how: 灯泡憋了, 下水道堵了咋办."""
+        how = self.aspects <= {Aspect.STEPS} and not self.polar
+        return how and not _ASKING.search(_HOW.sub("", self.typed))
 
     @cached_property
     def polar(self) -> bool:
@@ -177,6 +164,21 @@ def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers
 
 def scores(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers:
     """Return how well each passage answers; only differences mean something."""
-    weights = WITHOUT_MEANING if cosines is None else WITH_MEANING
+    weights = passage_weights(by_words=cosines is None)
     result: Numbers = features(question, leaf, cosines) @ np.array([weights[name] for name in FEATURES])
     return result
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A question beside a document: the cosine and the score of each of its passages."""
+
+    question: Question
+    leaf: Leaf
+    cosines: Numbers | None
+    scores: Numbers
+
+    @property
+    def best(self) -> list[int]:
+        """The places of the passages, the best first, equal ones as they stand."""
+        return sorted(range(len(self.scores)), key=lambda number: (-self.scores[number], number))

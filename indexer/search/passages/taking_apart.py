@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document, Section
+from indexer.domain.handbook import Handbook
+from indexer.domain.vocabulary import Vocabulary
 from indexer.search.passages.aspects import Aspects, told
 from indexer.search.passages.facts import facts_of
 from indexer.text.ngrams import bigrams, characters
@@ -62,14 +63,17 @@ class Passage:
         return self.aspects or told(fold(self.heading))
 
 
-def passages_of(document: Document, documents: Mapping[str, Document]) -> tuple[Passage, ...]:
-    """Return the sentences and facts of a document; `documents` are those it names contacts of."""
-    return (*_sentences(document), *_facts(document, documents))
+def passages_of(
+    document: Document, handbook: Handbook, audiences: tuple[str, ...] = ()
+) -> tuple[Passage, ...]:
+    """Return the sentences and facts of a document, those of its fields for the `audiences` chosen."""
+    return (*_sentences(document), *_facts(document, handbook, audiences))
 
 
 def spoken_of(document: Document) -> tuple[str, ...]:
     """Return the passages of a document alone as they are encoded, none twice."""
-    return tuple(dict.fromkeys(passage.spoken for passage in passages_of(document, {})))
+    alone = Handbook(Vocabulary(title="", categories=()), {document.id: document})
+    return tuple(dict.fromkeys(passage.spoken for passage in passages_of(document, alone)))
 
 
 def _sentences(document: Document) -> Iterator[Passage]:
@@ -78,9 +82,9 @@ def _sentences(document: Document) -> Iterator[Passage]:
             yield Passage(section.text[start:end], section.title or "", section, start)
 
 
-def _facts(document: Document, documents: Mapping[str, Document]) -> Iterator[Passage]:
-    for fact in facts_of(document, documents):
-        yield Passage(fact.text, fact.label, field=fact.field, aspects=frozenset(map(Aspect, fact.aspects)))
+def _facts(document: Document, handbook: Handbook, audiences: tuple[str, ...]) -> Iterator[Passage]:
+    for fact in facts_of(document, handbook, audiences):
+        yield Passage(fact.text, fact.label, field=fact.field, aspects=fact.aspects)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

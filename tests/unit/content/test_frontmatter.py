@@ -102,6 +102,8 @@ def test_depth_and_size_are_capped(text: str) -> None:
         ("a: '没完\nb: 1\n", "yaml-syntax", 1, "引号"),
         ("a: [1, 2\nb: 3\n", "yaml-syntax", 1, "[ ]"),
         ("a: @x\n", "yaml-syntax", 1, "英文双引号"),
+        ("asks:\n  - 一句\n  两句\n  - 三句\n", "yaml-syntax", 3, "请写成 - 两句"),
+        ("asks:\n- 一句\n两句\nb: 1\n", "yaml-syntax", 3, "请写成 - 两句"),
         ("a: 1\n没有冒号的一行\nb: 2\n", "yaml-syntax", 2, "英文冒号"),
         ('a: "甲"乙\n', "yaml-syntax", 1, "引号"),
         ("a: |\n  x\n y: 1\n", "yaml-syntax", 3, "左对齐"),
@@ -118,7 +120,8 @@ def test_depth_and_size_are_capped(text: str) -> None:
     ],
     ids=[
         "colon-in-value", "fullwidth-colon", "fullwidth-in-record", "tab", "open-quote", "open-bracket",
-        "at-sign", "no-colon", "after-quote", "indent", "control", "no-space", "wide-space",
+        "at-sign", "no-dash", "no-dash-flush",
+        "no-colon", "after-quote", "indent", "control", "no-space", "wide-space",
         "dash-without-space", "long-dash", "quote-open-for-lines", "bracket-open-at-known-key",
         "dash-in-value", "indented-key", "conflict",
     ],

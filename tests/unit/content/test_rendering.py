@@ -78,8 +78,8 @@ def test_a_module_in_the_working_folder_is_not_imported(
 def test_the_protocol_is_one_json_line_each_way() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "indexer.content.body.rendering"],
-        input=json.dumps("甲\n乙").encode() + b"\n",
+        input=json.dumps("a\n乙").encode() + b"\n",
         capture_output=True,
         check=True,
     )
-    assert json.loads(done.stdout)["body"] == '[["p","甲\\n乙"]]'
+    assert json.loads(done.stdout)["body"] == '[["p","a\\n乙"]]'

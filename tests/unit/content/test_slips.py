@@ -44,6 +44,13 @@ UNFINISHED = [
     "## 带什么\n\n## 去哪办\n\n来前台。",
     "## 带什么\n\n身份证。\n\n## 去哪办",
     "……",
+    "每年X月X日开始。",
+    "YYYY年MM月DD日起施行。",
+    "20XX年起施行",
+    "每月补贴      元。",
+    "办理地点：暂缺",
+    "（以下内容由办公室补充）",
+    "联系人：张三",
 ]
 
 
@@ -61,6 +68,8 @@ def test_what_is_to_be_filled_in_is_no_document(read: Read, body: str) -> None:
         "source: 街道通知  # 待确认：出处",
         "# 还缺：类目",
         "places: …",
+        "asks: [问法1, 问法2, 问法3]",
+        "title: 示例 - 副本",
         "materials: [{name: …}]",
         "owner: 待定",
         "proxy: {state: 可以, note: 一句话说明}",
@@ -94,6 +103,7 @@ CLASSIFIED = [
     "# 机密",
     "密级：秘密",
     "（秘密）关于做好工作的通知",
+    "关于某项工作的通知（机密）",
     "【机密】",
     "秘密 3年",
 ]
@@ -108,8 +118,21 @@ INTERNAL = [
     "公开属性：依申请公开",
     "阅后收回",
     "内部通讯录",
+    "仅限社区工作者使用",
+    "（内部）",
+    "此件不对外",
+    "本件不宜公开",
+    "内部传达",
 ]
-DRAFTS = ["（征求意见稿）", "送审稿", "停车办法（草案）", "修改稿", "本办法为讨论稿。", "通知（第三稿）"]
+DRAFTS = [
+    "（征求意见稿）",
+    "送审稿",
+    "停车办法（草案）",
+    "修改稿",
+    "本办法为讨论稿。",
+    "通知（第三稿）",
+    "草稿",
+]
 
 
 @pytest.mark.parametrize("mark", CLASSIFIED)
@@ -158,6 +181,13 @@ PRIVATE = [
     ("身份证 110105 19491231 002X", "identity-number"),
     ("残疾证号 11010519491231002X44", "identity-number"),
     ("护照号 E12345678", "identity-number"),
+    ("138（0000）0008", "mobile-number"),
+    ("1101 0519 4912 3100 2X", "identity-number"),
+    ("账号：6222020200000000000", "bank-card"),
+    ("王奶奶家 4-5-601", "home-address"),
+    ("住在草厂胡同12号", "home-address"),
+    ("打 010-0000-019 问", "phone-in-text"),
+    ("400-000-01", "phone-in-text"),
     ("卡号 6222 0200 0000 0001", "bank-card"),
     ("银行卡：6217000000000000000", "bank-card"),
     ("车牌京A12345", "vehicle-plate"),
@@ -227,6 +257,24 @@ def test_one_text_of_two_numbers_becomes_two_entries_with_their_extensions(read:
     assert found == [("010-00000193", None, "报修"), ("010-00000194", "802", "报修")]
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("effective_from: 二〇二六年三月一日", "请改成 effective_from: 2026-03-01"),
+        ("effective_from: 二〇二六年十二月三十一日", "请改成 effective_from: 2026-12-31"),
+        ("effective_from: 二〇二六年三月", "缺“日”"),
+        ("effective_from: 2026年3月", "如 effective_from: 2026-03-01"),
+        ("effective_to: 长期", "请删去这一行"),
+        ("effective_to: 永久有效", "请删去这一行"),
+        ("audiences: [老年人、残疾人]", "请用英文逗号隔开：[老年人, 残疾人]"),
+        ("audiences: [老年人和残疾人]", "请用英文逗号隔开：[老年人, 残疾人]"),
+    ],
+)
+def test_the_hint_is_what_to_write(read: Read, line: str, hint: str) -> None:
+    problems = read({"shili.md": document("一句。", "successor_note: 等通知", line)}).problems
+    assert any(hint in problem.hint for problem in problems), problems
+
+
 YEARS = [
     ("verified_on: 2062-11-20", "future-check", "2026-11-20"),
     ("verified_on: 2026-11-24", "future-check", "真正核对"),
@@ -273,3 +321,58 @@ def test_dates_out_of_order_are_answered_with_the_likely_one(
 ) -> None:
     problems = read({"shili.md": document("一句。", "successor_note: 等通知", *lines)}).problems
     assert hint in "".join(p.hint for p in problems)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**先打电话再来。",
+        "==截止日== 到了 ==。",
+        "见[收费] (doc:tingche)。\n\n见[收费](doc:tingche",
+        "见[[tingche]]。",
+        "[TOC]",
+        "见下注[^1]。",
+        "见[停车] (doc:tingche)。",
+        "见［停车］（doc:tingche）。",
+        "~作废~",
+        "｜人群｜每月｜",
+        "| 甲 | 乙 |\n| 一 | 二 |",
+        "标题 {#biaoti}",
+    ],
+    ids=lambda body: body[:14].replace("\n", " "),
+)
+def test_markup_that_does_nothing_is_named(read: Read, body: str) -> None:
+    problems = [p for p in read({"shili.md": document(body)}).problems if p.rule == "idle-markup"]
+    assert problems
+    assert problems[0].line >= 8
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        ("title: 3号楼 #2单元", True),
+        ("places: 便民中心 #3 窗口", True),
+        ("aliases: [甲 #乙\n  , 丙]", True),
+        ('title: "3号楼 #2单元"', False),
+        ("title: 3号楼#2单元", False),
+        ("title: 示例 # 原题", False),
+    ],
+)
+def test_words_behind_a_hash_are_not_lost_silently(read: Read, line: str, cut: bool) -> None:
+    assert ("cut-by-hash" in rules(read, document("一句。", line))) is cut
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("2026年2月30日截止。", "day-in-text"),
+        ("13月1日开始。", "day-in-text"),
+        ("2062年3月1日开始。", "day-in-text"),
+        ("见[系统](http://192.168.1.5/sys)。", "local-link"),
+        ("见[系统](http://localhost:8000/d/x)。", "local-link"),
+        ("2月29日也收。", None),
+        ("到2035年。", None),
+    ],
+)
+def test_days_and_addresses_of_the_text_are_looked_at(read: Read, body: str, rule: str | None) -> None:
+    assert rules(read, document(body)) == ([rule] if rule else [])

@@ -240,6 +240,45 @@ def test_verify_in_a_chinese_file_writes_chinese_keys(run: Run, repository: Git)
     assert changed_lines(repository) == ["+核对日期: 2026-11-01", "+核对岗位: 岗", "+下次核对: 2027-01-01"]
 
 
+def test_several_documents_are_verified_and_reached_at_once(run: Run, folder: Path) -> None:
+    ran = run("verify", "anpai", "deng", "--by", "便民服务岗")
+    assert ran.code == 0
+    assert "anpai：verified_on: 2026-11-23" in ran.out
+    assert "deng：verified_on: 2026-11-23" in ran.out
+    assert run("reached", "dianhua", "dianhua-er").code == 0
+    assert "last_reached_on: 2026-11-23" in text(folder, "contacts/dianhua-er.md")
+    assert errors(folder) == []
+    refused = run("reached", "dianhua", "deng")
+    assert refused.code == 2
+    assert "不是联系方式" in refused.err
+    assert run("reached", "dianhua", "--on", "2026-11-24").code == 2
+
+
+def test_name_of_a_field_is_no_role(run: Run, repository: Git) -> None:
+    ran = run("verify", "deng", "--by", "维护岗位")
+    assert ran.code == 2
+    assert "不是岗位" in ran.err
+    assert repository("status", "--porcelain") == ""
+
+
+def test_new_mentions_what_is_already_the_same_matter(run: Run) -> None:
+    ran = run("new", "procedure", "gengdeng", "--title", "灯泡憋了换灯泡", "--category", "bianmin")
+    assert "手册里已经有《换灯泡》（procedures/bianmin/deng.md）" in ran.out
+    other = run(*NEW)
+    assert "已经有" not in other.out
+
+
+def test_fix_without_a_path_leaves_what_others_committed(run: Run, folder: Path, repository: Git) -> None:
+    for name in ("procedures/bianmin/deng.md", "contacts/dianhua.md"):
+        (folder / name).write_text(text(folder, name).replace("\n---\n", "  \n---\n"), encoding="utf-8")
+    repository("commit", "-qam", "spaces")
+    (folder / "contacts/dianhua.md").write_text(
+        text(folder, "contacts/dianhua.md").replace("title: 值班电话", "title: 值班室电话"), encoding="utf-8"
+    )
+    run("check", "--fix")
+    assert repository("diff", "--name-only").split() == ["handbook/contacts/dianhua.md"]
+
+
 def test_rename_follows_every_mention(run: Run, folder: Path, repository: Git) -> None:
     assert run("rename", "anpai", "anpai-2026").code == 0
     assert not (folder / "policies/gonggong/anpai.md").exists()

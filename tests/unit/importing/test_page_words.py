@@ -192,3 +192,12 @@ def test_name_of_the_site_is_no_title(draft) -> None:
         f'<div class="content"><h1>关于整理车棚的通知</h1><p>{TEXT}</p></div>', title="示例区人民政府门户网站"
     )
     assert "\ntitle: 关于整理车棚的通知  #" in made.text
+
+
+def test_table_above_an_article_is_read_with_or_without_colons(draft) -> None:
+    made = draft(
+        f'<div class="content"><table><tr><td>发文机关</td><td>示例街道办事处</td><td>发文字号</td>'
+        f"<td>示街发[2025]3号</td></tr></table><p>{TEXT}</p></div>"
+    )
+    assert "\ndocument_number: 示街发〔2025〕3号  #" in made.text
+    assert "\nissuer: 示例街道办事处  #" in made.text

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from indexer.importing.blocks import heading, paragraph
-from indexer.importing.dates import read_date
 from indexer.importing.headings import with_headings
 from indexer.importing.recognising import kind_of, number_in, recognise
+from indexer.text.dates import read_date
 
 
 @pytest.mark.parametrize(
@@ -157,3 +157,23 @@ def test_chapters_stand_above_sections() -> None:
         [heading("第一章 总则", 4), paragraph("第一节 一般规定"), paragraph("第一条 为了……。")]
     )
     assert [block.level for block in ranked] == [2, 3, 0]
+
+
+def test_organs_of_a_joint_red_head_are_all_issuers() -> None:
+    found = fields("示例市民政局", "示例市财政局文件", "示民发〔2025〕8号", "关于值班的通知", "各街道：")
+    assert found["issuer"] == "示例市民政局、示例市财政局"
+    assert found["title"] == "关于值班的通知"
+    assert fields("示 例 市 民 政 局 文 件", "关于值班的通知")["issuer"] == "示例市民政局"
+
+
+def test_items_of_one_enumeration_are_all_items() -> None:
+    assert markdown("（一）低保家庭；", "（二）特困人员。") == ["（一）低保家庭；", "（二）特困人员。"]
+
+
+def test_papers_on_one_line_below_a_heading_are_all_found() -> None:
+    found = recognise([heading("三、申请材料", 2), paragraph("1.身份证；2.户口簿复印件1份；3.低保证。")])
+    assert [(m.name, m.copies) for m in found.materials] == [
+        ("身份证", None),
+        ("户口簿", 1),
+        ("低保证", None),
+    ]

@@ -11,8 +11,10 @@ import pikepdf
 import pytest
 
 from indexer.domain.errors import ContentError
-from indexer.importing import source
+from indexer.importing import files, source
 from indexer.importing.draft import make_draft
+from indexer.importing.files import read_apart, read_file
+from tests.unit.importing.office import para, rows, word_file
 
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -120,6 +122,60 @@ def test_deep_page_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.html").write_bytes(b"<meta charset=utf-8>" + content)
     with pytest.raises(ContentError, match="太深"):
         make_draft(tmp_path / "a.html")
+
+
+def test_tag_with_thousands_of_attributes_is_refused_at_once(tmp_path: Path) -> None:
+    marks = " ".join(f"a{number}=1" for number in range(20_000))
+    (tmp_path / "a.html").write_text(f"<meta charset=utf-8><p {marks}>文字</p>", encoding="utf-8")
+    with pytest.raises(ContentError, match="标记太怪"):
+        make_draft(tmp_path / "a.html")
+
+
+def test_word_file_of_empty_paragraphs_is_refused_before_they_are_walked(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(package(body("<w:p/>" * 70_000)))
+    with pytest.raises(ContentError, match="段落太多"):
+        make_draft(tmp_path / "a.docx")
+
+
+def test_entities_of_a_part_with_an_odd_name_are_refused(tmp_path: Path) -> None:
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("word/evil", ENTITY + body("<w:p><w:r><w:t>字</w:t></w:r></w:p>"))
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{relations}"><Relationship Id="a" Type="{kind}" Target="word/evil"/>'
+            "</Relationships>",
+        )
+    (tmp_path / "a.docx").write_bytes(content.getvalue())
+    with pytest.raises(ContentError, match="DOCTYPE"):
+        make_draft(tmp_path / "a.docx")
+
+
+def test_template_on_another_machine_is_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    path = word_file(
+        tmp_path / "a.docx", para("正文一段。"),
+        ties={"t": ("attachedTemplate", "http://127.0.0.1:9/t.dotm"), "c": ("aFChunk", "http://127.0.0.1:9/c.html")},
+    )  # fmt: skip
+    assert "正文一段。" in make_draft(path).text
+
+
+def test_child_that_reads_a_file_gives_the_same_and_is_stopped_when_it_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = word_file(tmp_path / "a.docx", para("关于值班的通知"), rows(("甲", "乙"), ("丙", "丁")))
+    assert read_apart(path) == read_file(path)
+    with pytest.raises(ContentError, match="没有文件"):
+        read_apart(tmp_path / "nowhere.docx")
+    monkeypatch.setattr(files, "_WALL_SECONDS", 0.01)
+    with pytest.raises(ContentError, match="停下了"):
+        read_apart(path)
 
 
 def test_deep_word_file_is_refused(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from search_handbook import VOCABULARY, Library
 
 from indexer.clock import SHANGHAI
 from indexer.content.body.markdown import MarkdownRenderer
-from indexer.domain.choices import ContactKind, ProxyState, Role
+from indexer.domain.choices import ContactKind, Desk, ProxyState, Role
 from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.sheet import sheet_of
 from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import (
+    Branch,
     Contact,
     Document,
     Material,
@@ -26,8 +28,11 @@ from indexer.domain.document import (
 )
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
-from indexer.search.answer.evidence import demands_of
+from indexer.search.answer.evidence import EVIDENCE, demands_of
+from indexer.search.answer.scoring import FEATURES
+from indexer.search.answer.weights import evidence_weights, passage_weights
 from indexer.search.passages.aspects import asked
+from indexer.search.passages.facts import facts_of
 from indexer.search.passages.taking_apart import passages_of
 from indexer.search.request import SearchRequest
 from indexer.search.response import LONGEST_POINT, Answer, Sureness
@@ -237,6 +242,9 @@ def test_ask_of_the_document_itself_is_always_answered(library: Library) -> None
         ("一个月给多少钱", "金额不在这里写，以通知为准。", True),
         ("一个月给多少钱", "每月月底发到卡上。", False),
         ("礼拜六开门吗", "周二、周五来。", True),
+        ("垫子是什么牌子的", "坐垫洗过晒过。", False),
+        ("能开发票吗", "不收押金，修完给收据。", True),
+        ("修完给保修吗", "修完当场试一试。", False),
     ],
 )
 def test_sentence_answers_a_measure_only_with_a_measure_or_a_plain_refusal_to_give_one(
@@ -248,7 +256,8 @@ def test_sentence_answers_a_measure_only_with_a_measure_or_a_plain_refusal_to_gi
 
 
 def test_facts_stand_beside_sentences_with_what_they_tell_of() -> None:
-    passages = passages_of(_wheelchair(), {"weixiu": _REPAIR})
+    handbook = Handbook(VOCABULARY, {document.id: document for document in (_wheelchair(), _REPAIR)})
+    passages = passages_of(_wheelchair(), handbook)
     facts = {passage.field: passage for passage in passages if passage.field}
     assert facts["fee"].text == "不收费"
     assert facts["contacts"].text == "轮椅维修点 010-0000-0155"
@@ -383,3 +392,51 @@ def test_station_hours_answer_nothing_else(
     documents = {"lunyi-jieyong": replace(_wheelchair(), **changes)}
     verdict = _ask(library(Handbook(vocabulary, documents)), question).verdict
     assert not verdict.state.positive
+
+
+@pytest.mark.parametrize("question", ["轮椅坏了", "轮椅坏了咋办", "轮椅能借吗"], ids=["told", "how", "may I"])
+def test_matter_that_is_only_named_has_the_verdict_of_its_card(library: Library, question: str) -> None:
+    document = replace(
+        _wheelchair(), keywords=("轮椅", "能借", "坏", "坏了"), asks=("轮椅坏了", "轮椅坏了咋办")
+    )
+    answer = _ask(library(Handbook(VOCABULARY, {document.id: document})), question)
+    assert (answer.verdict.state, answer.of_detail, answer.silent) == (VerdictState.YES_IF, False, False)
+
+
+def test_detail_of_a_document_that_is_over_is_not_answered_by_its_being_over(library: Library) -> None:
+    document = replace(_wheelchair(), effective_to=datetime(2025, 12, 31).date())
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    assert _ask(service, "轮椅借用").verdict.state is VerdictState.ENDED
+    assert _ask(service, "轮椅借用那份规定还照着办吗").verdict.state is VerdictState.ENDED
+    assert _ask(service, "以前借的轮椅还用还吗").verdict.state is VerdictState.UNKNOWN
+
+
+def test_audience_that_is_chosen_is_told_nothing_of_others(library: Library) -> None:
+    branches = (
+        Branch(label="老人借", audiences=("老年人",), differs="老人借可以多留一礼拜"),
+        Branch(label="残疾人借", audiences=("残疾人",), differs="残疾人借不限日子"),
+    )
+    document = replace(_wheelchair(), branches=branches)
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    question = "残疾人借多久不限日子吗"
+    everybody = service.answer(question, document.id, on=NOW.date(), at=NOW)
+    chosen = service.answer(question, document.id, on=NOW.date(), at=NOW, audiences=("老年人",))
+    assert any("残疾人借" in point.text for point in everybody.points)
+    assert not any("残疾人借" in point.text for point in chosen.points)
+
+
+def test_facts_are_the_rows_of_the_card(library: Library) -> None:
+    document = replace(_wheelchair(), visits=1, desk=Desk.BACK, transfer_to="街道")
+    handbook = Handbook(VOCABULARY, {document.id: document, "weixiu": _REPAIR})
+    facts = {fact.field: fact for fact in facts_of(document, handbook)}
+    rows = {row.field: row for row in sheet_of(document, handbook)}
+    assert facts["visits"].text == rows["visits"].text
+    assert facts["conditions"].label == rows["conditions"].label
+    assert "transfer_to" in rows
+    assert "transfer_to" not in facts, "what happens behind the desk is not read out"
+
+
+def test_every_feature_has_a_weight_with_the_encoder_and_without() -> None:
+    for by_words in (True, False):
+        assert set(passage_weights(by_words=by_words)) == set(FEATURES)
+        assert set(evidence_weights(by_words=by_words)) == {*EVIDENCE, "least"}

@@ -32,6 +32,8 @@ def question(text: str, typed: str = "") -> Question:
         pytest.param("孩子能顶替名额吗", "轮椅不外借。", False, id="a no to something else"),
         pytest.param("轮胎能补吗", "轮椅不外借。", False, id="one sign in common is not enough"),
         pytest.param("轮椅能换吗", "轮椅不外借。", False, id="one pair in common is not enough"),
+        pytest.param("轮椅在外头用行不行", "轮椅不在外头用。", True, id="asked with yes or no together"),
+        pytest.param("借轮椅要押身份证吗", "不收身份证。", True, id="a no right before what was asked"),
         pytest.param("外孙能领轮椅吗", "轮椅一律本人领轮椅。", True, id="two pairs are"),
     ],
 )

@@ -1,0 +1,113 @@
+"""Lines as people type them -> lines as Markdown reads them: what was meant as a list or a table becomes one.
+
+    要带的：            要带的：
+    - 身份证     ->
+      - 原件            - 身份证
+                            - 原件
+
+Python-Markdown wants a blank line before a list or a table, and four spaces for every level of one.
+Nobody who is not told so types them, and what comes of it is one raw line. Numbering of our own
+writing (1、 （1） 一、 •) is no list to Markdown: such lines keep their line ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-*+]|\d{1,3}\.)(?P<gap> +)(?=\S)")
+_RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$")
+_DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
+_OTHER_BLOCK = re.compile(r" {0,3}(?:#{1,6}|>|\||!!!|\[\^|: )")
+_NUMBERED = re.compile(
+    r" {0,3}(?:\d{1,2}[、．)）]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳]"
+    r"|[一二三四五六七八九十]{1,3}、|[•●▪■◆○·－–—]\s*|-(?=[\u4e00-\u9fff]))(?=\S)"
+)
+_STEP, _CODE, _SHORT = 4, 4, 3
+
+
+def as_meant(body: str) -> str:
+    """Return a body whose lists, tables and numbered lines come out as they look."""
+    return "\n".join(_numbered(list(_spaced(_indented(body.expandtabs(4).split("\n"))))))
+
+
+def _indented(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines with the items of lists four spaces deep for every level."""
+    levels: list[int] = []  # where the marks of the open items stand, outermost first
+    blank = True
+    fence = ""
+    for line in lines:
+        fenced, fence = bool(fence), _fence_after(line, fence)
+        if fenced or fence:
+            levels = []
+            yield line
+            blank = False
+            continue
+        found = None if _RULE.match(line) else _ITEM.match(line)
+        indent = len(line) - len(line.lstrip(" "))
+        if found and (levels or indent < _CODE):
+            while levels and indent < levels[-1] + 2 and not (len(levels) == 1 and indent <= levels[0] + 1):
+                levels.pop()
+            if not levels or indent >= levels[-1] + 2:
+                levels.append(indent)
+            yield " " * (_STEP * (len(levels) - 1)) + line[indent:]
+        elif not line.strip():
+            yield line
+        elif levels and blank:
+            while levels and indent < levels[-1] + 2:
+                levels.pop()
+            yield " " * (_STEP * len(levels)) + line[indent:] if levels else line
+        else:
+            yield line
+        blank = not line.strip()
+
+
+def _spaced(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines with an empty one between a paragraph and a list or table, and behind a table."""
+    written = list(lines)
+    fence, before, in_list, in_table = "", "", False, False
+    for place, line in enumerate(written):
+        fenced, fence = bool(fence), _fence_after(line, fence)
+        following = written[place + 1] if place + 1 < len(written) else ""
+        if fenced:
+            yield line
+            before = line
+            continue
+        item = None if _RULE.match(line) else _ITEM.match(line)
+        starts_list = item is not None and not in_list and _may_begin(item)
+        starts_table = not in_table and "|" in line and "|" in following and _DELIMITER.match(following)
+        ends_table = in_table and "|" not in line
+        paragraph = before.strip() and not _OTHER_BLOCK.match(before)
+        if line.strip() and (ends_table or ((starts_list or starts_table or fence) and paragraph)):
+            yield ""
+        in_table = bool(starts_table) or (in_table and "|" in line)
+        indented = line.startswith(" ")
+        in_list = bool(item) or (in_list and (bool(before.strip()) or indented or not line.strip()))
+        yield line
+        before = line
+
+
+def _may_begin(item: re.Match[str]) -> bool:
+    """Say whether a paragraph may turn into a list here: 2026. in running text begins none."""
+    return len(item["indent"]) < _CODE and (not item["mark"][0].isdigit() or len(item["mark"]) <= _SHORT)
+
+
+def _numbered(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines with a hard end where the next one begins with a number of its own."""
+    fence = ""
+    for place, line in enumerate(lines):
+        fence = _fence_after(line, fence)
+        following = lines[place + 1] if place + 1 < len(lines) else ""
+        keeps = not fence and line.strip() and not _OTHER_BLOCK.match(line) and _NUMBERED.match(following)
+        yield f"{line.rstrip()}  " if keeps else line
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """Return the fence that is open after a line, empty without one."""
+    found = _FENCE.match(line)
+    if not found:
+        return fence
+    if not fence:
+        return found["fence"]
+    return "" if found["fence"].startswith(fence) and not line.strip().strip(fence[0]) else fence

@@ -1,0 +1,159 @@
+"""Idle: marks that do nothing where they stand; the page and the paper show them as they were typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from indexer.content.faults import Fault, file_rule
+from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence
+from indexer.domain.fields import FIELDS
+from indexer.domain.problem import Severity
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile
+
+_MARKS = {
+    r"\*\*": "粗体要前后各两个星号，中间不留空格，不跨段",
+    r"(?<!=)==(?!=)": "划重点要前后各两个等号，中间不留空格，不跨段",
+    r"~~": "划掉要前后各两个波浪号，中间不留空格，不跨段",
+    r"\]\(|\]（": "链接写成 [文字](地址)，括号和字之间不留空格",
+    r"^\|.*\|$|\|\s*:?-{3,}": "表格每行的竖线要一样多，第二行写 |---|---|",
+    r"^#{1,6}(?=\S)": "小标题的 # 后面空一格，独占一行",
+    r"\] +[(（](?:doc|https?|assets|\.)|［[^］]*］\s*[（(]": "链接写成 [文字](地址)，英文括号，中间不留空格",
+    r"^｜|｜$": "表格的竖线用英文的 |",
+    r"(?<!~)~[\u4e00-\u9fff][^~]*[\u4e00-\u9fff]~(?!~)": "划掉要前后各两个波浪号",
+    r"\[TOC\]": "目录不用写，页面自己有",
+    r"\[\^[^\]\s]+\]": "脚注要在下面另起一段写 [^1]: 内容",
+    r"```": "代码要用三个反引号包起来，前后各占一行",
+    r"\[\[[^\]]*\]\]": "指到另一份写成 [文字](doc:编号)",
+    r"\{[:#.][^}]*\}|:::": "这种记号这里不用，请删去",
+    r"^(?:[-*+]|\d{1,3}\.) \S": "列表前面空一行",
+}
+_INSIDE = re.compile(
+    r"https?://(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|[a-z0-9-]+(?=[/:]))[^\s)）]*"
+)
+_KNOWN_COMMENTS = frozenset(name for field in FIELDS for name in (field.label, field.key))
+
+
+@file_rule("idle-markup", "正文里不起作用的记号会原样显示。", severity=Severity.WARNING)
+def marks_do_something(file: DocumentFile) -> Iterator[Fault]:
+    """Remark what is left of Markdown in the text as it is shown.
+
+    Passes::
+        title: 示例
+        ---
+        **先打电话**再来。
+    Fails::
+        title: 示例
+        ---
+        **先打电话再来。
+    """
+    if file.rendered is None:
+        return
+    told: set[str] = set()
+    for section in file.rendered.body.sections:
+        for line in section.text.split("\n"):
+            for mark, hint in _MARKS.items():
+                found = re.search(mark, line.strip(), re.IGNORECASE)
+                if found and mark not in told:
+                    told.add(mark)
+                    place = _place(file, line.strip(), found[0])
+                    yield Fault(message=f"“{found[0][:12]}”会原样显示，没有起作用", place=place, hint=hint)
+
+
+@file_rule("joined-lines", "列表里一项占了两行的，多半是少了减号。", severity=Severity.WARNING)
+def items_stand_on_one_line(file: DocumentFile) -> Iterator[Fault]:
+    """Remark an item that runs on over the next line: two asks become one that nobody types.
+
+    Passes::
+        asks:
+          - 一句
+          - 两句
+          - 三句
+    Fails::
+        asks:
+          - 一句
+            两句
+          - 三句
+          - 四句
+    """
+    top = file.text.find("\n") + 1
+    for value in file.keys.nodes.values():
+        for node in value.items if isinstance(value, Sequence) else ():
+            if not isinstance(node, Scalar) or node.quoted or node.span.block:
+                continue
+            written = file.text[top + node.span.start : top + node.span.end]
+            if "\n" in written.strip():
+                yield Fault(
+                    message=f"这几行连成了一项：{node.text[:30]}",
+                    place=node.place,
+                    hint="是几项，每行前面写 - 和一个空格；是一项，写在一行里",
+                )
+
+
+@file_rule("local-link", "只有这台电脑或站里打得开的网址，居民打不开。", severity=Severity.WARNING)
+def links_open_everywhere(file: DocumentFile) -> Iterator[Fault]:
+    """Remark addresses of this machine and of a network inside.
+
+    Passes::
+        title: 示例
+        ---
+        见[官网](https://www.beijing.gov.cn)。
+    Fails::
+        title: 示例
+        ---
+        见[系统](http://192.168.1.5/sys)。
+    """
+    for found in _INSIDE.finditer(file.text):
+        yield Fault(
+            message=f"{found[0][:40]} 只有站里打得开",
+            place=file.place_at(found.start()),
+            hint="请换成居民打得开的网址；站里用的写进 openness: 内部 的文件",
+        )
+
+
+@file_rule("cut-by-hash", "值里空格后面的 # 会把后面的字变成注释。", severity=Severity.WARNING)
+def values_are_not_cut_by_a_hash(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a comment right behind a value that does not look like one: ``3号楼 #2单元``.
+
+    Passes::
+        title: "3号楼 #2单元"
+    Fails::
+        title: 3号楼 #2单元
+    """
+    lines = file.text.split("\n")
+    for node in (scalar for value in file.keys.nodes.values() for scalar in _scalars(value)):
+        line = lines[node.place.line - 1] if node.place.line <= len(lines) else ""
+        start = node.place.column - 1
+        if node.quoted or node.span.block or not node.text or not line.startswith(node.text, start):
+            continue
+        cut = re.match(r"[ \t]+#(?P<lost>[^\s#].*)", line[start + len(node.text) :])
+        if cut and cut["lost"].strip() not in _KNOWN_COMMENTS:
+            yield Fault(
+                message=f"“{node.text[:20]}”后面的“#{cut['lost'].strip()[:20]}”成了注释，没有显示",
+                place=Place(node.place.line, start + len(node.text) + 1),
+                hint="要显示，整个值用英文双引号括起来；是注释，# 后面空一格",
+            )
+
+
+def _place(file: DocumentFile, line: str, mark: str) -> Place:
+    """Return where a line of the shown text stands in the file; its first words are looked for."""
+    at = line.find(mark)
+    for words in (line[at : at + 12], mark):
+        place = file.body_place(words)
+        if words and place != Place(file.body_line):
+            return place
+    return Place(file.body_line)
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+    elif isinstance(node, Mapping):
+        for _, value in node.entries:
+            yield from _scalars(value)

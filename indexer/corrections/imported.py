@@ -1,0 +1,52 @@
+"""An office file -> a draft in the form, each recognised field marked until somebody has looked at it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from indexer.corrections.corrections import Corrections
+from indexer.corrections.drafts import Draft
+from indexer.domain.differences import BODY
+from indexer.domain.errors import UsageError
+from indexer.editing.entries import entries_of
+from indexer.editing.text import FIELD_BY_NAME, DocumentText
+from indexer.importing.draft import make_draft
+from indexer.importing.source import ImportRefusedError
+
+_MARK = re.compile(r"^(\w+):.*?#\s*待确认：(.*)$", re.MULTILINE)
+_STRANGE = re.compile(r"[^\w（）()《》〔〕.-]+")
+_BODY_MARK = "照原文转的，请从头到尾看一遍"
+_NOT_SEEN = frozenset({"id", "type"})
+
+
+def imported(
+    corrections: Corrections, editor: str, name: str, content: bytes, *, category: str, now: datetime
+) -> Draft:
+    """Keep the draft of a document that is read from a file.
+
+    Raises:
+        UsageError: there is no such category, or no draft can be made from this file.
+    """
+    found = corrections.shelf().vocabulary.category(category)
+    if found is None:
+        raise UsageError("请选一个类目", hint="导入以后还能改")
+    stem = _STRANGE.sub("-", PurePosixPath(name.replace("\\", "/")).name)[-80:].lstrip(".-")
+    with tempfile.TemporaryDirectory(prefix="handbook-import-") as folder:
+        file = Path(folder, stem or "文件")
+        file.write_bytes(content)
+        try:
+            made = make_draft(file, category=found)
+        except ImportRefusedError as error:
+            raise UsageError(error.message, hint=error.hint) from error
+    text = DocumentText.of(made.text.encode())
+    entries, _ = entries_of(text)
+    marks = {FIELD_BY_NAME[key].key: why for key, why in _MARK.findall(text.front) if key in FIELD_BY_NAME}
+    marks = {key: why for key, why in marks.items() if key in entries and key not in _NOT_SEEN}
+    if entries.get(BODY):
+        marks[BODY] = "；".join((_BODY_MARK, *made.missing)) if made.missing else _BODY_MARK
+    return corrections.begin_with(
+        editor, {**entries, "type": made.type.value, "category": found.title}, marks=marks, now=now
+    )

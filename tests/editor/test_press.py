@@ -1,0 +1,111 @@
+"""Publishing where a bare repository is served, and where that one looks at another."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from indexer.bootstrap import Editions, build_index
+from indexer.corrections.corrections import Corrections
+from indexer.domain.errors import EditRefusedError
+from indexer.publishing.outlet import Outlet, keep_outlet
+from indexer.settings import Settings
+from tests.editor.conftest import NOW, Site, git
+
+CONTACT = "contacts/life/dianhua.md"
+
+
+@dataclass
+class Station:
+    """A site that serves what a bare repository publishes."""
+
+    outlet: Outlet
+    settings: Settings
+    corrections: Corrections
+
+    def correct(self, hours: str) -> str:
+        draft = self.corrections.begin("王岗", "dianhua", now=NOW)
+        draft = self.corrections.drafts.save(replace(draft, entries={**draft.entries, "hours": hours}))
+        return self.corrections.publish(self.corrections.review(draft), editor="王岗").revision
+
+    def tip(self) -> str:
+        return git(self.outlet.git_dir, "rev-parse", "main").strip()
+
+
+@pytest.fixture
+def station(site: Site, tmp_path: Path) -> Station:
+    bare = tmp_path / "handbook.git"
+    git(tmp_path, "clone", "-q", "--bare", str(site.top), str(bare))
+    git(bare, "remote", "remove", "origin")
+    outlet = Outlet(git_dir=bare, live=tmp_path / "live", path="handbook", branch="main")
+    keep_outlet(outlet)
+    settings = replace(site.settings, handbook_dir=outlet.handbook_dir)
+    outlet.publish(lambda folder: build_index(settings, source=folder) and None)
+    return Station(outlet, settings, Corrections(settings))
+
+
+def test_a_correction_goes_to_the_branch_and_the_link_moves(station: Station) -> None:
+    commit = station.correct("下午")
+    assert station.tip() == commit == station.outlet.published()
+    assert "hours: 下午" in (station.outlet.handbook_dir / CONTACT).read_text(encoding="utf-8")
+    document = Editions(station.settings).current().handbook.documents["dianhua"]
+    assert document.hours == "下午"  # type: ignore[attr-defined]
+    assert git(station.outlet.git_dir, "log", "-1", "--format=%an", "main").strip() == "王岗"
+    assert station.correct("全天") == station.tip()
+
+
+def test_what_was_pushed_but_not_served_yet_is_published_first(station: Station, site: Site) -> None:
+    path = site.folder / "policies/life/tingche.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("按次", "按月"), encoding="utf-8")
+    git(site.top, "commit", "-qam", "手改")
+    git(site.top, "push", "-q", str(station.outlet.git_dir), "main")
+    station.correct("下午")
+    served = station.outlet.handbook_dir
+    assert "按月" in (served / "policies/life/tingche.md").read_text(encoding="utf-8")
+    assert "hours: 下午" in (served / CONTACT).read_text(encoding="utf-8")
+
+
+def test_the_repository_it_looks_at_gets_it_first(station: Station, tmp_path: Path) -> None:
+    origin = tmp_path / "origin.git"
+    git(tmp_path, "clone", "-q", "--bare", str(station.outlet.git_dir), str(origin))
+    git(station.outlet.git_dir, "remote", "add", "origin", str(origin))
+    commit = station.correct("下午")
+    assert git(origin, "rev-parse", "main").strip() == commit == station.tip()
+
+
+def test_while_that_one_is_away_nothing_is_published_and_nothing_lost(
+    station: Station, tmp_path: Path
+) -> None:
+    git(station.outlet.git_dir, "remote", "add", "origin", str(tmp_path / "away.git"))
+    before = station.tip()
+    with pytest.raises(EditRefusedError, match="总库"):
+        station.correct("下午")
+    assert station.tip() == before == station.outlet.published()
+    [draft] = station.corrections.drafts.of_editor("王岗")
+    assert draft.entries["hours"] == "下午"
+
+
+def test_outside_git_it_says_so_and_changes_nothing(site: Site) -> None:
+    shutil.rmtree(site.top / ".git")
+    corrections = Corrections(site.settings)
+    before = site.text(CONTACT)
+    draft = corrections.begin("王岗", "dianhua", now=NOW)
+    review = corrections.review(replace(draft, entries={**draft.entries, "hours": "下午"}))
+    with pytest.raises(EditRefusedError, match="版本库"):
+        corrections.publish(review, editor="王岗")
+    assert site.text(CONTACT) == before
+
+
+def test_the_workbench_says_what_the_remote_has_not_got(site: Site, tmp_path: Path) -> None:
+    origin = tmp_path / "origin.git"
+    git(tmp_path, "clone", "-q", "--bare", str(site.top), str(origin))
+    git(site.top, "remote", "add", "origin", str(origin))
+    git(site.top, "fetch", "-q", "origin")
+    git(site.top, "branch", "-q", "--set-upstream-to=origin/main")
+    editor = site.client("王岗")
+    assert "没送到总库" not in editor.get("/editor").text
+    editor.correct("dianhua", {"f.hours": "下午"})
+    assert "有 1 次修改还没送到总库" in editor.get("/editor").text

@@ -1,0 +1,161 @@
+"""Fit what speaks for an answer: `python -m tests.relevance.fit_answers`.
+
+Reads `answers.jsonl` and `answers-learn.jsonl`, weighs the passages of the right document with a
+softmax and the evidence of all questions with a logistic regression, with the encoder's vectors and
+by words alone, and writes `indexer/search/answer/weights.tsv`. What is held out is not read. It
+needs an index with meaning (`HANDBOOK_STATE_DIR`); the same index gives the same weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.bootstrap import Edition
+from indexer.commands.current import current_edition
+from indexer.search.answer.answering import Answers, by_words
+from indexer.search.answer.evidence import EVIDENCE
+from indexer.search.answer.points import choose
+from indexer.search.answer.scoring import FEATURES, Weighed, features
+from indexer.search.answer.weights import write
+from indexer.settings import load_settings
+from indexer.text.normalise import fold
+from tests.relevance.measure_answers import Line, holds, read, without_space
+
+HERE = Path(__file__).parent
+LEARNED = ("answers.jsonl", "answers-learn.jsonl")
+RIDGE_OF_PASSAGES = 2.0
+RIDGE_OF_EVIDENCE = 3.0
+KEPT = 0.98
+"""The share of the answers that are told which evidence has to let pass."""
+LENGTHS = (8, 9, 10, 11, 12, 14, 17)
+"""Questions of one length count as much whether answered or not: to be short is no evidence."""
+STEPS = 800
+ELSEWHERE = 0.3
+"""How much a passage counts that stands in the section of an answer which none holds alone."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question beside its document; `evidence` is told anew whenever the passages are weighed anew."""
+
+    line: Line
+    weighed: Weighed
+    evidence: Callable[[], tuple[Weighed, dict[str, float]]]
+
+    @property
+    def rows(self) -> Numbers:
+        weighed = self.weighed
+        return features(weighed.question, weighed.leaf, weighed.cosines)
+
+    @property
+    def right(self) -> Numbers:
+        """How much of an answer each passage holds."""
+        passages = self.weighed.leaf.passages
+        texts = [without_space(passage.text) for passage in passages]
+        wanted = [[without_space(words) for words in group] for group in self.line["must"]]
+        held = np.array([sum(any(w in text for w in group) for group in wanted) for text in texts], float)
+        if wanted and not held.any():
+            sections = [without_space(p.section.text) if p.section else "" for p in passages]
+            held = np.array([ELSEWHERE * any(w in s for g in wanted for w in g) for s in sections])
+        return held
+
+
+def examples(edition: Edition, on: date, *, meaning: bool) -> list[Example]:
+    """Return what there is to learn, each question as it stands and with the matter named before it."""
+    handbook, service = edition.handbook, edition.service
+    answers = Answers(handbook, service.nearness if meaning else by_words)
+    found = []
+    for name in LEARNED:
+        for line in read((HERE / name).read_text(encoding="utf-8").split("\n")):
+            document = handbook.documents[line["id"]]
+            called = next(iter((*document.aliases, *document.keywords, document.title)))
+            for text in (line["query"], f"{called}，{line['query']}"):
+                query = service.query(text, on)
+
+                def told(query=query, document=document):  # type: ignore[no-untyped-def]
+                    weighed = answers.weigh(query, document)
+                    return weighed, dict(answers.evidence(query, document, weighed))
+
+                if query.has_meaning and fold(text) not in map(fold, document.asks):
+                    found.append(Example(line, answers.weigh(query, document), told))
+    return found
+
+
+def fit_passages(found: Sequence[Example]) -> Numbers:
+    """Return the weights of the passages' features: a softmax with a ridge, by Adam."""
+    told = [(example.rows, example.right) for example in found]
+    told = [(rows, right) for rows, right in told if right.any()]
+    weights, mean, spread = (np.zeros(len(FEATURES)) for _ in range(3))
+    for turn in range(1, STEPS):
+        slope = -RIDGE_OF_PASSAGES * weights
+        for rows, right in told:
+            sums = rows @ weights
+            shares = np.exp(sums - sums.max())
+            shares /= shares.sum()
+            wanted = right * shares
+            slope += rows.T @ (wanted / wanted.sum() - shares)
+        slope /= len(told)
+        mean, spread = 0.9 * mean + 0.1 * slope, 0.99 * spread + 0.01 * slope**2
+        weights += 0.05 * (mean / (1 - 0.9**turn)) / (np.sqrt(spread / (1 - 0.99**turn)) + 1e-8)
+    return weights
+
+
+def fit_evidence(found: Sequence[Example]) -> tuple[Numbers, float]:
+    """Return the weights of the evidence and the least sum: a logistic regression by Newton's steps."""
+    told = [(example, *example.evidence()) for example in found]
+    told = [(e, w, v) for e, w, v in told if not e.line["must"] or _is_shown(e.line, w)]
+    rows = np.array([[values[name] for name in EVIDENCE] for _, _, values in told])
+    right = np.array([float(bool(example.line["must"])) for example, _, _ in told])
+    counts = _by_length([len(example.line["query"]) for example, _, _ in told], right)
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    table = np.hstack([(rows - middle) / spread, np.ones((len(rows), 1))])
+    ridge = np.diag([RIDGE_OF_EVIDENCE] * len(EVIDENCE) + [1e-9])
+    fitted = np.zeros(len(EVIDENCE) + 1)
+    for _ in range(30):
+        shares = 1 / (1 + np.exp(-table @ fitted))
+        slope = table.T @ (counts * (shares - right)) + ridge @ fitted
+        curve = (table * (counts * shares * (1 - shares))[:, None]).T @ table + ridge
+        fitted -= np.linalg.solve(curve, slope)
+    weights: Numbers = fitted[:-1] / spread
+    return weights, float(np.quantile((rows @ weights)[right == 1], 1 - KEPT))
+
+
+def _is_shown(line: Line, weighed: Weighed) -> bool:
+    return holds(line, [p.text for p in choose(weighed.leaf, weighed.scores, weighed.question.aspects)])
+
+
+def _by_length(lengths: Sequence[int], right: Numbers) -> Numbers:
+    bins = np.digitize(lengths, LENGTHS)
+    counts = np.zeros(len(right))
+    for place in set(bins.tolist()):
+        each = [(bins == place) & (right == side) for side in (0, 1)]
+        for here in each:
+            if here.any():
+                counts[here] = np.sqrt(each[0].sum() * each[1].sum()) / here.sum()
+    result: Numbers = counts * (len(counts) / counts.sum())
+    return result
+
+
+def main() -> None:
+    settings = load_settings()
+    edition, on = current_edition(settings), settings.clock.now().date()
+    both = [examples(edition, on, meaning=meaning) for meaning in (True, False)]
+    passages = [dict(zip(FEATURES, fit_passages(found).tolist(), strict=True)) for found in both]
+    rows = [("passage", name, passages[0][name], passages[1][name]) for name in FEATURES]
+    write([*rows, *(("evidence", name, 0.0, 0.0) for name in (*EVIDENCE, "least"))])
+    told = [fit_evidence(found) for found in both]
+    rows += [("evidence", name, told[0][0][n], told[1][0][n]) for n, name in enumerate(EVIDENCE)]
+    write([*rows, ("evidence", "least", told[0][1], told[1][1])])
+    print("\n".join(f"{kind} {name}: {one:.2f}, by words {other:.2f}" for kind, name, one, other in rows))
+
+
+if __name__ == "__main__":
+    main()

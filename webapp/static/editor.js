@@ -158,6 +158,7 @@
   function blocks(node) {
     const found = [];
     for (const part of node.childNodes) {
+      if (part.nodeType !== Node.ELEMENT_NODE && part.nodeType !== Node.TEXT_NODE) continue;
       const tag = part.nodeType === Node.ELEMENT_NODE ? part.localName : "";
       if (["style", "script", "meta", "link", "head", "title"].includes(tag)) continue;
       if (/^h[1-6]$/.test(tag)) found.push(`## ${inline(part).trim()}`);

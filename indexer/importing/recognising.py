@@ -209,6 +209,8 @@ def _title_at(blocks: Sequence[Block], place: int, candidates: list[int]) -> tup
         more = blocks[following].text
         if more.endswith(("。", "：", ":")) or len(text) + len(more) > _LONGEST_TITLE:
             break
+        if more.startswith("关于") and not _ORGAN.fullmatch(text):
+            break  # a running head above a title is no part of it
         places.append(following)
         text += more
     return (places, text) if _ends_as_title(text) else ([place], blocks[place].text)

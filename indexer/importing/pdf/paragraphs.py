@@ -149,8 +149,9 @@ def _goes_on(last: Line, line: Line, *, left: float, right: float, leading: floa
     end = last.frame[1] if last.frame else right
     indented = line.left > begin + 1.2 * line.size
     full = last.right > end - 2.5 * last.size
+    centred = last.left > (last.frame[0] if last.frame else left) + 3.5 * last.size
     other_size = abs(last.size - line.size) > 0.15 * last.size
     same_place = last.page == line.page and last.frame == line.frame
     apart = same_place and 0 < leading * 1.6 < line.top - last.top
     begins = _STARTS.match(line.text) is not None and last.text[-1] in _ENDS
-    return full and not (indented or other_size or apart or begins)
+    return full and not (indented or centred or other_size or apart or begins)

@@ -10,6 +10,7 @@ from indexer.clock import Clock
 from indexer.domain.errors import FeedbackError
 from indexer.domain.handbook import Handbook
 from indexer.feedback import Feedback, FeedbackBox
+from indexer.publishing.refused import Refused
 from indexer.wording.attention import Item, Kind, attention, clock_item
 
 _ASKED_SINCE = timedelta(days=30)
@@ -18,11 +19,18 @@ _MOST_QUERIES = 20
 
 
 def upkeep(
-    box: FeedbackBox, handbook: Handbook, on: date, *, clock: Clock, newest: datetime | None
+    box: FeedbackBox,
+    handbook: Handbook,
+    on: date,
+    *,
+    clock: Clock,
+    newest: datetime | None,
+    refused: Refused | None = None,
 ) -> tuple[Item, ...]:
     """Return the items of a day; `newest` is when the handbook was last committed."""
     late = clock_item(clock.now(), newest, rehearsal=clock.fixed is not None)
-    others = [*([late] if late else []), *_from_readers(box, handbook, on)]
+    waiting = [_refused(refused)] if refused else []
+    others = [*([late] if late else []), *waiting, *_from_readers(box, handbook, on)]
     return attention(handbook, on, others=others)
 
 
@@ -51,6 +59,19 @@ def _from_readers(box: FeedbackBox, handbook: Handbook, on: date) -> Iterator[It
             ),
             command=f"handbook search {shlex.quote(query.query)}",
         )
+
+
+def _refused(refused: Refused) -> Item:
+    """Return the item of a revision that waits for somebody to mend it."""
+    said = "；".join(refused.lines)
+    return Item(
+        kind=Kind.REFUSED,
+        id="",
+        title=f"推上来的 {refused.commit[:10]}",
+        date=datetime.fromisoformat(refused.at).date(),
+        message=f"有 {refused.errors} 处错误，网站还是原来的版本；改好再发就换上：{said}",
+        command="handbook check",
+    )
 
 
 def _report(report: Feedback, handbook: Handbook) -> Item:

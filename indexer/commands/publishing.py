@@ -18,6 +18,7 @@ from indexer.commands.publication import (
     published_line,
     say,
     settings_of,
+    terms_of,
 )
 from indexer.commands.publishing_hooks import EDITORS_HOOKS, SERVERS_HOOKS, run_hook
 from indexer.domain.errors import (
@@ -32,8 +33,11 @@ from indexer.publishing.checking import listed
 from indexer.publishing.hooks import install_hook
 from indexer.publishing.outlet import Outlet, keep_outlet, stored_outlet
 from indexer.publishing.polling import Polled, poll
+from indexer.publishing.refused import forget_refused, keep_refused
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_common, print_json
+
+_MOST_TOLD = 5
 
 
 def add_to(commands: Any) -> None:
@@ -175,7 +179,10 @@ def _polled(
 ) -> tuple[int, str]:
     """Look once; return the exit code, and the bad commit whose problems have been said."""
     bodies, _ = known_bodies(settings_of(outlet, settings))
-    polled = poll(outlet, build_for(outlet, settings, full=options.full), known=bodies)
+    polled = poll(
+        outlet, build_for(outlet, settings, full=options.full), known=bodies, terms=terms_of(settings)
+    )
+    _keep_refused(polled, settings_of(outlet, settings), outlet.path)
     if options.json:
         print_json(_polled_as_json(polled))
     elif polled.errors and polled.commit != reported:
@@ -187,6 +194,17 @@ def _polled(
     elif options.once and not polled.errors:
         print(f"没有新内容，还是 {polled.commit[:10]}。")
     return (PROBLEMS, polled.commit) if polled.errors else (FINE, "")
+
+
+def _keep_refused(polled: Polled, settings: Settings, path: str) -> None:
+    """Let the site tell of a revision that was not taken over, until one is."""
+    folder = settings.handbook_state_dir
+    if polled.errors:
+        lines = listed(polled.errors[:_MOST_TOLD], path)
+        now = settings.clock.now()
+        keep_refused(folder, polled.commit, at=now, errors=len(polled.errors), lines=lines)
+    else:
+        forget_refused(folder)
 
 
 def _polled_as_json(polled: Polled) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from indexer.commands.current import current_edition
+from indexer.domain.choices import Role
 from indexer.domain.errors import ContentError, UsageError
 from indexer.domain.system_errors import reason_of
-from indexer.search.evaluation import Found, evaluate, read_judgements
+from indexer.search.evaluation import Answered, Found, evaluate, read_judgements
 from indexer.search.request import build_request, moment_on, parse_day
-from indexer.search.service import RankedHit, SearchService
+from indexer.search.response import Sureness
+from indexer.search.service import Ranked, RankedHit, SearchService
 from indexer.search.wire import Json, answer_as_json, response_as_json
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json
@@ -70,8 +72,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
                 line["lanes"] = dict(hit.lanes)
         print_json(answer)
         return FINE
-    if not any(hit.confident for hit in response.hits):
+    if response.confidence is Sureness.NONE:
         print("手册里没有直接的答案。" + ("最接近的是：" if response.hits else ""))
+    elif response.confidence is Sureness.LIKELY:
+        print("多半在前三份里：")
     for number, hit in enumerate(response.hits, start=1):
         place = f" · {hit.section.title}" if hit.section else ""
         print(f"{number}. {hit.document.title}【{hit.status.validity.label}】{place}")
@@ -105,17 +109,18 @@ def _batch(options: argparse.Namespace, settings: Settings) -> int:
             code = PROBLEMS
             continue
         started = time.perf_counter()
-        hits = service.rank(asked.query, on=asked.on, limit=asked.limit, sections=sections)
-        told = _told(service, asked, hits, now=settings.clock.now())
+        ranked = service.ranked(asked.query, on=asked.on, limit=asked.limit, sections=sections)
+        told = _told(service, asked, ranked, now=settings.clock.now())
         took = round((time.perf_counter() - started) * 1000, 2)
-        print_json({"qid": asked.qid, "hits": [_ranked(hit) for hit in hits], **told, "took_ms": took})
+        print_json({"qid": asked.qid, "hits": [_ranked(hit) for hit in ranked.hits], **told, "took_ms": took})
     return code
 
 
-def _told(service: SearchService, asked: _BatchLine, hits: list[RankedHit], *, now: datetime) -> Json:
+def _told(service: SearchService, asked: _BatchLine, ranked: Ranked, *, now: datetime) -> Json:
     """Return how sure a line is, and what its first document says where that is the one."""
-    found = [(hit.document, hit.confident) for hit in hits]
-    sureness, answer = service.told(asked.query, found, on=asked.on, at=moment_on(asked.on, now))
+    first = ranked.hits[0].document if ranked.hits else None
+    at = moment_on(asked.on, now)
+    sureness, answer = service.told(asked.query, first, ranked.sureness, on=asked.on, at=at)
     return {"confidence": sureness.value, "answer": answer_as_json(answer) if answer else None}
 
 
@@ -164,9 +169,12 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     on = day_of(options, settings)
     service = current_edition(settings).service
 
-    def answer(query: str) -> list[Found]:
-        hits = service.rank(query, on=on, limit=100, sections=sections)
-        return [Found((h.document.id, _title(h) if sections else None), h.confident) for h in hits]
+    def answer(query: str) -> Answered:
+        ranked = service.ranked(query, on=on, limit=100, sections=sections)
+        hits = ranked.hits
+        found = [Found((h.document.id, _title(h) if sections else None), h.confident) for h in hits]
+        refers = bool(hits) and getattr(hits[0].document, "role", None) is Role.REFERS
+        return Answered(found, ranked.sureness, refers, ranked.held, ranked.first)
 
     result = evaluate(judgements, answer)
     if options.json:
@@ -176,7 +184,24 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         measures = "  ".join(f"{m} {v}" for m, v in part["metrics"].items() if v is not None)
         silent = f"  查无此事 {part['none']['no_confident']}/{part['none']['queries']}"
         print(f"{name}（{part['queries']} 题） {measures}{silent if part['none']['queries'] else ''}")
+        stated = (_stated(label, part["states"][key]) for key, label in _STATES.items())
+        print("   " + "  ".join(line for line in stated if line))
     return FINE
+
+
+_STATES = {
+    "sure_right": "拿准且对",
+    "sure_wrong": "拿准却错",
+    "likely_holds": "拿准或多半，里头有",
+    "quiet": "没有的不出声或指路",
+}
+
+
+def _stated(label: str, state: Json) -> str:
+    if state["share"] is None:
+        return ""
+    low, high = state["interval"]
+    return f"{label} {state['share']}（{low} 到 {high}）"
 
 
 def _title(hit: RankedHit) -> str | None:

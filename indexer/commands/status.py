@@ -13,6 +13,7 @@ from indexer.domain.desk.reminders import Reminder, this_week
 from indexer.domain.handbook import Handbook
 from indexer.feedback import FeedbackBox
 from indexer.git.revisions import committed_at
+from indexer.publishing.refused import refused_revision
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json
 from indexer.upkeep import upkeep
@@ -37,6 +38,7 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
         on,
         clock=settings.clock,
         newest=committed_at(settings.handbook_dir),
+        refused=refused_revision(settings.handbook_state_dir),
     )
     week = this_week(handbook, on)
     if options.json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.domain.errors import ContentError
 from indexer.domain.problem import Problem
-from indexer.publishing.checking import Bodies, errors_of, handbook_in
+from indexer.publishing.checking import NO_TERMS, Bodies, Terms, errors_of, handbook_in
 from indexer.publishing.outlet import Build, Outlet
 
 
@@ -19,7 +19,7 @@ class Polled:
     errors: tuple[Problem, ...] = ()
 
 
-def poll(outlet: Outlet, build: Build, *, known: Bodies | None = None) -> Polled:
+def poll(outlet: Outlet, build: Build, *, known: Bodies | None = None, terms: Terms = NO_TERMS) -> Polled:
     """Fetch, check, and publish what is sound; otherwise leave everything as it is.
 
     Raises:
@@ -37,7 +37,7 @@ def poll(outlet: Outlet, build: Build, *, known: Bodies | None = None) -> Polled
                 hint=f"请问问是谁强推的；确实要照新的来，删掉 {outlet.git_dir} 再运行一次",
                 code="history_rewritten",
             )
-        handbook = handbook_in(repository, fetched, outlet.path, known=known)
+        handbook = handbook_in(repository, fetched, outlet.path, known=known, terms=terms)
         if errors := errors_of(handbook):
             return Polled(fetched, changed=False, errors=errors)
         repository.move_branch(outlet.branch, fetched)

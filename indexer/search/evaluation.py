@@ -3,6 +3,11 @@
 Binary relevance. Success@k, MRR and nDCG as in Manning, Raghavan and Schütze, "Introduction to
 Information Retrieval" (2008), chapter 8; nDCG's gain is 1 and its discount log2(rank + 1).
 Recall is what was found over what is relevant.
+
+Beside the ranks stands how honest the search is about them: how often it is sure and right, sure and
+wrong, how often what it calls sure or likely holds the answer, and how often it is quiet where there is
+none, or says who else to ask. Intervals are Wilson's at 95 %: two shares whose intervals overlap widely
+may well be the same.
 """
 
 from __future__ import annotations
@@ -11,14 +16,22 @@ import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from indexer.domain.errors import UsageError
+from indexer.search.response import Sureness
 
 Target = tuple[str, str | None]
 """A document id, with a section title when sections are judged."""
 
 DEPTH = 100
+AMONG = 3
+"""So many documents a likely list names."""
+
+BINS = 5
+_NINETY_FIVE = 1.96
+
 METRICS = ("mrr@10", "success@1", "success@3", "success@10", "recall@10", "recall@100", "ndcg@10")
 
 
@@ -38,6 +51,21 @@ class Found:
 
     target: Target
     confident: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a search answered, as far as judging needs it.
+
+    `refers` says that the first document tells of a matter of another office; `held` is how probable it
+    was that one of the first three answers, and `first` that the first does if one does.
+    """
+
+    found: Sequence[Found]
+    sureness: Sureness = Sureness.NONE
+    refers: bool = False
+    held: float = 0.0
+    first: float = 0.0
 
 
 def read_judgements(lines: Iterable[str], *, sections: bool) -> list[Judgement]:
@@ -75,29 +103,99 @@ def _judgement(value: dict[str, Any], *, sections: bool) -> Judgement:
     )
 
 
-def evaluate(judgements: Sequence[Judgement], answer: Callable[[str], Sequence[Found]]) -> dict[str, Any]:
+def evaluate(judgements: Sequence[Judgement], answer: Callable[[str], Answered]) -> dict[str, Any]:
     """Ask every query for 100 lines and return the measures, over all and by kind."""
     answers = [(judgement, answer(judgement.query)) for judgement in judgements]
     kinds = dict.fromkeys(j.kind for j in judgements if j.kind is not None)
     return {
         **_summary(answers),
+        "reliability": _reliability(answers),
         "kinds": {kind: _summary([(j, f) for j, f in answers if j.kind == kind]) for kind in kinds},
     }
 
 
-def _summary(answers: Sequence[tuple[Judgement, Sequence[Found]]]) -> dict[str, Any]:
-    answerable = [_measures(j.relevant, found) for j, found in answers if j.relevant]
-    unanswerable = [found for j, found in answers if not j.relevant]
-    silent = sum(not any(line.confident for line in found) for found in unanswerable)
+Answers = Sequence[tuple[Judgement, Answered]]
+
+
+def _summary(answers: Answers) -> dict[str, Any]:
+    answerable = [(j, told) for j, told in answers if j.relevant]
+    unanswerable = [told for j, told in answers if not j.relevant]
+    measures = [_measures(j.relevant, told.found) for j, told in answerable]
     count = len(answerable)
-    metrics = {
-        name: round(sum(m[name] for m in answerable) / count, 4) if count else None for name in METRICS
+    metrics = {name: round(sum(m[name] for m in measures) / count, 4) if count else None for name in METRICS}
+    silent = sum(not any(line.confident for line in told.found) for told in unanswerable)
+    quiet = [told.sureness is Sureness.NONE or told.refers for told in unanswerable]
+    states = {
+        "success@1": [m["success@1"] == 1 for m in measures],
+        "success@3": [m["success@3"] == 1 for m in measures],
+        "sure_right": [told.sureness is Sureness.SURE and _is_right(j, told) for j, told in answerable],
+        "sure_wrong": [told.sureness is Sureness.SURE and not _is_right(j, told) for j, told in answerable],
+        "likely_holds": [_is_held(j, told) for j, told in answerable],
+        "quiet": quiet,
     }
     return {
         "queries": count,
         "metrics": metrics,
         "none": {"queries": len(unanswerable), "no_confident": silent},
+        "states": {name: _share(each) for name, each in states.items()},
     }
+
+
+def _is_right(judgement: Judgement, told: Answered) -> bool:
+    """Say whether the first line answers; one line may stand for a document of which several sections do."""
+    return bool(told.found) and told.found[0].target in judgement.relevant
+
+
+def _is_held(judgement: Judgement, told: Answered) -> bool:
+    """Say whether what is called sure, or likely, holds an answer."""
+    if told.sureness is Sureness.SURE:
+        return _is_right(judgement, told)
+    among = {line.target for line in told.found[:AMONG]}
+    return told.sureness is Sureness.LIKELY and bool(among & judgement.relevant)
+
+
+def _share(each: Sequence[bool]) -> dict[str, Any]:
+    """Return a share with the interval in which it lies at 95 %; None where nothing was asked."""
+    if not each:
+        return {"share": None, "interval": None}
+    low, high = interval(sum(each), len(each))
+    return {"share": round(sum(each) / len(each), 4), "interval": [round(low, 4), round(high, 4)]}
+
+
+def interval(right: int, of: int) -> tuple[float, float]:
+    """Return Wilson's interval at 95 % of a share.
+
+    >>> [round(bound, 3) for bound in interval(8, 10)]
+    [0.49, 0.943]
+    """
+    share, square = right / of, _NINETY_FIVE**2
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    half = _NINETY_FIVE * math.sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _reliability(answers: Answers) -> dict[str, list[dict[str, Any]]]:
+    """Return how often what was said was so: that one of three answers, and if so, that the first does."""
+    held = [(told.held, _among(j, told)) for j, told in answers if told.found]
+    first = [(told.first, _is_right(j, told)) for j, told in answers if told.found and _among(j, told)]
+    return {"held": _binned(held), "first": _binned(first)}
+
+
+def _among(judgement: Judgement, told: Answered) -> bool:
+    return bool({line.target for line in told.found[:AMONG]} & judgement.relevant)
+
+
+def _binned(pairs: Sequence[tuple[float, bool]]) -> list[dict[str, Any]]:
+    """Return the points of a reliability curve: by chance said, a fifth of the queries each."""
+    ordered = sorted(pairs, key=lambda pair: pair[0])
+    edges = [len(ordered) * at // BINS for at in range(BINS + 1)]
+    points = []
+    for start, end in pairwise(edges):
+        if part := ordered[start:end]:
+            said = sum(chance for chance, _ in part) / len(part)
+            share = _share([true for _, true in part])
+            points.append({"queries": len(part), "said": round(said, 4), **share})
+    return points
 
 
 def _measures(relevant: frozenset[Target], found: Sequence[Found]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,18 +79,11 @@ class Answer:
 
 
 class Sureness(StrEnum):
-    """Whether the first document answers, only one of the next two does, or none here."""
+    """Whether the first document answers, one of the first two or three does, or none here."""
 
     SURE = "sure"
     LIKELY = "likely"
     NONE = "none"
-
-
-def sureness_of(confident: Sequence[bool]) -> Sureness:
-    """Return how sure a list is whose documents are confident or not, best first."""
-    if confident and confident[0]:
-        return Sureness.SURE
-    return Sureness.LIKELY if any(confident[:3]) else Sureness.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from indexer.search.query import FILLERS, LONGEST_QUERY, Query, parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.recall.lanes import LANES, Lane
 from indexer.search.request import SearchRequest
-from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness, sureness_of
+from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness
 from indexer.search.rules.facets import Facets
 from indexer.search.rules.order import Listing, Placed, pin_first
 from indexer.search.steps import DEEPEST, DEEPEST_SECTIONS, list_documents, list_for_sections
@@ -50,6 +50,19 @@ class RankedHit:
     section: Section | None
     score: float
     confident: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A plain list, best first, and how sure it is.
+
+    `held` is how probable it is that one of the best three documents answers, `first` that the best does.
+    """
+
+    hits: tuple[RankedHit, ...]
+    sureness: Sureness
+    held: float
+    first: float
 
 
 class SearchService:
@@ -103,23 +116,25 @@ class SearchService:
         inquiry = self._inquire(request.text, request.on, self._meaning)
         documents, statuses = inquiry.documents, inquiry.statuses
         allowed = self._facets.allowed(request, documents, statuses)
-        confidence = Confidence(inquiry, self._namebook)
         if request.text.strip():
             found = list_documents(
                 inquiry, self._namebook, limit=self._deepest, within=allowed, lanes=self._lanes
             )
+            confidence = Confidence(inquiry, self._namebook, found.shares)
             listing = pin_first(found.without_noise(), inquiry, confidence)
         else:
             listing = self._listed(request)
+            confidence = Confidence(inquiry, self._namebook, listing.shares)
         shown = [one for one in listing.placed if allowed is None or one.id in allowed]
         page = shown[request.offset : request.offset + request.limit]
-        hits = tuple(self._hit(one, inquiry, confidence, listing.leads.get(one.id, 0.0)) for one in page)
+        hits = tuple(self._hit(one, inquiry, confidence) for one in page)
         answered = any(hit.confident for hit in hits)
         sureness, answer = Sureness.NONE, None
         if request.text.strip() and not request.offset:
-            found_here = [(hit.document, hit.confident) for hit in hits]
+            sureness = confidence.sureness([(hit.document, hit.confident) for hit in hits])
+            first = hits[0].document if hits else None
             sureness, answer = self.told(
-                request.text, found_here, on=request.on, at=request.at, audiences=request.audiences
+                request.text, first, sureness, on=request.on, at=request.at, audiences=request.audiences
             )
         return SearchResponse(
             request=request,
@@ -144,22 +159,21 @@ class SearchService:
     def told(
         self,
         text: str,
-        found: Sequence[tuple[Document, bool]],
+        first: Document | None,
+        sureness: Sureness,
         *,
         on: date,
         at: datetime | None,
         audiences: tuple[str, ...] = (),
     ) -> tuple[Sureness, Answer | None]:
-        """Return how sure a list of documents is, each confident or not, and the answer to show before it.
+        """Return how sure a list is, given its first document, and the answer to show before it.
 
         One of life's events is always sure: its own documents are the answer.
         """
         query = self.query(text, on)
-        first = found[0][0] if found else None
         event = self._answers.event(query, first=first)
         if event is not None:
             return Sureness.SURE, event
-        sureness = sureness_of([confident for _, confident in found])
         if first is None or sureness is not Sureness.SURE:
             return sureness, None
         return sureness, self._answers.answer(query, first, on=on, at=at, audiences=audiences)
@@ -180,11 +194,17 @@ class SearchService:
         return found or self._suggester.suggest(self._dictation.read(fold(typed[:LONGEST_QUERY]).strip()))
 
     def rank(self, text: str, *, on: date, limit: int, sections: bool = False) -> list[RankedHit]:
-        """Return a plain list of documents or of sections, for batches and evaluation."""
+        """Return a plain list of documents or of sections."""
+        return list(self.ranked(text, on=on, limit=limit, sections=sections).hits)
+
+    def ranked(self, text: str, *, on: date, limit: int, sections: bool = False) -> Ranked:
+        """Return a plain list and how sure it is, for batches and evaluation."""
         # Vectors are of titles and asks: they tell documents apart, not sections of one.
         inquiry = self._inquire(text, on, None if sections else self._meaning)
         if sections:
-            listing = list_for_sections(inquiry, limit=max(DEEPEST_SECTIONS, limit), lanes=self._lanes)
+            listing = list_for_sections(
+                inquiry, self._namebook, limit=max(DEEPEST_SECTIONS, limit), lanes=self._lanes
+            )
             scored = order_sections(listing, inquiry)[:limit]
             lines = [(s.document, s.ordinal, s.score, s.pinned) for s in scored]
         else:
@@ -192,17 +212,20 @@ class SearchService:
                 inquiry, self._namebook, limit=max(self._deepest, limit), lanes=self._lanes
             )
             lines = [(o.id, o.candidate.best_section, o.score, o.pinned) for o in listing.placed[:limit]]
-        confidence = Confidence(inquiry, self._namebook)
+        confidence = Confidence(inquiry, self._namebook, listing.shares)
         documents = inquiry.documents
-        return [
+        hits = tuple(
             RankedHit(
                 document=documents[id],
                 section=section_of(documents[id], ordinal),
                 score=score,
-                confident=pinned or confidence.answers(documents[id], lead=listing.leads[id]),
+                confident=pinned or confidence.answers(documents[id]),
             )
             for id, ordinal, score, pinned in lines
-        ]
+        )
+        sureness = confidence.sureness([(hit.document, hit.confident) for hit in hits])
+        best = max(listing.shares.values(), default=0.0)
+        return Ranked(hits, sureness, confidence.held, confidence.first(best))
 
     def nearness(self, question: str, document: str) -> Sequence[float]:
         """Return the cosine of each text of a document that may answer to a question, none by words alone."""
@@ -210,6 +233,15 @@ class SearchService:
 
     def _parsed(self, text: str, on: date) -> Query:
         return parse_query(text, self._analyser, on=on, synonyms=self._synonyms, dictation=self._dictation)
+
+    @property
+    def namebook(self) -> Namebook:
+        """The names of the documents that are searched."""
+        return self._namebook
+
+    def inquire(self, text: str, on: date) -> Inquiry:
+        """Return a query with all that a search looks at for it, to measure its steps one by one."""
+        return self._inquire(text, on, self._meaning)
 
     def _inquire(self, text: str, on: date, meaning: Meaning | None) -> Inquiry:
         query = self.query(text, on)
@@ -229,14 +261,14 @@ class SearchService:
         documents = self._handbook.documents if request.filtered else ()
         return Listing(tuple(Placed(Candidate(id), 0.0) for id in documents))
 
-    def _hit(self, placed: Placed, inquiry: Inquiry, confidence: Confidence, lead: float) -> SearchHit:
+    def _hit(self, placed: Placed, inquiry: Inquiry, confidence: Confidence) -> SearchHit:
         document, query, lanes = inquiry.documents[placed.id], inquiry.query, placed.candidate.lanes
         section = section_of(document, placed.candidate.best_section)
         return SearchHit(
             document=document,
             section=section,
             score=placed.score,
-            confident=placed.pinned or confidence.answers(document, lead=lead),
+            confident=placed.pinned or confidence.answers(document),
             matched_by=tuple(lanes),
             status=inquiry.statuses[placed.id],
             title_html=mark(document.title, query),

@@ -7,6 +7,7 @@ word. The list they make is that of the whole handbook: filters only choose what
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.evidence import judge
@@ -14,7 +15,7 @@ from indexer.search.judge.names import Namebook
 from indexer.search.recall.gather import recall
 from indexer.search.recall.lanes import LANES, Lane
 from indexer.search.rules.factors import factors_of
-from indexer.search.rules.order import Listing, place
+from indexer.search.rules.order import Listing, place, shares_of
 
 DEEPEST = 1000
 """Units looked at in each lane; beyond them documents are counted only where a filter allows them."""
@@ -39,10 +40,15 @@ def list_documents(
 
 
 def list_for_sections(
-    inquiry: Inquiry, *, limit: int = DEEPEST_SECTIONS, lanes: Sequence[Lane] = LANES
+    inquiry: Inquiry, namebook: Namebook, *, limit: int = DEEPEST_SECTIONS, lanes: Sequence[Lane] = LANES
 ) -> Listing:
-    """Return the documents whose sections match, by the lanes alone: evidence tells documents apart."""
+    """Return the documents whose sections match, by the lanes alone: evidence tells documents apart.
+
+    How sure they are is still told by their evidence.
+    """
     recalled = recall(inquiry, limit=limit, lanes=lanes)
     factors = factors_of(recalled.candidates, inquiry)
+    judged = judge(recalled.candidates, factors, inquiry, namebook)
     scores = {id: candidate.score for id, candidate in recalled.candidates.items()}
-    return place(recalled, scores, factors, inquiry)
+    listing = place(recalled, scores, factors, inquiry)
+    return replace(listing, shares=shares_of({id: score * factors[id] for id, score in judged.items()}))

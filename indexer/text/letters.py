@@ -77,9 +77,8 @@ def request_in(folded: str, names: Callable[[str], int] = lambda _clause: 0) -> 
 
 
 def _without_noise(clause: str) -> str:
-    if _GREETING.fullmatch(clause):
-        return ""
-    return _NOISE.sub("", _OPENING.sub("", _ENDING.sub("", clause)))
+    told = _NOISE.sub("", _OPENING.sub("", _ENDING.sub("", clause)))
+    return "" if _GREETING.fullmatch(told) else told
 
 
 def _tells(clause: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import honesty
+
 _ENGINES = ("handbook", "SQLite FTS5", "tantivy", "bm25s")
 _COLOURS = dict(zip(_ENGINES, ("#b3261e", "#1f5fa8", "#2e7d32", "#8a5a00"), strict=True))
 _LABELS = {"handbook": "本程序"}
@@ -61,6 +63,8 @@ def publish(results: Mapping[str, Any], docs: Path) -> None:
     (docs / "images" / "benchmarks.svg").write_text(
         _plot(results["sizes"][1:] or results["sizes"]), encoding="utf-8"
     )
+    curves = honesty.reliability_plot(results["reliability"])
+    (docs / "images" / "reliability.svg").write_text(curves, encoding="utf-8")
     head = (
         "# 快慢\n\n"
         "由 `make bench` 量出并写成：同一台机器、同一次运行、同样的内容、同样的词，"
@@ -68,7 +72,16 @@ def publish(results: Mapping[str, Any], docs: Path) -> None:
         "绝对数字随机器而变，请看比值。本程序一次查的是全部查法（不含理解意思），别的引擎只查词和单双字。"
         "除第一行是示例手册外，其余是中国法律法规的正文。\n\n"
     )
-    text = head + report_text(results) + "\n![查询用时随规模的增长](images/benchmarks.svg)\n"
+    text = (
+        head
+        + report_text(results)
+        + (
+            "\n![查询用时随规模的增长](images/benchmarks.svg)\n"
+            "\n## 有几成把握\n\n没拿来定系数的题（示例手册，按当时的设置）。"
+            "贴着虚线就是说几成是几成，竖线是 95% 的区间。\n"
+            "\n![说有几成把握，真的有几成](images/reliability.svg)\n"
+        )
+    )
     (docs / "benchmarks.md").write_text(text, encoding="utf-8")
 
 

@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import honesty
 import website
 from peers import ON, peers
 from printing import printed
@@ -30,7 +31,7 @@ from indexer.bootstrap import Edition, Editions, build_index
 from indexer.content.handbook import read_handbook
 from indexer.pipeline import analyser_for
 from indexer.search.backend import Unit
-from indexer.search.evaluation import Found, evaluate, read_judgements
+from indexer.search.evaluation import Answered, Found, evaluate, read_judgements
 from indexer.search.request import SearchRequest
 from indexer.search.units import FRONT, section_of, units_of
 from indexer.settings import Settings, load_settings
@@ -56,6 +57,7 @@ def main() -> int:
         results["start"] = website.start(sample)
         results["pages"] = website.pages(sample, texts)
         results["print"] = printed(sample, scratch)
+        results["reliability"] = honesty.reliability(load_settings(), source)
         if (source / "make_laws_handbook.py").is_file():
             questions = source / "stard-dev.jsonl"
             for count in LAWS[: options.sizes]:
@@ -127,7 +129,7 @@ def _measured_size(settings: Settings, texts: Sequence[str], *, judged: Path | N
         lines = judged.read_text(encoding="utf-8").split("\n")
         judgements = read_judgements(lines, sections=True)
         for name, answer in answers.items():
-            measures = evaluate(judgements, answer)["metrics"]
+            measures = evaluate(judgements, lambda text, answer=answer: Answered(answer(text)))["metrics"]
             built[name] |= {key: measures[key] for key in ("recall@10", "mrr@10")}
     return built
 

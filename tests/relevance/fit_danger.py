@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from indexer.content.handbook import read_handbook
 from indexer.domain.document import Contact
-from indexer.search.judge.danger import KINDS, WEIGHTS, features, is_told, kinds_of, share_of, told, weights
+from indexer.search.judge.danger import KINDS, WEIGHTS, features, is_told, share_of, told, weights
 from indexer.search.units import asks_of
 from indexer.text.normalise import fold
 
@@ -26,8 +26,25 @@ HERE = Path(__file__).parent / "danger"
 HANDBOOK = Path(__file__).parents[2] / "handbook"
 CALM = len(KINDS)
 
-NEAR_DANGER = (*(f"dianhua-{kind}" for kind in KINDS), "ranqi-xielou")
+NEAR_DANGER = (
+    *(f"dianhua-{kind}" for kind in KINDS),
+    "ranqi-xielou",
+    "dianti-guzhang",
+    "vendor-dianti",
+    "jiabao-qiuzhu",
+)
 """Documents that a cry for help may rightly find."""
+
+ASKED = (
+    "residents.jsonl",
+    "hard.jsonl",
+    "harder.jsonl",
+    "out-of-scope.jsonl",
+    "referred.jsonl",
+    "letters.jsonl",
+    "answers.jsonl",
+)
+"""Everyday questions that were judged for the other measurements."""
 
 RIDGE = 3e-6
 ROUNDS = 400
@@ -57,10 +74,11 @@ def written(pattern: str) -> list[Example]:
 def asked() -> list[Example]:
     """Return what residents ask of everyday matters, as judged for the other measurements."""
     found = []
-    for name in ("residents.jsonl", "hard.jsonl", "out-of-scope.jsonl", "referred.jsonl"):
+    for name in ASKED:
         for line in (HERE.parent / name).read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
-            if not any(id in record["relevant"] for id in NEAR_DANGER):
+            right = record.get("relevant") or [record.get("id")]
+            if not any(id in right for id in NEAR_DANGER):
                 found.append(Example(record["query"], (), 1.0))
     return found
 
@@ -69,7 +87,8 @@ def named() -> list[Example]:
     """Return the names of the handbook's documents: those of emergency contacts are cries."""
     found = []
     for document in read_handbook(HANDBOOK).handbook.documents.values():
-        kinds = kinds_of(document) if isinstance(document, Contact) else ()
+        phones = document.phones if isinstance(document, Contact) else ()
+        kinds = [phone.number for phone in phones if phone.number in KINDS]
         if kinds:
             numbers = tuple(KINDS.index(kind) for kind in kinds)
             found += [Example(text, numbers, 1.0) for text in asks_of(document)]

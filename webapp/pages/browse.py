@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from indexer.domain.desk.reminders import reminders, this_week
 from indexer.domain.errors import NotFoundError
 from indexer.feedback import FeedbackBox
+from indexer.publishing.refused import refused_revision
 from indexer.tally import Tally
 from indexer.upkeep import upkeep
 from indexer.wording.attention import FROM_READERS
@@ -73,7 +74,14 @@ def status() -> str:
     day = asked_day(request.args, today=today())
     served = edition()
     box = FeedbackBox(serving().settings.data_dir)
-    items = upkeep(box, served.handbook, day.on, clock=serving().clock, newest=served.committed_at)
+    items = upkeep(
+        box,
+        served.handbook,
+        day.on,
+        clock=serving().clock,
+        newest=served.committed_at,
+        refused=refused_revision(serving().settings.handbook_state_dir),
+    )
     edits = current_editor() is not None
     if not edits:
         items = tuple(item for item in items if item.kind not in FROM_READERS)

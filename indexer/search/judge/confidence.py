@@ -1,74 +1,114 @@
-"""Whether a document answers the query, or is only the nearest thing there is.
+"""How sure a list is: whether the handbook holds an answer at all, and whether the first document is it.
 
-Three things are weighed: how much of what is rare in the query the document's names hold, how near
-its three nearest names are in meaning, and how far it stands above the next document. The weights are a
-logistic regression over judged queries, fitted on one half of them and checked on the other; see
-`docs/search-quality.md`.
+Two questions with two answers. That one of the best three answers is likely where their names are near
+in meaning and hold what is rare in the query: what the handbook does not have stays silent. That the first
+is the one depends on its siblings alone, on its share of all evidence: 申领 or 补换, this year's or the
+standing one. Both are logistic regressions (`fitted`); from which probability on something is said is
+chosen by what it costs to be wrong, see `docs/search-quality.md`.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from indexer.domain.document import Document
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.called import is_called, names_document
+from indexer.search.judge.fitted import WITH_MEANING, WITHOUT_MEANING, weights
 from indexer.search.judge.initials import by_initials
 from indexer.search.judge.names import Namebook, Names, coverage
+from indexer.search.response import Sureness
 from indexer.text.sound import letters_only
+
+LIKELY = {WITH_MEANING: 0.42, WITHOUT_MEANING: 0.5}
+"""From this probability on one of the best three is said to answer; words alone are easily taken in."""
+
+SURE = 0.75
+"""From this probability on the first of them is said to be the one."""
 
 HEARD = 0.75
 """The share of typed letters that a document's names must hold, when they spell nothing."""
 
+AMONG = 3
+"""So many documents are shown side by side where it is one of them."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """A logistic regression, and the probability from which a document counts as an answer."""
-
-    coverage: float
-    nearness: float
-    lead: float
-    bias: float
-    sure: float
-
-
-WITH_MEANING = Weights(coverage=3.9, nearness=110.0, lead=3.0, bias=-101.4, sure=0.65)
-WITHOUT_MEANING = Weights(coverage=5.9, nearness=0.0, lead=2.9, bias=-3.6, sure=0.8)
+_MOST_ODDS = 6.0
 
 
 class Confidence:
-    """Judges documents against one inquiry; `lead` of a document is told by the caller."""
+    """Judges the documents that were found for one inquiry by their shares of all evidence.
 
-    def __init__(self, inquiry: Inquiry, namebook: Namebook) -> None:
+    The shares are those of everything that was found: whatever a filter hides still speaks against the rest.
+    """
+
+    def __init__(self, inquiry: Inquiry, namebook: Namebook, shares: Mapping[str, float]) -> None:
         self._inquiry = inquiry
         self._namebook = namebook
-        self._weights = WITHOUT_MEANING if inquiry.meaning is None else WITH_MEANING
+        self._shares = shares
+        self._by = WITHOUT_MEANING if inquiry.meaning is None else WITH_MEANING
 
-    def answers(self, document: Document, *, lead: float) -> bool:
-        """Say whether a document answers; `lead` is its share of score above the next one.
-
-        The next one of all that were found: whatever a filter hides still speaks against it.
-        """
+    def answers(self, document: Document) -> bool:
+        """Say whether a document answers, and not only one of its siblings."""
         query = self._inquiry.query
         called = names_document(query, document) or is_called(query, document)
         if called or document.id in self._inquiry.rung:
             return True
         if not query.has_meaning:
             return self._heard(self._namebook.of(document.id)) >= HEARD
-        return bool(self._inquiry.rarity) and self.probability(document, lead=lead) >= self._weights.sure
+        return self.held >= LIKELY[self._by] and self.first(self._shares.get(document.id, 0.0)) >= SURE
 
-    def probability(self, document: Document, *, lead: float) -> float:
-        """Return how probable it is that the document answers the query."""
-        weights, rarity = self._weights, self._inquiry.rarity
-        held = self._namebook.of(document.id).grams
-        readings = self._inquiry.query.readings
-        covered = max((coverage(reading, held, rarity) for reading in readings), default=0.0)
-        _, near, _ = self._inquiry.closeness(document.id)
-        sum_ = weights.bias + weights.coverage * covered + weights.nearness * near + weights.lead * lead
-        return 1 / (1 + math.exp(-sum_))
+    def sureness(self, shown: Sequence[tuple[Document, bool]]) -> Sureness:
+        """Return how sure a list is whose documents answer or not, best first, as far as it is shown."""
+        near = shown[:AMONG]
+        if near and near[0][1]:
+            return Sureness.SURE
+        among = any(document.id in self._best for document, _ in near) and self.held >= LIKELY[self._by]
+        return Sureness.LIKELY if among or any(answers for _, answers in near) else Sureness.NONE
+
+    @cached_property
+    def held(self) -> float:
+        """How probable it is that one of the best three answers."""
+        if not self._best or not self._inquiry.rarity or not self._inquiry.query.has_meaning:
+            return 0.0
+        near = [nearness(self._inquiry, self._namebook, id) for id in self._best]
+        return probability(evidence_held(near), weights("held", self._by))
+
+    def first(self, share: float) -> float:
+        """Return how probable it is that a document with a share of all evidence is the one."""
+        return probability({"share": odds(share)}, weights("first", self._by))
+
+    @cached_property
+    def _best(self) -> tuple[str, ...]:
+        return tuple(sorted(self._shares, key=lambda one: -self._shares[one])[:AMONG])
 
     def _heard(self, names: Names) -> float:
         """Return the share of typed letters that pieces of the document's names make up."""
         letters = letters_only(self._inquiry.query.folded)
         return by_initials(letters, names)["pieces"] if letters else 0.0
+
+
+def nearness(inquiry: Inquiry, namebook: Namebook, id: str) -> tuple[float, float]:
+    """Return how much of what is rare in a query a document's names hold, and how near they mean."""
+    held = namebook.of(id).grams
+    covered = (coverage(reading, held, inquiry.rarity) for reading in inquiry.query.readings)
+    return max(covered, default=0.0), inquiry.closeness(id)[1]
+
+
+def evidence_held(near: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """Return what speaks for the best documents together, given how near each is."""
+    return {"covered": max(covered for covered, _ in near), "near": max(close for _, close in near)}
+
+
+def odds(share: float) -> float:
+    """Return the logarithm of a share's odds, bounded where it is all or nothing."""
+    if share <= 0 or share >= 1:
+        return _MOST_ODDS if share > 0 else -_MOST_ODDS
+    return max(-_MOST_ODDS, min(_MOST_ODDS, math.log(share / (1 - share))))
+
+
+def probability(row: Mapping[str, float], fitted: Mapping[str, float]) -> float:
+    """Return the probability that a logistic regression gives a row; `bias` is among its weights."""
+    sum_ = fitted["bias"] + sum(weight * row[name] for name, weight in fitted.items() if name != "bias")
+    return 1 / (1 + math.exp(-sum_))

@@ -1,10 +1,13 @@
-"""Whether a query tells of danger, and of which: 119, 120, 110, 122 or gas.
+"""Whether a query tells of danger, and of which: 119, 120, 110, 122, gas or a lift.
 
 Missing a cry for help is worse than pinning a number too much, but 消防证明 and 救助金 are everyday
 matters, and nobody can list all words of either. So every character, pair of characters and pair of
 syllables has a weight for each kind of danger, learned from thousands of written cries and everyday
 sentences (`danger.tsv`, by `tests/relevance/fit_danger.py`); their sum tells how probable each is. The
 symptoms that an emergency contact lists count too, unless all else speaks for everyday talk.
+
+In a story the dangerous clause is heard by itself: the rest would drown it. What is told of last year is
+over, and no clause of it is taken for a cry.
 """
 
 from __future__ import annotations
@@ -27,13 +30,22 @@ from indexer.text.sound import letters_only, spelled, syllables
 WEIGHTS = Path(__file__).with_name("danger.tsv")
 """One line a feature: its name and its weight for each kind; the first, without a name, the biases."""
 
-KINDS = ("119", "120", "110", "122", "96777")
-"""What a danger is called here: the number to dial; 96777 stands for gas, whose number is a city's own."""
+KINDS = ("119", "120", "110", "122", "96777", "lift")
+"""What a danger is called here: the number to dial; 96777 stands for gas, whose number is a city's own, and
+"lift" for whoever opens a lift, whose number is a building's own."""
+
+ALSO = {"119": "lift"}
+"""Who comes as well, where the first one has no number here or does not answer."""
+
+_ALSO = 0.99
 
 POSSIBLE = 0.2
-"""The probability of any danger from which a listed symptom is believed, and a number may be shown."""
+"""The probability of any danger from which a number may be shown."""
 
-BELIEVED = -0.4
+POSSIBLE_LISTED = 0.1
+"""The same where a listed symptom stands in the text word for word."""
+
+BELIEVED = -0.2
 """The log odds from which danger counts as told, where an everyday matter fits as well as the number."""
 
 LEANING = 0.25
@@ -45,6 +57,21 @@ _WHOLE = 0.75
 _GOOD_PART = 0.3
 _FEWEST = 4
 _LONGEST_CRY = 10
+_STORY = 36
+"""From this length on a text is a story, heard clause by clause."""
+
+_BREATH = 28
+"""So much is said in one breath: neighbouring clauses up to this length are heard together."""
+
+_CALMER = 0.3
+"""What length takes from a story's log odds: of many clauses one may only sound like a cry."""
+
+_CLAUSE = re.compile(r"[^,。!?;:\s]+[,。!?;:\s]*")
+_OVER = re.compile(
+    r"去年|前年|[上前]个?月|[上前]个?礼拜|上个?星期|上周|前几天|前些天|前阵子|前段时间|以前|从前|曾经|小时候|上次|上回|那次|那回"
+    r"|[0-9一二两三四五六七八九十几半]个?[年月天](?:多|来)?(?:以)?前"
+)
+_NOW = re.compile(r"现在|这会儿|刚刚?|正在|还在|快来|赶紧|救命|马上|突然|忽然")
 _PARTICLES = re.compile(r"[了啦咯喽嘞咧呢啊呀吧哇哦嘛的\s,.!?。,！？、~]+")
 
 
@@ -57,7 +84,12 @@ def danger_of(query: Query, document: Contact) -> float:
     if document.kind is not ContactKind.EMERGENCY:
         return 0.0
     kinds = kinds_of(document)
-    return max(_danger(text, kinds, document.symptoms) for text in {query.folded, query.meant})
+    whole = max(_danger(text, kinds, document.symptoms) for text in {query.folded, query.meant})
+    breaths = _breaths(query.folded)
+    if not breaths:
+        return whole
+    heard = max(_danger(text, kinds, ()) for text in breaths)
+    return max(whole, _within_story(heard, len(breaths)))
 
 
 def is_told(danger: float, score: float, everyday: float) -> bool:
@@ -77,17 +109,46 @@ def log_odds(probability: float) -> float:
 
 def may_be_danger(query: Query) -> bool:
     """Say whether any kind of danger is possible."""
-    return any(sum(probabilities(text).values()) >= POSSIBLE for text in {query.folded, query.meant})
+    texts = {query.folded, query.meant, *_breaths(query.folded)}
+    return any(sum(probabilities(text).values()) >= POSSIBLE for text in texts)
+
+
+@lru_cache(maxsize=64)
+def _breaths(folded: str) -> tuple[str, ...]:
+    """Return each clause of a story, and what is said in one breath; nothing where it is short or over."""
+    if len(folded) < _STORY or (_OVER.search(folded) and not _NOW.search(folded)):
+        return ()
+    clauses = _CLAUSE.findall(folded)
+    found = []
+    for start in range(len(clauses)):
+        breath = clauses[start]
+        found.append(breath)
+        for clause in clauses[start + 1 :]:
+            if len(breath) + len(clause) > _BREATH:
+                break
+            breath += clause
+        found.append(breath)
+    return tuple(dict.fromkeys(found))
+
+
+def _within_story(danger: float, breaths: int) -> float:
+    if not danger:
+        return 0.0
+    odds = log_odds(danger) - _CALMER * math.log(breaths)
+    return 1 / (1 + math.exp(-odds))
 
 
 def told(folded: str) -> dict[str, float]:
     """Return the kinds of danger that a text may tell of, with how probable they are, likeliest first.
 
     The likeliest kind stands for danger as such: a man under a fallen wall needs a number at once,
-    119 or 120, even where neither is certain. Another kind must be possible by itself.
+    119 or 120, even where neither is certain. Another kind must be possible by itself. Whoever is there
+    for one danger alone stands for it before who comes to everything.
     """
     found = probabilities(folded)
     first = max(found, key=lambda kind: found[kind])
+    also = ALSO.get(first, first)
+    first = also if found[also] >= POSSIBLE else first
     believed = {**found, first: sum(found.values())}
     shares = {kind: share for kind, share in believed.items() if share >= POSSIBLE}
     return dict(sorted(shares.items(), key=lambda item: -item[1]))
@@ -106,9 +167,13 @@ def kinds_of(document: Contact) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _kinds(numbers: tuple[str, ...], symptoms: tuple[str, ...]) -> frozenset[str]:
     if known := frozenset(KINDS).intersection(numbers):
-        return known
+        return known | {ALSO[number] for number in known if number in ALSO}
     likeliest = Counter(next(iter(told(fold(symptom))), None) for symptom in symptoms)
-    return frozenset(kind for kind, n in likeliest.items() if kind and n >= _GOOD_PART * len(symptoms))
+    for number, also in ALSO.items():
+        likeliest[number] += likeliest[also]
+    found = {kind for kind, n in likeliest.items() if kind and n >= _GOOD_PART * len(symptoms)}
+    alone = frozenset(kind for kind in found if ALSO.get(kind) not in found)
+    return alone | {ALSO[kind] for kind in alone if kind in ALSO}
 
 
 @lru_cache(maxsize=256)
@@ -150,11 +215,18 @@ def weights() -> Mapping[str, tuple[float, ...]]:
 @lru_cache(maxsize=1024)
 def _danger(folded: str, kinds: frozenset[str], symptoms: tuple[str, ...]) -> float:
     """Return how probable one danger is in one text; every list of a search asks it again."""
-    probable = max((share for kind, share in told(folded).items() if kind in kinds), default=0.0)
-    possible = sum(probabilities(folded).values()) >= POSSIBLE
+    probable = max(
+        (_share(kind, share, kinds) for kind, share in told(folded).items() if kind in kinds), default=0.0
+    )
+    possible = sum(probabilities(folded).values()) >= POSSIBLE_LISTED
     text = _bare(folded)
     listed = any(_says(text, _bare(fold(symptom)), possible=possible) for symptom in symptoms)
     return _LISTED if listed else min(probable, _LISTED)
+
+
+def _share(kind: str, share: float, kinds: frozenset[str]) -> float:
+    """Return how probable a kind is for a contact: a little less where it only comes as well."""
+    return _ALSO * share if any(ALSO.get(own) == kind for own in kinds) else share
 
 
 def _bare(folded: str) -> str:

@@ -2,7 +2,7 @@
 
 The lanes count terms over everything; here the best documents are compared one by one with what
 was typed: name by name, by characters, by sound and by meaning. The weights are constants fitted
-on judged queries, see `docs/search-quality.md`. A score is the exponential of the weighed sum, so
+on judged queries (`fitted`), see `docs/search-quality.md`. A score is the exponential of the weighed sum, so
 that the factors of the rules mean the same for every query.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from indexer.domain.document import Contact, Policy
 from indexer.search.inquiry import Inquiry
+from indexer.search.judge.fitted import BY_INITIALS, WITH_MEANING, WITHOUT_MEANING, Weights, weights
 from indexer.search.judge.initials import by_initials
 from indexer.search.judge.names import Namebook, by_characters, by_sound
 from indexer.search.recall.gather import Candidate
@@ -35,9 +36,7 @@ _BEHIND = 0.999
 _SOMEBODY = re.compile(r"电话|号码|师傅|找谁|找人|谁修|谁给|上门|热线|哪家|打哪")
 _RULES = re.compile(r"规定|政策|条例|办法|通知|通告|文件|安排")
 
-Weights = Mapping[str, float]
-
-# What each piece of evidence is worth, fitted as a softmax over the documents looked at:
+# Evidence by name; what each is worth is fitted as a softmax over the documents looked at:
 # lanes        the lanes' score, as a share of the best
 # covered      how much of what is rare in the query the document's names hold together
 # titled       how much of it the title alone holds
@@ -48,40 +47,20 @@ Weights = Mapping[str, float]
 # contact      a contact: who only names a matter asks for the procedure, which names the contact
 # somebody     a contact, where the query asks for somebody: 电话, 师傅, 找谁
 # rules        a policy, where the query asks for rules: 规定, 通知
-WITH_MEANING: Weights = {
-    "lanes": 1.5,
-    "covered": 8.2,
-    "titled": 1.8,
-    "spoken": 2.3,
-    "several": 11.4,
-    "title_near": 3.0,
-    "synonym": 0.6,
-    "contact": -3.5,
-    "somebody": 2.5,
-    "rules": 1.5,
-}
-WITHOUT_MEANING: Weights = {
-    "lanes": 1.5,
-    "covered": 12.8,
-    "titled": 6.7,
-    "spoken": 4.7,
-    "synonym": 1.2,
-    "contact": -2.7,
-    "somebody": 3.0,
-    "rules": 2.9,
-}
-
-# The same for letters that spell nothing; see `by_initials`.
-BY_INITIALS: Weights = {
-    "title": 1.3,
-    "title_start": 2.4,
-    "start": 1.6,
-    "whole": 7.4,
-    "skipping": 3.2,
-    "pieces": 6.7,
-    "contact": -1.3,
-    "policy": -2.6,
-}
+# For letters that spell nothing see `by_initials`.
+MEANT = (
+    "lanes",
+    "covered",
+    "titled",
+    "spoken",
+    "several",
+    "title_near",
+    "synonym",
+    "contact",
+    "somebody",
+    "rules",
+)
+HEARD = ("title", "title_start", "start", "whole", "skipping", "pieces", "contact", "policy")
 
 
 def judge(
@@ -96,8 +75,8 @@ def judge(
     best = sorted(candidates, key=lambda one: (-candidates[one].score * factors[one], one))[:depth]
     looked_at = [candidates[id] for id in best]
     rows = features(looked_at, inquiry, namebook)
-    weights = _weights(inquiry)
-    scores = {id: _score(row, weights) for id, row in zip(best, rows, strict=True)}
+    worth = _weights(inquiry)
+    scores = {id: score_of(row, worth) for id, row in zip(best, rows, strict=True)}
     floor = min(scores.values(), default=1.0)
     least = min((candidate.score for candidate in looked_at), default=0.0)
     for id, candidate in candidates.items():
@@ -106,15 +85,16 @@ def judge(
     return scores
 
 
-def _score(row: Mapping[str, float], weights: Weights) -> float:
-    evidence = sum(weight * row[name] for name, weight in weights.items())
+def score_of(row: Mapping[str, float], worth: Weights) -> float:
+    """Return the score that the evidence for a document makes."""
+    evidence = sum(weight * row[name] for name, weight in worth.items())
     return math.exp((evidence + QUOTED * row["quoted"]) / SHARPNESS)
 
 
 def _weights(inquiry: Inquiry) -> Weights:
     if not inquiry.query.has_meaning:
-        return BY_INITIALS
-    return WITHOUT_MEANING if inquiry.meaning is None else WITH_MEANING
+        return weights("evidence", BY_INITIALS)
+    return weights("evidence", WITHOUT_MEANING if inquiry.meaning is None else WITH_MEANING)
 
 
 def features(candidates: Sequence[Candidate], inquiry: Inquiry, namebook: Namebook) -> list[dict[str, float]]:

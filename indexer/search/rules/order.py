@@ -7,13 +7,14 @@ the query lifts the loss, not the rule; emergencies stand on top.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.confidence import Confidence
 from indexer.search.judge.danger import is_told
+from indexer.search.judge.evidence import DEPTH
 from indexer.search.recall.gather import Candidate, Recalled
 from indexer.search.rules.succession import lift_replacements
 
@@ -37,14 +38,14 @@ class Placed(NamedTuple):
 class Listing:
     """Everything that was found, in its final order, whatever a filter will show of it.
 
-    `leads` has, for each document, the share of its score by which it stood above the next of all
-    that were found, noise included: the last that is shown is not above nothing.
+    `shares` has, of the best by all evidence, the share of each in what speaks for them together; noise
+    is among them: the last that is shown is not alone.
 
     `whole` and `whole_within` are those of what was recalled: whether all that matches is here.
     """
 
     placed: tuple[Placed, ...]
-    leads: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
     whole: bool = True
     whole_within: bool = True
 
@@ -59,7 +60,7 @@ class Listing:
             or (most and placed.candidate.score / most >= FLOOR)
             or placed.score >= FLOOR * best
         )
-        return replace(self, placed=worth, leads=self.leads)
+        return replace(self, placed=worth)
 
 
 def place(
@@ -71,15 +72,14 @@ def place(
     dangers = _dangers_told(lifted, inquiry)
     first = sorted(lifted, key=lambda one: (-dangers.get(one, 0.0), -lifted[one], one))
     placed = tuple(Placed(recalled.candidates[id], lifted[id], id in dangers) for id in first)
-    return Listing(placed, _leads(placed), recalled.whole, recalled.whole_within)
+    return Listing(placed, shares_of(weighed), recalled.whole, recalled.whole_within)
 
 
-def _leads(placed: Sequence[Placed]) -> dict[str, float]:
-    following = [*(one.score for one in placed[1:]), 0.0]
-    return {
-        one.id: max(0.0, (one.score - after) / one.score) if one.score else 0.0
-        for one, after in zip(placed, following, strict=False)
-    }
+def shares_of(scores: Mapping[str, float]) -> dict[str, float]:
+    """Return the share of each of the best in their scores, best first."""
+    best = sorted((one for one in scores if scores[one] > 0), key=lambda one: (-scores[one], one))[:DEPTH]
+    total = sum(scores[id] for id in best)
+    return {id: scores[id] / total for id in best}
 
 
 def pin_first(listing: Listing, inquiry: Inquiry, confidence: Confidence) -> Listing:
@@ -89,7 +89,7 @@ def pin_first(listing: Listing, inquiry: Inquiry, confidence: Confidence) -> Lis
     first, *others = listing.placed
     if first.id not in inquiry.dangers or inquiry.statuses[first.id].ended:
         return listing
-    if not confidence.answers(inquiry.documents[first.id], lead=listing.leads[first.id]):
+    if not confidence.answers(inquiry.documents[first.id]):
         return listing
     return replace(listing, placed=(first._replace(pinned=True), *others))
 

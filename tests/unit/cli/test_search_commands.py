@@ -264,14 +264,26 @@ def test_evaluate_prints_the_measures_of_the_contract(run: Run, tmp_path: Path) 
         {"qid": 3, "query": "护照", "kind": "none", "relevant": []},
     )
     result = run("evaluate", file, "--json").json
-    assert set(result) == {"queries", "metrics", "none", "kinds"}
+    assert set(result) == {"queries", "metrics", "none", "states", "reliability", "kinds"}
     assert set(result["metrics"]) == METRICS
     assert result["queries"] == 2
     assert result["metrics"]["success@1"] == 1
     assert result["none"] == {"queries": 1, "no_confident": 1}
     assert set(result["kinds"]) == {"plain", "spoken", "none"}
-    assert set(result["kinds"]["plain"]) == {"queries", "metrics", "none"}
-    assert "success@3" in run("evaluate", file).out
+    assert set(result["kinds"]["plain"]) == {"queries", "metrics", "none", "states"}
+    assert set(result["states"]) == {
+        "success@1",
+        "success@3",
+        "sure_right",
+        "sure_wrong",
+        "likely_holds",
+        "quiet",
+    }
+    assert result["states"]["sure_right"]["share"] == 1
+    assert result["states"]["quiet"] == {"share": 1, "interval": [0.2065, 1]}
+    shown = run("evaluate", file).out
+    assert "success@3" in shown
+    assert "拿准且对 1.0" in shown
 
 
 def test_evaluate_judges_sections(run: Run, tmp_path: Path) -> None:

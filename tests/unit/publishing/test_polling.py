@@ -102,3 +102,28 @@ def test_command_looks_once_and_answers_with_an_exit_code(
     assert main(["publish", "poll", mirror, "--once", "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {"revision": commit, "published": False, "errors": 1}
     assert main(["publish", "poll", mirror, "--interval", "1"]) == 2
+
+
+def test_refused_revision_is_told_until_one_is_taken(
+    editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("HANDBOOK_MEANING", "off")
+    mirror = tmp_path / "mirror.git"
+    look = ["publish", "poll", str(mirror), "--once"]
+    status = ["status", "--handbook", str(tmp_path / "mirror-live" / "current" / "handbook"), "--json"]
+    assert main([*look, "--from", str(editor.top)]) == 0
+    editor.change("policies/tingche.md", *BROKEN)
+    bad = editor.commit()
+    assert main(look) == 1
+    capsys.readouterr()
+    main(status)
+    [item] = [i for i in json.loads(capsys.readouterr().out)["items"] if i["kind"] == "refused"]
+    assert bad[:10] in item["title"]
+    assert "handbook/policies/tingche.md:6:17" in item["message"]
+    editor.change("policies/tingche.md", *reversed(BROKEN))
+    editor.commit()
+    assert main(look) == 0
+    capsys.readouterr()
+    main(status)
+    assert not [i for i in json.loads(capsys.readouterr().out)["items"] if i["kind"] == "refused"]

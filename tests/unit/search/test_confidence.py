@@ -12,6 +12,8 @@ from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.handbook import Handbook
 from indexer.search.judge.confidence import Confidence
 from indexer.search.judge.names import Namebook
+from indexer.search.response import Sureness
+from indexer.search.steps import list_documents
 from indexer.search.units import units_of
 from indexer.text.analysis import Analyser
 
@@ -42,22 +44,69 @@ def test_document_answers(
     handbook: Handbook, backend: MemoryBackend, inquire: Any, query: str, id: str, expected: bool
 ) -> None:
     inquiry = inquire(query, handbook.documents.values(), backend)
-    confidence = Confidence(inquiry, Namebook(handbook.documents))
-    assert confidence.answers(handbook.documents[id], lead=0.0) is expected
+    namebook = Namebook(handbook.documents)
+    confidence = Confidence(inquiry, namebook, list_documents(inquiry, namebook, limit=100).shares)
+    assert confidence.answers(handbook.documents[id]) is expected
 
 
 @given(
     text=st.text(alphabet=st.sampled_from("独生子女费采暖补贴停车怎么护照领 abc12"), min_size=1, max_size=30),
-    lead=st.floats(0, 1),
+    share=st.floats(0, 1),
 )
-def test_probability_is_one_and_grows_with_the_lead(
-    handbook: Handbook, backend: MemoryBackend, inquire: Any, text: str, lead: float
+def test_chances_are_chances_and_grow_with_the_share(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, text: str, share: float
 ) -> None:
     inquiry = inquire(text, handbook.documents.values(), backend)
-    if not inquiry.query.grams:
-        return
-    confidence = Confidence(inquiry, Namebook(handbook.documents))
-    for document in handbook.documents.values():
-        probability = confidence.probability(document, lead=lead)
-        assert 0 <= probability <= 1
-        assert confidence.probability(document, lead=1.0) >= probability
+    confidence = Confidence(
+        inquiry, Namebook(handbook.documents), {"dusheng-fei": share, "caipei-2026": 1 - share}
+    )
+    assert 0 <= confidence.held <= 1
+    assert 0 <= confidence.first(share) <= confidence.first(1.0) <= 1
+
+
+@pytest.mark.parametrize(
+    ("shares", "answers", "expected"),
+    [
+        pytest.param(
+            {"dusheng-fei": 0.9, "luce-tingche": 0.1}, [True, False], Sureness.SURE, id="first answers"
+        ),
+        pytest.param(
+            {"dusheng-fei": 0.4, "luce-tingche": 0.3}, [False, False], Sureness.LIKELY, id="siblings"
+        ),
+        pytest.param(
+            {"dusheng-fei": 0.4, "luce-tingche": 0.3}, [False, True], Sureness.LIKELY, id="second answers"
+        ),
+        pytest.param({}, [False, False], Sureness.NONE, id="no evidence"),
+        pytest.param({}, [], Sureness.NONE, id="nothing shown"),
+    ],
+)
+def test_list_is_sure_likely_or_neither(
+    handbook: Handbook,
+    backend: MemoryBackend,
+    inquire: Any,
+    shares: dict[str, float],
+    answers: list[bool],
+    expected: Sureness,
+) -> None:
+    inquiry = inquire("独生子女费", handbook.documents.values(), backend)
+    confidence = Confidence(inquiry, Namebook(handbook.documents), shares)
+    ids = ["dusheng-fei", "luce-tingche"]
+    shown = [(handbook.documents[id], known) for id, known in zip(ids, answers, strict=False)]
+    assert confidence.sureness(shown) is expected
+
+
+def test_what_the_handbook_has_nothing_near_to_is_no_answer_however_alone_it_stands(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any
+) -> None:
+    inquiry = inquire("护照丢了去哪补办", handbook.documents.values(), backend)
+    confidence = Confidence(inquiry, Namebook(handbook.documents), {"luce-tingche": 1.0})
+    assert not confidence.answers(handbook.documents["luce-tingche"])
+    assert confidence.sureness([(handbook.documents["luce-tingche"], False)]) is Sureness.NONE
+
+
+def test_what_a_filter_hides_makes_nothing_likely(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any
+) -> None:
+    inquiry = inquire("独生子女费", handbook.documents.values(), backend)
+    confidence = Confidence(inquiry, Namebook(handbook.documents), {"dusheng-fei": 0.4})
+    assert confidence.sureness([(handbook.documents["luce-tingche"], False)]) is Sureness.NONE

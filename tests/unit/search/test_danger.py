@@ -129,7 +129,58 @@ def test_everyday_matter_that_fits_better_speaks_against_danger() -> None:
 
 def test_contact_is_called_by_its_number_or_by_what_its_symptoms_tell() -> None:
     known = [kinds_of(NUMBERS[number]) for number in ("119", "120", "110", "122")]
-    assert known == [{"119"}, {"120"}, {"110"}, {"122"}]
+    assert known == [{"119", "lift"}, {"120"}, {"110"}, {"122"}]
     assert kinds_of(NUMBERS["8899"]) == {"96777"}
-    assert kinds_of(HELP) == {"96777", "119"}
+    assert kinds_of(HELP) == {"96777", "119", "lift"}
     assert kinds_of(replace(NUMBERS["119"], kind=ContactKind.HOTLINE)) == frozenset()
+
+
+LIFT = replace(
+    HELP, id="lift", symptoms=("困在电梯里了", "电梯门打不开", "电梯卡在半层"), phones=(Phone(number="8811"),)
+)
+STORY = "我住六号楼,平时不爱麻烦人,今天本来是来问老年卡的,"
+
+
+@pytest.mark.parametrize(
+    ("cry", "number"),
+    [
+        pytest.param("电热毯冒烟了", "119", id="an electric blanket"),
+        pytest.param("老太太把敌敌畏喝了", "120", id="poison"),
+        pytest.param("有人在楼道里打我儿子", "110", id="a beating"),
+        pytest.param("我家老爷子走丢了", "110", id="somebody missing"),
+    ],
+)
+@pytest.mark.parametrize("place", ["alone", "within a story"])
+def test_dangerous_clause_is_heard_wherever_it_stands(
+    analyser: Analyser, cry: str, number: str, place: str
+) -> None:
+    text = cry if place == "alone" else f"{STORY}刚才{cry},该先找谁,物业的电话打了三遍也没人接"
+    asked = parse_query(text, analyser, on=TODAY)
+    dangers = {name: danger_of(asked, contact) for name, contact in NUMBERS.items()}
+    assert max(dangers, key=lambda name: dangers[name]) == number
+    assert is_told(dangers[number], 1.0, 1.0)
+    assert may_be_danger(asked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("去年家里着火烧光了,民政有没有救济,想问问材料怎么交,以前也没办过这种事", id="last year"),
+        pytest.param("三年前被人打伤,法院判了一直不赔,我想申请执行,请问要带哪些材料去哪里办", id="years ago"),
+    ],
+)
+def test_what_is_over_is_no_cry(analyser: Analyser, text: str) -> None:
+    asked = parse_query(text, analyser, on=TODAY)
+    assert not any(is_told(danger_of(asked, contact), 1.0, 10.0) for contact in NUMBERS.values())
+
+
+def test_lift_has_its_own_number_before_that_of_the_fire_brigade(analyser: Analyser) -> None:
+    asked = parse_query("人关在电梯里出不来", analyser, on=TODAY)
+    assert kinds_of(LIFT) == {"lift"}
+    assert danger_of(asked, LIFT) > danger_of(asked, NUMBERS["119"])
+    assert is_told(danger_of(asked, NUMBERS["119"]), 1.0, 1.0)
+
+
+def test_fire_is_not_for_who_opens_lifts(analyser: Analyser) -> None:
+    asked = parse_query("厨房着火了", analyser, on=TODAY)
+    assert not is_told(danger_of(asked, LIFT), 1.0, 1.0)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from indexer.domain.errors import UsageError
-from indexer.search.evaluation import METRICS, Found, Judgement, evaluate, read_judgements
+from indexer.search.evaluation import METRICS, Answered, Found, Judgement, evaluate, interval, read_judgements
+from indexer.search.response import Sureness
 
 
 def judgement(qid: str, *relevant: str, kind: str | None = None) -> Judgement:
@@ -19,7 +20,7 @@ def lines(*ids: str, confident: bool = True) -> list[Found]:
 
 
 def measures(relevant: list[str], found: list[str]) -> dict[str, float]:
-    result: dict[str, Any] = evaluate([judgement("q", *relevant)], lambda _query: lines(*found))
+    result: dict[str, Any] = evaluate([judgement("q", *relevant)], lambda _query: Answered(lines(*found)))
     metrics: dict[str, float] = result["metrics"]
     return metrics
 
@@ -76,7 +77,7 @@ def test_measures_are_the_mean_over_answerable_queries() -> None:
             judgement("q3", kind="none"),
             judgement("q4", kind="none"),
         ],
-        answers.__getitem__,
+        lambda query: Answered(answers[query]),
     )
     assert result["queries"] == 2
     assert result["metrics"]["mrr@10"] == 0.75
@@ -86,7 +87,56 @@ def test_measures_are_the_mean_over_answerable_queries() -> None:
 
 
 def test_query_with_no_hits_counts_as_no_confident_hit() -> None:
-    assert evaluate([judgement("q")], lambda _query: [])["none"] == {"queries": 1, "no_confident": 1}
+    assert evaluate([judgement("q")], lambda _query: Answered([]))["none"] == {
+        "queries": 1,
+        "no_confident": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("relevant", "told", "expected"),
+    [
+        pytest.param(["a"], Answered(lines("a"), Sureness.SURE), (1, 0, 1), id="sure and right"),
+        pytest.param(["b"], Answered(lines("a", "b"), Sureness.SURE), (0, 1, 0), id="sure and wrong"),
+        pytest.param(["b"], Answered(lines("a", "b"), Sureness.LIKELY), (0, 0, 1), id="likely, among three"),
+        pytest.param(["d"], Answered(lines(*"abcd"), Sureness.LIKELY), (0, 0, 0), id="likely, the fourth"),
+        pytest.param(["a"], Answered(lines("a"), Sureness.NONE), (0, 0, 0), id="silent"),
+        pytest.param(["a"], Answered([], Sureness.NONE), (0, 0, 0), id="nothing found"),
+    ],
+)
+def test_how_honest_a_list_is(relevant: list[str], told: Answered, expected: tuple[int, int, int]) -> None:
+    states = evaluate([judgement("q", *relevant)], lambda _query: told)["states"]
+    assert tuple(states[name]["share"] for name in ("sure_right", "sure_wrong", "likely_holds")) == expected
+    assert states["quiet"] == {"share": None, "interval": None}
+
+
+@pytest.mark.parametrize(
+    ("told", "quiet"),
+    [
+        pytest.param(Answered(lines("a"), Sureness.NONE), 1, id="none"),
+        pytest.param(Answered(lines("a"), Sureness.SURE, refers=True), 1, id="a referral"),
+        pytest.param(Answered(lines("a"), Sureness.LIKELY), 0, id="likely"),
+    ],
+)
+def test_what_is_not_held_is_met_with_silence_or_a_referral(told: Answered, quiet: int) -> None:
+    assert evaluate([judgement("q")], lambda _query: told)["states"]["quiet"]["share"] == quiet
+
+
+@pytest.mark.parametrize(
+    ("right", "of", "bounds"),
+    [(8, 10, (0.490, 0.943)), (0, 10, (0.0, 0.278)), (10, 10, (0.722, 1.0)), (98, 100, (0.930, 0.994))],
+)
+def test_interval_is_wilsons(right: int, of: int, bounds: tuple[float, float]) -> None:
+    assert interval(right, of) == pytest.approx(bounds, abs=0.001)
+
+
+def test_reliability_sets_what_was_said_beside_what_was_so() -> None:
+    told = {f"q{n}": Answered(lines("a" if n >= 5 else "x"), held=n / 10, first=0.9) for n in range(10)}
+    curve = evaluate([judgement(f"q{n}", "a") for n in range(10)], told.__getitem__)["reliability"]
+    assert [point["queries"] for point in curve["held"]] == [2] * 5
+    assert [point["said"] for point in curve["held"]] == pytest.approx([0.05, 0.25, 0.45, 0.65, 0.85])
+    assert [point["share"] for point in curve["held"]] == [0, 0, 0.5, 1, 1]
+    assert [point["said"] for point in curve["first"]] == pytest.approx([0.9] * 5)
 
 
 LINE = '{"qid": 7, "query": "停车", "kind": "plain", "relevant": ["a", ["b", "怎么交"], ["b", null]]}'

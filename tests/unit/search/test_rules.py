@@ -232,7 +232,7 @@ def test_emergency_number_that_was_replaced_does_not_hide_the_new_one(ranked: An
     assert list(found) == ["new", "old"]
 
 
-def test_last_that_is_shown_stands_above_what_is_too_far_behind_to_be_shown(
+def test_what_is_too_far_behind_to_be_shown_still_speaks_against_the_rest(
     inquire: Callable[..., Inquiry],
 ) -> None:
     scores = {"a": 10.0, "b": 4.0, "noise": 1.0}
@@ -240,7 +240,7 @@ def test_last_that_is_shown_stands_above_what_is_too_far_behind_to_be_shown(
     recalled = Recalled({id: Candidate(id, score) for id, score in scores.items()})
     listing = place(recalled, scores, dict.fromkeys(scores, 1.0), inquiry).without_noise()
     assert [one.id for one in listing.placed] == ["a", "b"]
-    assert (listing.leads["a"], listing.leads["b"]) == pytest.approx((0.6, 0.75))
+    assert dict(listing.shares) == pytest.approx({"a": 10 / 15, "b": 4 / 15, "noise": 1 / 15})
 
 
 @pytest.fixture
@@ -277,14 +277,14 @@ def test_danger_is_pinned_and_no_noise_and_nothing_else_is_pinned(listed: Callab
     assert [(one.id, one.pinned) for one in found.without_noise().placed] == [("gas", True), ("a", False)]
 
 
-def test_lead_is_the_share_by_which_a_document_stands_above_the_next(listed: Callable[..., Listing]) -> None:
-    found = listed({"a": (1.0, 10.0), "b": (1.0, 4.0), "c": (1.0, 0.0)})
-    assert dict(found.leads) == pytest.approx({"a": 0.6, "b": 1.0, "c": 0.0})
+def test_share_is_that_of_all_evidence_best_first(listed: Callable[..., Listing]) -> None:
+    found = listed({"b": (1.0, 4.0), "a": (1.0, 12.0), "c": (1.0, 0.0)})
+    assert list(found.shares.items()) == [("a", 0.75), ("b", 0.25)]
 
 
-def test_pinned_danger_has_no_lead_over_what_fits_better(listed: Callable[..., Listing]) -> None:
-    found = listed({"gas": (1.0, 1.0), "a": (10.0, 10.0)}, GAS, policy("a"), query="燃气泄漏")
-    assert dict(found.leads) == {"gas": 0.0, "a": 1.0}
+def test_pinned_danger_has_no_greater_share_than_fits(listed: Callable[..., Listing]) -> None:
+    found = listed({"gas": (1.0, 1.0), "a": (10.0, 9.0)}, GAS, policy("a"), query="燃气泄漏")
+    assert dict(found.shares) == pytest.approx({"gas": 0.1, "a": 0.9})
 
 
 def test_listing_tells_whether_all_that_matches_was_recalled(listed: Callable[..., Listing]) -> None:
@@ -293,14 +293,12 @@ def test_listing_tells_whether_all_that_matches_was_recalled(listed: Callable[..
 
 
 class Judge:
-    """Answers for some documents, or for none, and remembers the lead it was told."""
+    """Answers for some documents, or for none."""
 
     def __init__(self, *ids: str) -> None:
         self.ids = ids
-        self.leads: list[float] = []
 
-    def answers(self, document: Document, *, lead: float) -> bool:
-        self.leads.append(lead)
+    def answers(self, document: Document) -> bool:
         return document.id in self.ids
 
 
@@ -329,9 +327,8 @@ def test_emergency_number_that_stands_first_by_all_evidence_is_pinned(
 ) -> None:
     inquiry = replace(inquire("楼上掉下个人", documents), may_be_danger=may_be_danger)
     placed = (Placed(Candidate("gas", 4.0), 4.0), Placed(Candidate("a", 1.0), 1.0))
-    found = pin_first(Listing(placed, {"gas": 0.75, "a": 1.0}), inquiry, judge)  # type: ignore[arg-type]
+    found = pin_first(Listing(placed), inquiry, judge)  # type: ignore[arg-type]
     assert [(one.id, one.pinned) for one in found.placed] == [("gas", pinned), ("a", False)]
-    assert set(judge.leads) <= {0.75}
 
 
 def test_nothing_found_pins_nothing(inquire: Callable[..., Inquiry]) -> None:

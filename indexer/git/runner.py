@@ -9,6 +9,7 @@ fixed here.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,9 +112,10 @@ def run(
     )
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        message, hint = _refusal(said, folder)
         raise GitError(
-            f"git {arguments[0]} 没有办成：{said or done.returncode}",
-            hint="请看 git 的这句话；权限问题多半要换成仓库所属的账户来运行",
+            message or f"git {arguments[0]} 没有办成：{said or done.returncode}",
+            hint=hint or "请看 git 的这句话；权限问题多半要换成仓库所属的账户来运行",
             said=said,
             exit_code=done.returncode,
         )
@@ -181,6 +183,18 @@ def _done(
     except (OSError, subprocess.TimeoutExpired) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "等得太久"
         raise GitError(f"git {arguments[0]} 没有做完：{reason}", hint="请稍后再试") from error
+
+
+def _refusal(said: str, folder: Path) -> tuple[str, str]:
+    """Return in Chinese what the two refusals mean that every folder may meet, empty for any other."""
+    if _DISTRUSTED in said:
+        named = re.search(r"'([^']+)'", said)
+        command = f"git config --global --add safe.directory {named[1] if named else folder}"
+        return f"git 不肯读 {folder}：它是别的账号建的", f"请运行 {command}"
+    if _OUTSIDE[0] in said:
+        hint = "请先照《发布》把手册放进 git；一个人、一台电脑的不用发布，运行 handbook index"
+        return f"{folder} 不在 git 里", hint
+    return "", ""
 
 
 def is_no(error: GitError) -> bool:

@@ -19,6 +19,7 @@ _SEVERITY_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "警告"}
 _IN_THE_TABLE = (Kind.BROKEN, Kind.FAULTY)  # the files' problems, told line by line
 
 _WHY = {
+    Kind.REFUSED: "网站没有坏，还是最后一次好的那一版。",
     Kind.ENDED_CITED: "改掉靠着它的文件，或者写明由谁接替。",
     Kind.BASIS: "还能用，但依据已经失效或还没施行，答应居民之前先核实。",
     Kind.EXPIRING: "到期以前要有接替的文件，或者写明失效后怎么办。",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.git import runner
 from indexer.git.revisions import committed_at, revision
 
 IDENTITY = {
@@ -112,3 +113,11 @@ def test_an_embedded_bare_repository_is_not_entered(tmp_path: Path) -> None:
     git(bare, "config", "core.worktree", str(bare))
     assert revision(bare).startswith("sha256:")
     assert not canary.exists()
+
+
+def test_distrust_and_absence_are_told_in_chinese_with_the_right_way_out() -> None:
+    said = "fatal: detected dubious ownership in repository at '/srv/handbook'"
+    message, hint = runner._refusal(said, Path("/srv/handbook/handbook"))
+    assert "不肯读" in message
+    assert hint == "请运行 git config --global --add safe.directory /srv/handbook"
+    assert "git init" not in "".join(runner._refusal("fatal: not a git repository", Path("/x")))

@@ -296,3 +296,13 @@ def test_commits_that_were_not_pushed_go_along(two, shared: Path) -> None:
     assert send(yi) == 0
     assert "每年免疫" in at(shared, "policies/yangquan.md")
     assert "每月收费" in (yi.folder / "policies/tingche.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_outside_git_is_told_what_to_do(tmp_path: Path, capsys) -> None:
+    folder = tmp_path / "plain" / "handbook"
+    folder.mkdir(parents=True)
+    (folder / "handbook.yml").write_text("title: 手册\ncategories: [{key: a, title: 甲}]\n", encoding="utf-8")
+    assert main(["send", "--handbook", str(folder)]) == 1
+    told = capsys.readouterr().err
+    assert "不在 git 里" in told
+    assert "git init" not in told

@@ -41,6 +41,8 @@ HARD: dict[str, tuple[Shares, Shares]] = {
     "harder.jsonl": ((0.75, 0.88), (0.83, 0.95)),
 }
 """The shares that stand first and among three, by words alone and with the encoder."""
+NAMED = {"vendor-dianti": "lift"}
+"""What a danger is called whose number is a building's own."""
 HEARD = {"held-out.jsonl": 0.94, "learn-first.jsonl": 0.99}
 FALSE_ALARMS = {"held-out.jsonl": 0.06, "learn-words.jsonl": 0.1}
 
@@ -165,7 +167,8 @@ def danger(pattern: str) -> list[dict[str, Any]]:
 def pinned(edition: Edition, text: str) -> list[str]:
     """Return the numbers that stand above everything."""
     hits = edition.search(SearchRequest(text=text, on=TODAY, limit=3)).hits
-    return [hit.document.id.removeprefix("dianhua-") for hit in hits if hit.pinned]
+    ids = [hit.document.id for hit in hits if hit.pinned]
+    return [NAMED.get(id, id.removeprefix("dianhua-")) for id in ids]
 
 
 @pytest.mark.parametrize(("pattern", "share"), HEARD.items())

@@ -155,6 +155,8 @@ def _write(path: Path, draft: Draft) -> bool:
 
 
 def _report(file: Path, path: Path, draft: Draft, *, fresh: bool) -> None:
+    if not draft.is_complete:
+        print(f"{file.name}：{draft.missing[0]}")
     print(f"{file.name} → {path}" + ("" if fresh else "（和上次一样，没有变化）"))
     if draft.confirm:
         print("  请对照原件确认：")

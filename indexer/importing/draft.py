@@ -49,13 +49,17 @@ _MANY_LABELS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A draft's id and text; `confirm` and `missing` are lines for whoever finishes it."""
+    """A draft's id and text; `confirm` and `missing` are lines for whoever finishes it.
+
+    `is_complete` says that nearly all of the source came in; where not, the first line of `missing` does.
+    """
 
     id: str
     type: DocumentType
     text: str
     confirm: tuple[str, ...]
     missing: tuple[str, ...]
+    is_complete: bool = True
 
 
 def make_draft(
@@ -85,11 +89,13 @@ def make_draft(
         *losses_of(account, reading.notices),
         *_missing(type, found, category, reading.pictures),
     )
+    first = 0 if account.is_complete else 1
     lines = [
+        *(f"# 还缺：{line}" for line in missing[:first]),
         f"id: {id}" if id else _marked("id", draft_id, "按标题的拼音起的，定了就不再改"),
         *_front_matter(title, type, found, category),
         f"source: {as_yaml(f'导入自 {path.name}')}  # 待确认：换成网址或纸质文件的出处",
-        *(f"# 还缺：{line}" for line in missing),
+        *(f"# 还缺：{line}" for line in missing[first:]),
     ]
     text = _UNSEEN.sub("", "\n".join(("---", *lines, "---", "", body, "")))
     if len(text.encode()) > MAX_BYTES:
@@ -101,7 +107,14 @@ def make_draft(
             *((key, entry.written, entry.because) for key, entry in found.entries.items()),
         )
     )
-    return Draft(id=draft_id, type=type, text=text, confirm=confirm, missing=missing)
+    return Draft(
+        id=draft_id,
+        type=type,
+        text=text,
+        confirm=confirm,
+        missing=missing,
+        is_complete=account.is_complete,
+    )
 
 
 def _recognised(reading: Reading) -> tuple[tuple[Block, ...], Findings, list[str]]:

@@ -76,3 +76,20 @@ def test_one_bad_file_does_not_keep_the_others_out(
 def test_odd_options_are_wrong_usage(handbook: Path, word: Path, arguments: list[str]) -> None:
     assert main(["import", str(word), *arguments]) == 2
     assert not (handbook / "_drafts").exists()
+
+
+def test_draft_with_less_than_the_source_says_so_in_the_first_line(
+    handbook: Path, tmp_path: Path, capsys
+) -> None:
+    lines = "".join(f"<p>第{number}段说明车棚怎么用，请大家照着做。</p>" for number in range(4))
+    path = tmp_path / "页.html"
+    path.write_text(
+        f"<meta charset=utf-8><title>关于车棚的通知</title><div class=content>{lines}{lines}</div>"
+        "<div id=x9><p>另有一段说明，漏了就找不回来，所以要说。</p></div>",
+        encoding="utf-8",
+    )
+    assert main(["import", str(path), "--id", "chepeng"]) == 0
+    assert capsys.readouterr().out.startswith("页.html：只带进来 ")
+    draft = (handbook / "_drafts" / "chepeng.md").read_text(encoding="utf-8")
+    assert draft.split("\n")[1].startswith("# 还缺：只带进来 ")
+    assert draft.count("只带进来") == 1

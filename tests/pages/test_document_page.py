@@ -74,6 +74,12 @@ def test_faulty_fields_are_named(page):
     assert "本页有待改处</b>：发布日期" in page("/d/tiaoli")
 
 
+def test_page_says_which_file_it_is(page):
+    assert "<dt>文件</dt><dd>policies/" in page("/d/tiaoli") or "<dt>文件</dt><dd>tiaoli.md" in page(
+        "/d/tiaoli"
+    )
+
+
 def test_internal_document_is_marked(page):
     assert "内部" in page("/d/tiaoli")
 

@@ -54,6 +54,7 @@ class DocumentPage:
     """
 
     id: str
+    file: str
     title: str
     html: Markup
     tab: int
@@ -85,6 +86,7 @@ def document_page(
     contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
     return DocumentPage(
         id=document.id,
+        file=document.path,
         title=document.title,
         html=body_html(document.body, day),
         tab=tab_of(document, handbook.vocabulary),

@@ -18,8 +18,10 @@ from tests.relevance.measure_answers import Line, end_to_end, given, measure, re
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 GIVEN = (0.85, 0.9)
-SILENT = (0.5, 0.6)
-HELD_OUT = (0.82, 0.92)
+SILENT = (0.5, 0.62)
+HELD_OUT = (0.88, 0.92)
+FRESH = (0.88, 0.93)
+FRESH_SILENT = (0.46, 0.48)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,17 @@ def test_questions_kept_aside_are_answered_as_well(edition: Edition, with_meanin
     path = Path(__file__).parent / "answers-held-out.jsonl"
     measured = measure(read(path.read_text(encoding="utf-8").split("\n")), given(edition, NOW))
     assert measured.answered.right / measured.answered.of >= HELD_OUT[with_meaning], measured
+    assert measured.false_yes.right == 0, measured
+
+
+def test_questions_written_beside_documents_are_answered_or_left(
+    edition: Edition, with_meaning: bool
+) -> None:
+    path = Path(__file__).parent / "answers-fresh.jsonl"
+    measured = measure(read(path.read_text(encoding="utf-8").split("\n")), given(edition, NOW))
+    assert measured.answered.right / measured.answered.of >= FRESH[with_meaning], measured
+    assert measured.silent.right / measured.silent.of >= FRESH_SILENT[with_meaning], measured
+    assert measured.verdicts.right == measured.verdicts.of, measured
     assert measured.false_yes.right == 0, measured
 
 

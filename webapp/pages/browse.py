@@ -21,6 +21,7 @@ from webapp.presenters.status import status_page
 from webapp.server.address import public_address
 from webapp.server.editors import current_editor
 from webapp.server.serving import edition, serving, today
+from webapp.server.sign_in import is_signed_in
 
 blueprint = Blueprint("browse", __name__)
 
@@ -82,7 +83,7 @@ def status() -> str:
         newest=served.committed_at,
         refused=refused_revision(serving().settings.handbook_state_dir),
     )
-    edits = current_editor() is not None
+    edits = _edits()
     if not edits:
         items = tuple(item for item in items if item.kind not in FROM_READERS)
     tally = Tally(serving().settings.data_dir)
@@ -98,3 +99,10 @@ def status() -> str:
         edits=edits,
     )
     return render_template("status.html", day=day, page=page)
+
+
+def _edits() -> bool:
+    """Say whether an editor reads: one with an account, or anybody a trusted proxy has let in."""
+    settings = serving().settings
+    let_in = bool(settings.sign_in_header) and is_signed_in(settings, request)
+    return let_in or current_editor() is not None

@@ -6,19 +6,23 @@ import hashlib
 import shutil
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
-from indexer.bootstrap import Edition, Editions, Stored
+from indexer.bootstrap import Edition, Editions, Stored, known_bodies
+from indexer.content.handbook import read_handbook
 from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.disk import locked
 from indexer.domain.differences import Difference, differences_of_handbooks
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError
+from indexer.domain.handbook import Handbook
 from indexer.domain.system_errors import reason_of
 from indexer.generations import Generations, stored_digests
 from indexer.git.history import Commit, extract, no_history
@@ -35,6 +39,7 @@ from indexer.past.versions import (
 from indexer.settings import Settings
 
 _SECONDS_TO_WAIT = 10
+_SECONDS_BETWEEN_LOOKS = 0.2
 _OPEN = 2
 _KEPT_ON_DISK = 8
 _REMEMBERED = 8
@@ -66,6 +71,7 @@ class Past:
         self._lock = threading.Lock()
         self._building = threading.Lock()
         self._open: OrderedDict[str, Edition] = OrderedDict()
+        self._handbooks: OrderedDict[str, Handbook] = OrderedDict()
         self._changes: OrderedDict[tuple[str, ...], tuple[DocumentChange, ...]] = OrderedDict()
 
     def commit_of(self, revision: str) -> Commit | None:
@@ -97,17 +103,37 @@ class Past:
         edition = self._known(commit, generations)
         if edition is not None:
             return edition
-        if not self._building.acquire(timeout=_SECONDS_TO_WAIT):
-            raise IndexUnavailableError("正在准备另一个旧版本", hint="过几秒再打开这一页", code="past_busy")
-        try:
+        with self._alone():
             edition = self._known(commit, generations) or self._built(commit, generations)
-        finally:
-            self._building.release()
         with self._lock:
             self._open[commit.revision] = edition
             while len(self._open) > _OPEN:
                 self._open.popitem(last=False)
         return edition
+
+    def handbook_of(self, commit: Commit) -> Handbook:
+        """Return the handbook of a commit: what showing a document takes, without an index.
+
+        Texts that are as they are now are not rendered again.
+
+        Raises:
+            ContentError, NotFoundError: that state cannot be read, or is no handbook.
+            IndexUnavailableError: another one is being prepared and takes long.
+        """
+        with self._lock:
+            known = self._handbooks.get(commit.revision) or self._open.get(commit.revision)
+        if known is not None:
+            return known if isinstance(known, Handbook) else known.handbook
+        with self._alone():
+            bodies, _ = known_bodies(self._settings)
+            with self._extracted(commit) as folder:
+                read = read_handbook(folder, reuse=bodies).handbook
+        handbook = replace(read, revision=commit.revision)
+        with self._lock:
+            self._handbooks[commit.revision] = handbook
+            while len(self._handbooks) > _OPEN:
+                self._handbooks.popitem(last=False)
+        return handbook
 
     def versions(self, edition: Edition, document: Document | str) -> tuple[Version, ...]:
         """Return the versions of a document, or of an id that is gone, up to an edition."""
@@ -143,6 +169,16 @@ class Past:
                 self._changes.popitem(last=False)
         return found
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait a moment for other threads of this process: each state takes a processor and memory."""
+        if not self._building.acquire(timeout=_SECONDS_TO_WAIT):
+            raise _busy()
+        try:
+            yield
+        finally:
+            self._building.release()
+
     def _known(self, commit: Commit, generations: Generations) -> Edition | None:
         """Return the edition if it is open and its files were not removed by another process."""
         with self._lock:
@@ -175,6 +211,12 @@ class Past:
         return edition if same else None
 
     def _build(self, commit: Commit, generations: Generations) -> None:
+        with self._extracted(commit) as folder:
+            self._editions.build_in(generations, folder, revision=commit.revision)
+
+    @contextmanager
+    def _extracted(self, commit: Commit) -> Iterator[Path]:
+        """Have the folder of a commit for the length of a block."""
         with tempfile.TemporaryDirectory(prefix="handbook-") as name:
             folder = Path(name)
             try:
@@ -188,7 +230,7 @@ class Past:
                     f"版本 {commit.revision[:7]} 里还没有 {HANDBOOK_FILE}，不是一本手册",
                     hint="请看晚一点的版本",
                 )
-            self._editions.build_in(generations, folder, revision=commit.revision)
+            yield folder
 
     def _remove_oldest(self) -> None:
         """Delete the editions that nobody has asked for longest."""
@@ -199,15 +241,29 @@ class Past:
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
-        """Wait for other processes: each build takes a processor and memory for itself."""
+        """Wait a moment for other processes: each build takes a processor and memory for itself."""
+        until = time.monotonic() + _SECONDS_TO_WAIT
+        while (held := self._free()) is None:
+            if time.monotonic() > until:
+                raise _busy()
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        with held:
+            yield
+
+    def _free(self) -> BinaryIO | None:
+        """Return the lock of all processes of this state, None while another holds it."""
         try:
-            held = locked(self._folder / "lock", wait=True)
+            return locked(self._folder / "lock", wait=False)
+        except BlockingIOError:
+            return None
         except OSError as error:
             raise ContentError(
                 f"{self._folder} 写不了：{reason_of(error)}", hint="旧版本要先建索引才能看，请检查权限"
             ) from error
-        with held:
-            yield
+
+
+def _busy() -> IndexUnavailableError:
+    return IndexUnavailableError("正在准备另一个旧版本", hint="过几秒再打开这一页", code="past_busy")
 
 
 def changes_since(

@@ -12,7 +12,7 @@ from webapp.pages.lookup import find_document, moved_to
 from webapp.pages.openapi import describe
 from webapp.pages.openapi_schemas import MOST_HITS
 from webapp.pages.parameters import asked_day, number, values
-from webapp.server.serving import current, edition, now, today
+from webapp.server.serving import current, edition, handbook, now, today
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -76,12 +76,12 @@ def suggest() -> Response:
 def document(id: str) -> Response | BaseResponse:
     """Return one document with its status on a day; a former id leads to the present one."""
     day = asked_day(request.args, today=today(), now=now())
-    handbook = edition().handbook
-    found = find_document(handbook, id)
+    known = handbook()
+    found = find_document(known, id)
     if found.id != id:
         return moved_to("api.document", found)
-    status = handbook.status(found.id, on=day.on)
-    answer = document_as_json(handbook, found.id, status, moment=day.moment)
+    status = known.status(found.id, on=day.on)
+    answer = document_as_json(known, found.id, status, moment=day.moment)
     return jsonify({**answer, "url": url_for("documents.show", id=found.id)})
 
 

@@ -20,7 +20,7 @@ from webapp.presenters.shelves import shelf_groups, shelves
 from webapp.presenters.status import status_page
 from webapp.server.address import public_address
 from webapp.server.editors import current_editor
-from webapp.server.serving import edition, serving, today
+from webapp.server.serving import edition, handbook, serving, today
 from webapp.server.sign_in import is_signed_in
 
 blueprint = Blueprint("browse", __name__)
@@ -34,19 +34,19 @@ _MOST_FAILING = 10
 def contents() -> str:
     """Show the categories and their subcategories."""
     day = asked_day(request.args, today=today())
-    return render_template("browse.html", day=day, shelves=shelves(edition().handbook, day))
+    return render_template("browse.html", day=day, shelves=shelves(handbook(), day))
 
 
 @blueprint.get("/browse/<name>")
 def category(name: str) -> str:
     """Show the documents of a category, by its key or its title."""
     day = asked_day(request.args, today=today())
-    handbook = edition().handbook
-    found = handbook.vocabulary.category(name)
+    known = handbook()
+    found = known.vocabulary.category(name)
     if found is None:
-        titles = "、".join(category.title for category in handbook.vocabulary.categories)
+        titles = "、".join(category.title for category in known.vocabulary.categories)
         raise NotFoundError(f"没有类目“{shortened(name)}”", hint=f"现有类目：{titles}")
-    groups = shelf_groups(found, handbook, day)
+    groups = shelf_groups(found, known, day)
     return render_template("category.html", day=day, title=found.title, groups=groups)
 
 
@@ -54,11 +54,10 @@ def category(name: str) -> str:
 def windows() -> Response:
     """Offer the windows of the next two years as a calendar; internal documents stay inside."""
     served = edition()
-    handbook = served.handbook
     last = min(today(), date.max - _CALENDAR_SPAN) + _CALENDAR_SPAN
     text = calendar(
-        reminders(handbook, today(), last, public=True),
-        title=handbook.vocabulary.title,
+        reminders(served.handbook, today(), last, public=True),
+        title=served.handbook.vocabulary.title,
         address=public_address,
         made_at=datetime.fromisoformat(served.manifest.built_at),
         host=urlsplit(serving().settings.public_url).hostname or "handbook",

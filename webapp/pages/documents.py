@@ -14,7 +14,7 @@ from webapp.pages.lookup import find_document, moved_to
 from webapp.pages.parameters import asked_day, values
 from webapp.presenters.document import document_page
 from webapp.presenters.resident import resident_page
-from webapp.server.serving import current, edition, now, serving, today
+from webapp.server.serving import current, handbook, now, serving, today
 
 blueprint = Blueprint("documents", __name__)
 
@@ -25,15 +25,15 @@ _SHOWN_IN_PLACE = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
 def show(id: str) -> str | BaseResponse:
     """Show a document on a day; a former id leads to the present one, query kept."""
     day = asked_day(request.args, today=today(), now=now())
-    handbook = edition().handbook
-    document = find_document(handbook, id)
+    known = handbook()
+    document = find_document(known, id)
     if document.id != id:
         return moved_to("documents.show", document)
     audiences = tuple(values(request.args, "audience"))
     if request.args.get("view") == "resident":
-        resident = resident_page(document, handbook, day, audiences=audiences)
+        resident = resident_page(document, known, day, audiences=audiences)
         return render_template("resident.html", day=day, page=resident)
-    page = document_page(document, handbook, day, audiences=audiences)
+    page = document_page(document, known, day, audiences=audiences)
     return render_template("document.html", day=day, page=page)
 
 

@@ -20,6 +20,7 @@ from webapp.server.sign_in import PublicEditions, PublicPast, is_signed_in
 
 if TYPE_CHECKING:
     from indexer.bootstrap import Edition, Editions
+    from indexer.domain.handbook import Handbook
     from indexer.git.history import Commit
     from indexer.past.editions import Past
 
@@ -85,12 +86,32 @@ def edition() -> Edition:
     """
     if "edition" not in g:
         g.edition = current()  # what the error page stands on, should the revision be refused
-        revision = request.args.get("rev", "").strip()
-        commit = serving().past.commit_of(revision) if revision else None
+        commit = _asked_commit()
         if commit is not None:
             g.edition = serving().past.edition_of(commit)
             g.known_at = commit
     return cast("Edition", g.edition)
+
+
+def handbook() -> Handbook:
+    """Return the handbook a request asks about, as `edition`: that of `rev` without building its search.
+
+    Raises:
+        UsageError, NotFoundError: `rev` is malformed or unknown.
+    """
+    if "handbook" not in g:
+        g.handbook = current().handbook
+        commit = _asked_commit()
+        if commit is not None:
+            g.handbook = serving().past.handbook_of(commit)
+            g.known_at = commit
+    return cast("Handbook", g.handbook)
+
+
+def _asked_commit() -> Commit | None:
+    """Return the commit of `rev`, None where there is none or it is the one that serves."""
+    revision = request.args.get("rev", "").strip()
+    return serving().past.commit_of(revision) if revision else None
 
 
 def ask_no_revision() -> None:

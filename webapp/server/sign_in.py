@@ -18,11 +18,12 @@ from flask import Request
 from indexer.domain.choices import Openness
 from indexer.domain.differences import Difference, differences
 from indexer.domain.document import Document
-from indexer.domain.openness import PublicHandbook, public_document
+from indexer.domain.openness import PublicHandbook, public_document, public_handbook
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.bootstrap import Edition, Editions
+    from indexer.domain.handbook import Handbook
     from indexer.git.history import Commit
     from indexer.past.editions import DocumentChange, Past
     from indexer.past.versions import Version
@@ -76,6 +77,9 @@ class PublicPast:
 
     def edition_of(self, commit: Commit) -> Edition:
         return self._editions.view(self._past.edition_of(commit), also=self._hidden())
+
+    def handbook_of(self, commit: Commit) -> Handbook:
+        return public_handbook(self._past.handbook_of(commit), also=self._hidden())
 
     def versions(self, edition: Edition, document: Document | str) -> tuple[Version, ...]:
         """Return the public versions; none of what was internal at last."""

@@ -230,3 +230,14 @@ def test_text_of_editors_is_escaped_in_history_and_diff(page, repository, settin
         assert "<u>" not in shown
         assert "<script>alert" not in shown
     assert "&lt;script&gt;alert(1)" in page(f"/d/tongzhi-2026/history?rev={commit}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/d/tingche", "/d/tingche?view=resident", "/api/v1/documents/tingche", "/browse", "/browse/bianmin"],
+)
+def test_showing_what_was_builds_no_index(client, repository, settings, address):
+    sign = "&" if "?" in address else "?"
+    answer = client.get(f"{address}{sign}rev={repository['begin']}")
+    assert answer.status_code in (200, 404)
+    assert not (settings.cache_dir / "past").exists()

@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from indexer.bootstrap import Editions, build_index
-from indexer.domain.errors import NotFoundError, UsageError
+from indexer.disk import locked
+from indexer.domain.errors import IndexUnavailableError, NotFoundError, UsageError
+from indexer.past import editions as editions_of_the_past
 from indexer.past.editions import Past, changes_since
 from indexer.search.request import SearchRequest
 
@@ -51,6 +53,26 @@ def test_search_at_a_revision_equals_an_index_built_from_its_checkout(
     for query in QUERIES:
         assert hits(found, query) == hits(built, query)
     assert hits(found, "停车")
+
+
+@pytest.mark.parametrize("name", ["begin", "rename", "retire", "remove"])
+def test_handbook_of_a_commit_is_that_of_its_edition_and_takes_no_index(repository, past, settings, name):
+    commit = past.commit_of(repository[name])
+    if commit is None:
+        return
+    known = past.handbook_of(commit)
+    assert not (settings.cache_dir / "past").exists()
+    assert known == past.edition_of(commit).handbook
+    assert past.handbook_of(commit) is known
+
+
+def test_state_that_another_process_prepares_is_waited_for_a_moment(repository, past, settings, monkeypatch):
+    monkeypatch.setattr(editions_of_the_past, "_SECONDS_TO_WAIT", 0.3)
+    with locked(settings.cache_dir / "past" / "lock", wait=False):
+        with pytest.raises(IndexUnavailableError, match="正在准备另一个旧版本"):
+            past.edition_at(repository["begin"])
+        assert past.handbook_of(past.commit_of(repository["begin"])).documents
+    assert past.edition_at(repository["begin"]).handbook.documents
 
 
 def hits(edition, query):

@@ -78,3 +78,8 @@ def test_only_cookie_is_that_of_the_forms(client):
     cookies = [client.get(address).headers.get("Set-Cookie") for address in ADDRESSES]
     assert [cookie.split("=")[0] for cookie in cookies if cookie] == ["desk"]
     assert cookies[0].endswith("; HttpOnly; Path=/; SameSite=Strict")
+
+
+def test_robots_are_kept_out_of_what_was(client):
+    assert client.get("/browse?rev=abcdef0").headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "X-Robots-Tag" not in client.get("/browse").headers

@@ -41,7 +41,7 @@ from indexer.tally import Tally
 from webapp.pages.lookup import find_document
 from webapp.pages.parameters import asked_day
 from webapp.pages.tokens import is_token_fresh, is_token_good, issue_token
-from webapp.server.serving import edition, now, serving, today
+from webapp.server.serving import edition, handbook, now, serving, today
 
 blueprint = Blueprint("feedback", __name__)
 
@@ -198,7 +198,7 @@ def _document_shown() -> str:
         return ""
     id = (request.view_args or {}).get("id", "")
     try:
-        return id if id in edition().handbook.documents else ""
+        return id if id in handbook().documents else ""
     except IndexUnavailableError:
         return ""
 

@@ -51,6 +51,8 @@ def register(app: Flask) -> None:
         for name, value in headers.items():
             response.headers[name] = value
         response.headers["Cache-Control"] = _cache_control(response)
+        if "rev" in request.args:  # every older state is a copy of the site, and dear to make
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
 

@@ -116,9 +116,9 @@ def _asked_commit() -> Commit | None:
 
 def ask_no_revision() -> None:
     """Let the rest of the request stand on what serves now: an error page must not fail as its page did."""
-    if "edition" not in g:
-        with suppress(IndexUnavailableError):
-            g.edition = current()
+    with suppress(IndexUnavailableError):
+        g.setdefault("edition", current())
+        g.setdefault("handbook", current().handbook)
 
 
 def known_at() -> Commit | None:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from indexer.past.editions import DocumentChange, Past
     from indexer.past.versions import Version
 
+    _Changes = tuple[DocumentChange, ...]
+
 _VIEWS = 4
+_CHANGES = 8
 
 
 def is_signed_in(settings: Settings, request: Request) -> bool:
@@ -71,6 +74,7 @@ class PublicPast:
     def __init__(self, past: Past, editions: PublicEditions) -> None:
         self._past = past
         self._editions = editions
+        self._changes: dict[tuple[str, str, frozenset[str]], tuple[_Changes, _Changes]] = {}
 
     def commit_of(self, revision: str) -> Commit | None:
         return self._past.commit_of(revision)
@@ -109,9 +113,17 @@ class PublicPast:
         return None if found is None or _is_internal(found) else public_document(found, hidden)
 
     def changes_since(self, edition: Edition, since: date | str) -> tuple[DocumentChange, ...]:
+        """Return the public changes; every page asks for those of a week, so the last few are kept."""
         found = self._past.changes_since(_whole(edition), since)
-        shown = ((change, self._public(change.difference)) for change in found)
-        return tuple(replace(change, difference=seen) for change, seen in shown if seen is not None)
+        key = (edition.name, str(since), self._hidden())
+        made_of, public = self._changes.get(key, ((), ()))
+        if made_of is not found:
+            shown = ((change, self._public(change.difference)) for change in found)
+            public = tuple(replace(change, difference=seen) for change, seen in shown if seen is not None)
+            if len(self._changes) >= _CHANGES:
+                self._changes.clear()
+            self._changes[key] = (found, public)
+        return public
 
     def _public(self, difference: Difference) -> Difference | None:
         """Return a difference between two public states that name nothing hidden, else None."""

@@ -72,6 +72,17 @@ def test_other_hits_are_titles_at_the_side_that_open_with_a_key(page):
     assert "今天" not in side
 
 
+def test_every_key_opens_one_title_alone(handbook, make_client):
+    more = [
+        replace(handbook.documents["butie"], id=f"butie-{n}", title=f"补贴{n}号", asks=()) for n in range(5)
+    ]
+    documents = {**handbook.documents, **{document.id: document for document in more}}
+    client = make_client(handbook=replace(handbook, documents=documents))
+    for words in ("补贴", "领zz", "奖励费领取"):
+        keys = re.findall(r'data-key="(\d)"', client.get(f"/?q={words}").text)
+        assert len(keys) == len(set(keys))
+
+
 def test_hit_opened_from_the_side_is_asked_the_same(page):
     (first,) = replies(page("/?q=奖励费领取&open=butie"))
     assert '<h2><a href="/d/butie">补贴申领</a>' in first

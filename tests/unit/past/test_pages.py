@@ -169,13 +169,13 @@ def test_broken_document_leads_to_its_history_which_does_not_call_it_gone(client
 
 def test_diff_shows_a_long_list_in_full(page, repository, settings):
     path = repository.folder / "procedures/tingche-zheng.md"
-    asks = "、".join(f"问法{number}" for number in range(9)).replace("、", ", ")
+    asks = "、".join(f"怎么停{number}" for number in range(9)).replace("、", ", ")
     path.write_text(path.read_text(encoding="utf-8").replace("[停车证", f"[{asks}, 停车证"), encoding="utf-8")
     commit = repository.commit("ask", on="2026-08-01")
     build_index(settings)
     text = page(f"/d/tingche-zheng/diff?from=HEAD~1&to={commit}")
     assert "新增 9 项" in text
-    assert all(f"<ins>问法{number}</ins>" in text for number in range(9))
+    assert all(f"<ins>怎么停{number}</ins>" in text for number in range(9))
 
 
 def test_history_as_it_was_known_then(page, repository):

@@ -184,7 +184,7 @@ def report(name: str, asked: Sequence[Case], by: str, fitted: tuple[Fitted, Fitt
     for case in asked:
         told = case.told(worth)
         is_held = probability(told.held, held) >= LIKELY[by]
-        sure = is_held and probability(told.first, first) >= SURE
+        sure = is_held and probability(told.first, first) >= SURE[by]
         if case.relevant:
             answerable += 1
             counts["first"] += told.right[0]

@@ -25,7 +25,7 @@ from indexer.text.sound import letters_only
 LIKELY = {WITH_MEANING: 0.42, WITHOUT_MEANING: 0.5}
 """From this probability on one of the best three is said to answer; words alone are easily taken in."""
 
-SURE = 0.75
+SURE = {WITH_MEANING: 0.75, WITHOUT_MEANING: 0.85}
 """From this probability on the first of them is said to be the one."""
 
 HEARD = 0.75
@@ -57,7 +57,9 @@ class Confidence:
             return True
         if not query.has_meaning:
             return self._heard(self._namebook.of(document.id)) >= HEARD
-        return self.held >= LIKELY[self._by] and self.first(self._shares.get(document.id, 0.0)) >= SURE
+        return (
+            self.held >= LIKELY[self._by] and self.first(self._shares.get(document.id, 0.0)) >= SURE[self._by]
+        )
 
     def sureness(self, shown: Sequence[tuple[Document, bool]]) -> Sureness:
         """Return how sure a list is whose documents answer or not, best first, as far as it is shown."""

@@ -63,7 +63,7 @@ _STORY = 36
 _BREATH = 28
 """So much is said in one breath: neighbouring clauses up to this length are heard together."""
 
-_CALMER = 0.3
+_CALMER = 0.8
 """What length takes from a story's log odds: of many clauses one may only sound like a cry."""
 
 _CLAUSE = re.compile(r"[^,。!?;:\s]+[,。!?;:\s]*")

@@ -14,6 +14,7 @@ from indexer.domain.errors import UsageError
 from indexer.editing.entries import entries_of
 from indexer.editing.text import FIELD_BY_NAME, DocumentText
 from indexer.importing.draft import make_draft
+from indexer.importing.files import read_apart
 from indexer.importing.source import ImportRefusedError
 
 _MARK = re.compile(r"^(\w+):.*?#\s*待确认：(.*)$", re.MULTILINE)
@@ -38,7 +39,7 @@ def imported(
         file = Path(folder, stem or "文件")
         file.write_bytes(content)
         try:
-            made = make_draft(file, category=found)
+            made = make_draft(file, category=found, read=read_apart)
         except ImportRefusedError as error:
             raise UsageError(error.message, hint=error.hint) from error
     text = DocumentText.of(made.text.encode())

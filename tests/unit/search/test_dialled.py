@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from search_handbook import VOCABULARY, Library, body
 
 from indexer.domain.document import Contact, Phone, Policy
 from indexer.domain.handbook import Handbook
 from indexer.search.dialled import dialled
 from indexer.search.request import SearchRequest
-from tests.unit.search.conftest import VOCABULARY, Library, body
 
 TODAY = date(2026, 11, 23)
 

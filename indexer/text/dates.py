@@ -41,7 +41,8 @@ def chinese_number(text: str) -> int | None:
 
 
 def _year(text: str) -> int | None:
-    return _digits(text)
+    """Return a year of four digits; 26/1/5 may mean two things."""
+    return _digits(text) if len(text) == 4 else None
 
 
 def _number(text: str) -> int | None:

@@ -28,6 +28,10 @@ EVERYWHERE = [
     "/api/v1/search?q=停车", "/api/v1/search?on=x", "/api/v1/suggest", "/api/v1/documents/tingche",
     "/api/v1/answer?q=停车", "/api/v1/answer?q=收多少&about=tingche", "/api/v1/answer?q=x&about=neibu-lao",
     "/api/v1/documents/nothing", "/api/v1/openapi.json", "/nowhere", "/d/neibu-lao",
+    "/editor", "/editor/ask", "/editor/heard", "/editor/published/nothing", "/editor/sign-in",
+    "/editor/start",
+    "/edit/tingche", "/edit/tingche/end", "/edit/tingche/rename", "/edit/tingche/review", "/edit/nothing",
+    "/new", "/new/import", "/proposals/nothing",
 ]  # fmt: skip
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

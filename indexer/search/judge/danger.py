@@ -42,8 +42,8 @@ _ALSO = 0.99
 POSSIBLE = 0.2
 """The probability of any danger from which a number may be shown."""
 
-POSSIBLE_LISTED = 0.1
-"""The same where a listed symptom stands in the text word for word."""
+POSSIBLE_LISTED = 0.25
+"""The probability of any danger from which a listed symptom in the text is believed: 打不着火 holds one."""
 
 BELIEVED = -0.2
 """The log odds from which danger counts as told, where an everyday matter fits as well as the number."""

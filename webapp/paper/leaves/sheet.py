@@ -100,9 +100,9 @@ class DocumentPrinter:
             basis = self.reader.reference(document.repealed_by or "")
             reason = "，依据" + ("" if basis else document.repealed_by) if document.repealed_by else ""
             yield {"text": f"{date_words(document.repealed_on)}起废止{reason}", "ref": basis}
-        named = (self._relations.documents[id] for id in document.superseded_by)
-        for successor in named:  # one that only repeals it is named with the repeal
-            yield from self._notice_of(successor, "改用")
+        for id in document.superseded_by:  # one that only repeals it is named with the repeal
+            if successor := self._relations.documents.get(id):
+                yield from self._notice_of(successor, "改用")
         for amending in self._relations.amended_by(document.id):
             yield from self._notice_of(amending, "有修改，连着看")
         if document.successor_note:

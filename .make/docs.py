@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.content.rulebook import rules_as_markdown
 from indexer.content.authoring.schema import schema_as_text
 from indexer.content.authoring.snippets import snippets_as_text
+from indexer.content.rulebook import rules_as_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = {

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from indexer.database import Database
 from indexer.editing.entries import Entries
@@ -77,25 +76,22 @@ class Drafts:
         return draft
 
     def find(self, editor: str, document: str) -> Draft | None:
-        rows = self._rows("WHERE editor = ? AND document = ?", editor, document)
-        return rows[0] if rows else None
+        return next(iter(self._kept(editor, document)), None)
 
     def of_editor(self, editor: str) -> tuple[Draft, ...]:
         """Return an editor's drafts, the latest first."""
-        return self._rows("WHERE editor = ? ORDER BY saved_at DESC", editor)
+        return self._kept(editor=editor)
 
     def of_document(self, document: str) -> tuple[Draft, ...]:
-        return self._rows("WHERE document = ? ORDER BY saved_at DESC", document)
+        return self._kept(document=document)
 
     def all(self) -> tuple[Draft, ...]:
-        return self._rows("ORDER BY saved_at DESC")
+        return self._kept()
 
     def discard(self, editor: str, document: str) -> None:
         with self._database.writing() as connection:
-            for table in ("draft", "upload"):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE editor = ? AND document = ?", (editor, document)
-                )
+            connection.execute("DELETE FROM draft WHERE editor = ? AND document = ?", (editor, document))
+            connection.execute("DELETE FROM upload WHERE editor = ? AND document = ?", (editor, document))
 
     def attach(self, draft: Draft, path: str, content: bytes) -> None:
         """Keep a file that is to be published with a draft."""
@@ -122,10 +118,12 @@ class Drafts:
                 self.attach(moved, path, content)
             self.discard(draft.editor, old)
 
-    def _rows(self, where: str, *values: Any) -> tuple[Draft, ...]:
+    def _kept(self, editor: str | None = None, document: str | None = None) -> tuple[Draft, ...]:
+        """Return the drafts of an editor, of a document, or of all, the latest first."""
         rows = self._database.rows(
-            f"SELECT editor, document, base, entries, saved_at, reason, returned, marks FROM draft {where}",
-            values,
+            "SELECT editor, document, base, entries, saved_at, reason, returned, marks FROM draft"
+            " WHERE editor = ifnull(?1, editor) AND document = ifnull(?2, document) ORDER BY saved_at DESC",
+            (editor, document),
         )
         return tuple(
             Draft(

@@ -35,7 +35,7 @@ KINDS = {
     "results-goes-on": "/?q=那要带什么&about=dusheng-fumu-jiangli-fei",
     "results-despair": "/?q=活着没意思",
     "results-event": "/?q=丢了工作",
-    "nothing-found": "/?q=量子力学考试",
+    "nothing-found": "/?q=量子纠缠",
     "error-400": "/?on=x",
     "error-404": "/d/nothing-here",
     "error-410": "small/d/removed",

@@ -106,7 +106,7 @@ def test_live_region_says_what_was_found(desk):
     told = desk.locator("#told[role=status]")
     expect(told).to_have_text(re.compile(CARD + "：.*截止"))
     desk.keyboard.press("Control+a")
-    desk.keyboard.insert_text("量子力学考试")
+    desk.keyboard.insert_text("量子纠缠")
     expect(told).to_contain_text("手册里没有直接的答案")
 
 

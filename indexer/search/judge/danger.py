@@ -38,6 +38,7 @@ ALSO = {"119": "lift"}
 """Who comes as well, where the first one has no number here or does not answer."""
 
 _ALSO = 0.99
+_ALSO_FROM = 0.1  # who is there for this danger alone goes first from here on
 
 POSSIBLE = 0.2
 """The probability of any danger from which a number may be shown."""
@@ -148,7 +149,7 @@ def told(folded: str) -> dict[str, float]:
     found = probabilities(folded)
     first = max(found, key=lambda kind: found[kind])
     also = ALSO.get(first, first)
-    first = also if found[also] >= POSSIBLE else first
+    first = also if found[also] >= _ALSO_FROM else first
     believed = {**found, first: sum(found.values())}
     shares = {kind: share for kind, share in believed.items() if share >= POSSIBLE}
     return dict(sorted(shares.items(), key=lambda item: -item[1]))

@@ -174,8 +174,9 @@ def test_what_is_over_is_no_cry(analyser: Analyser, text: str) -> None:
     assert not any(is_told(danger_of(asked, contact), 1.0, 10.0) for contact in NUMBERS.values())
 
 
-def test_lift_has_its_own_number_before_that_of_the_fire_brigade(analyser: Analyser) -> None:
-    asked = parse_query("人关在电梯里出不来", analyser, on=TODAY)
+@pytest.mark.parametrize("cry", ["人关在电梯里出不来", "我被困在电梯里了"])
+def test_lift_has_its_own_number_before_that_of_the_fire_brigade(analyser: Analyser, cry: str) -> None:
+    asked = parse_query(cry, analyser, on=TODAY)
     assert kinds_of(LIFT) == {"lift"}
     assert danger_of(asked, LIFT) > danger_of(asked, NUMBERS["119"])
     assert is_told(danger_of(asked, NUMBERS["119"]), 1.0, 1.0)

@@ -18,12 +18,12 @@ from indexer.domain.vocabulary import Calendar
 def changed(make_client, handbook):
     """Return a client of the handbook with some documents changed or added."""
 
-    def make(*documents, now=None, calendar=None, **changes):
+    def make(*documents, now=None, calendar=None, fallback=None, **changes):
         found = dict(handbook.documents)
         for id, values in changes.items():
             found[id.replace("_", "-")] = replace(found[id.replace("_", "-")], **values)
         found.update({document.id: document for document in documents})
-        vocabulary = replace(handbook.vocabulary, calendar=calendar or Calendar())
+        vocabulary = replace(handbook.vocabulary, calendar=calendar or Calendar(), fallback=fallback)
         moment = {"now": datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)} if now else {}
         return make_client(handbook=replace(handbook, documents=found, vocabulary=vocabulary), **moment)
 
@@ -98,11 +98,17 @@ def test_many_papers_are_counted(changed):
     assert "带甲证、乙证、丙证等 5 样 · 来 1 次" in text
 
 
-def test_no_answer_gives_the_hotline_the_search_found(changed):
+def test_no_answer_gives_the_number_for_all_else_and_not_the_stations_own(changed):
+    text = changed(HOTLINE, fallback="rexian").get("/?q=zzz").text
+    none = text.partition('<section class="none">')[2].partition("</section>")[0]
+    assert "手册里没有直接的答案" in none
+    assert re.findall(r'href="tel:([^"]*)"', none) == ["01000000199"]
+
+
+def test_hotline_that_stands_near_is_for_other_matters(changed):
     text = changed(HOTLINE).get("/?q=综合护照丢了去哪补办").text
-    assert "手册里没有直接的答案" in text
-    assert "综合热线" in text
-    assert 'href="tel:01000000199"' in text
+    none = text.partition('<section class="none">')[2].partition("</section>")[0]
+    assert re.findall(r'href="tel:([^"]*)"', none) == ["010-0000-0100"]
 
 
 def test_no_answer_names_no_hotline_of_its_own(page):

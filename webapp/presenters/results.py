@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from indexer.domain.choices import ContactKind
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness
@@ -163,7 +162,7 @@ def results_of(
         suggestion="" if told else response.suggestion or "",
         suggestion_href=address([("q", response.suggestion or ""), *day.kept]),
         years=_years(response, day),
-        call=_hotline(response.hits, handbook, day) if view is View.NONE else None,
+        call=_for_all_else(handbook, day) if view is View.NONE else None,
         sample=any(hit.document.sample for hit in response.hits) or any(one.document.sample for one in told),
     )
 
@@ -230,18 +229,12 @@ def _said(reply: Reply) -> str:
     return f"{reply.title}{f'，{reply.ended.when}' if reply.ended else lead}"
 
 
-def _hotline(hits: Sequence[SearchHit], handbook: Handbook, day: AskedDay) -> ContactView | None:
-    """Return the hotline nearest to the question, if the search found one."""
-    found = (
-        hit.document
-        for hit in hits
-        if isinstance(hit.document, Contact)
-        and hit.document.kind is ContactKind.HOTLINE
-        and hit.status.usable
-        and hit.document.phones
-    )
-    nearest = next(found, None)
-    return contact_view(nearest, handbook, day, backup=False) if nearest else None
+def _for_all_else(handbook: Handbook, day: AskedDay) -> ContactView | None:
+    """Return whom to ask what nobody here answers; a hotline that stood near is for other matters."""
+    contact = handbook.documents.get(handbook.vocabulary.fallback or "")
+    if not isinstance(contact, Contact) or not handbook.status(contact.id, on=day.on).usable:
+        return None
+    return contact_view(contact, handbook, day, backup=False)
 
 
 def _only_ended(response: SearchResponse) -> tuple[str, ...]:

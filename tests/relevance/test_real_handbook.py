@@ -44,7 +44,7 @@ HARD: dict[str, tuple[Shares, Shares]] = {
 NAMED = {"vendor-dianti": "lift"}
 """What a danger is called whose number is a building's own."""
 HEARD = {"held-out.jsonl": 0.93, "learn-first.jsonl": 0.98}
-FALSE_ALARMS = {"held-out.jsonl": 0.04, "learn-words.jsonl": 0.1}
+FALSE_ALARMS = {"held-out.jsonl": 0.045, "learn-words.jsonl": 0.1}
 
 
 def first_three(edition: Edition, text: str, on: date = TODAY) -> list[str]:

@@ -52,7 +52,7 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     # Loads the readers of Word and PDF, which no other command has to wait for.
     from indexer.importing.contact_drafts import drafts_of_list
     from indexer.importing.draft import make_draft
-    from indexer.importing.files import read_apart
+    from indexer.importing.formats.files import read_apart
 
     type = _type(options.type)
     category = _category(options.category, settings)

@@ -14,7 +14,7 @@ from indexer.domain.errors import UsageError
 from indexer.editing.entries import entries_of
 from indexer.editing.text import FIELD_BY_NAME, DocumentText
 from indexer.importing.draft import make_draft
-from indexer.importing.files import read_apart
+from indexer.importing.formats.files import read_apart
 from indexer.importing.source import ImportRefusedError
 
 _MARK = re.compile(r"^(\w+):.*?#\s*待确认：(.*)$", re.MULTILINE)

@@ -15,9 +15,9 @@ from indexer.importing.account import account_for
 from indexer.importing.blocks import escape
 from indexer.importing.contacts import Contact, RowError, contacts_in
 from indexer.importing.draft import Draft, Words, id_of_title
+from indexer.importing.formats.sheets import read_sheets
 from indexer.importing.losses import losses_of
 from indexer.importing.reading import Passage
-from indexer.importing.sheets import read_sheets
 from indexer.importing.source import Format, read_source
 
 _KEYS = ("service_area", "hours", "all_day", "price_note", "license", "agreement_to")

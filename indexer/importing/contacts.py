@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.importing.sheets import Field, Sheet
+from indexer.importing.formats.sheets import Field, Sheet
 from indexer.text.dates import DATE, read_date
 
 _HEADS = {

@@ -14,9 +14,9 @@ from indexer.domain.vocabulary import Category
 from indexer.editing.scalars import as_yaml, item_as_yaml
 from indexer.importing.account import account_for
 from indexer.importing.blocks import Block, BlockKind
-from indexer.importing.files import read_file
 from indexer.importing.findings import Findings, FoundMaterial
 from indexer.importing.folding import folded
+from indexer.importing.formats.files import read_file
 from indexer.importing.guide import as_pairs
 from indexer.importing.headings import with_headings
 from indexer.importing.losses import losses_of

@@ -120,7 +120,7 @@ def _archive_of(content: bytes, named: Format) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, RuntimeError):  # the last: compressed in a way nobody here knows
         # The reader of the archive that it is called says what is wrong with it.
         return named if named in (Format.OFD, Format.SHEET) else Format.WORD
     if any(name.lower() == "ofd.xml" for name in names):

@@ -20,9 +20,9 @@ from indexer.search.query import LONGEST_QUERY
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, FacetCount, Point, SearchResponse, Sureness
 from indexer.settings import Settings
-from webapp.presenters.answer import answer_view
 from webapp.presenters.day import AskedDay
-from webapp.presenters.results import results_of
+from webapp.presenters.desk.answer import answer_view
+from webapp.presenters.desk.results import results_of
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 

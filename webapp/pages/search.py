@@ -17,8 +17,8 @@ from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import SearchResponse, Sureness
 from indexer.tally import Tally
 from webapp.pages.parameters import asked_day, number, values
-from webapp.presenters.home import home_page, station_now
-from webapp.presenters.results import PAGE_SIZE, Told, results_of
+from webapp.presenters.desk.home import home_page, station_now
+from webapp.presenters.desk.results import PAGE_SIZE, Told, results_of
 from webapp.server.serving import edition, now, serving, today
 
 blueprint = Blueprint("search", __name__)

@@ -13,7 +13,7 @@ from indexer.cli import main
 from indexer.content.handbook import read_handbook
 from indexer.importing.contacts import contacts_in
 from indexer.importing.draft import make_draft
-from indexer.importing.sheets import read_sheets
+from indexer.importing.formats.sheets import read_sheets
 from tests.unit.importing.office import finished
 
 HEAD = ("序号", "商户名称", "工种", "联系人", "联系电话", "服务范围", "营业时间", "收费标准", "备注")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.importing.draft import Draft, make_draft
-from indexer.importing.web import without_site
+from indexer.importing.formats.web import without_site
 
 TEXT = "楼下车棚本周六上午整理，请车主提前把杂物搬走，搬不走的打电话给值班员，我们上门帮忙。"
 

@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 
 from indexer.importing.draft import Draft, make_draft
-from indexer.importing.pdf.pages import Letter, Page, Rule
-from indexer.importing.pdf.rows import rows_of, struck, unrepeated
-from indexer.importing.pdf.rubbish import share_of_rubbish
+from indexer.importing.formats.pdf.pages import Letter, Page, Rule
+from indexer.importing.formats.pdf.rows import rows_of, struck, unrepeated
+from indexer.importing.formats.pdf.rubbish import share_of_rubbish
 
 TITLE = "#align(center)[关于车棚收费的通知]\n\n"
 LONG = "请各位车主互相转告，按时登记，不要拖欠，谢谢配合，有问题打电话问值班员，白天晚上都有人接。"

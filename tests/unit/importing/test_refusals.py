@@ -11,9 +11,10 @@ import pikepdf
 import pytest
 
 from indexer.domain.errors import ContentError
-from indexer.importing import files, source
+from indexer.importing import source
 from indexer.importing.draft import make_draft
-from indexer.importing.files import read_apart, read_file
+from indexer.importing.formats import files
+from indexer.importing.formats.files import read_apart, read_file
 from tests.unit.importing.office import para, rows, word_file
 
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'

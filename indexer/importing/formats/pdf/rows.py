@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.importing.blocks import lowered, raised
-from indexer.importing.pdf.pages import Letter, Rule
+from indexer.importing.formats.pdf.pages import Letter, Rule
 
 _APART = 0.9
 _WORD_GAP = 0.2

@@ -10,8 +10,8 @@ from indexer.domain.days.opening import opening_at
 from indexer.domain.days.window import window_on
 from indexer.domain.handbook import Handbook
 from webapp.presenters.chips import Chip
-from webapp.presenters.danger import Line, alarm_lines
 from webapp.presenters.day import AskedDay
+from webapp.presenters.desk.danger import Line, alarm_lines
 from webapp.presenters.links import DocumentLink, link_to, links_to
 from webapp.presenters.shelves import Shelf, shelves
 

@@ -14,15 +14,15 @@ from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
-from webapp.presenters.answer import EventView, event_view
 from webapp.presenters.card import brief_of
 from webapp.presenters.chips import Chip
 from webapp.presenters.contacts import ContactView, contact_view
-from webapp.presenters.danger import Danger, danger_of
 from webapp.presenters.day import AskedDay
+from webapp.presenters.desk.answer import EventView, event_view
+from webapp.presenters.desk.danger import Danger, danger_of
+from webapp.presenters.desk.narrowing import Narrowing, address, narrowing_of, search_address, selected
+from webapp.presenters.desk.reply import Reply, marks_beside, place_of, reply_of
 from webapp.presenters.links import tab_of
-from webapp.presenters.narrowing import Narrowing, address, narrowing_of, search_address, selected
-from webapp.presenters.reply import Reply, marks_beside, place_of, reply_of
 
 PAGE_SIZE = 10
 NEAREST = 3

@@ -18,12 +18,12 @@ from indexer.importing.blocks import (
     paragraph,
     table,
 )
+from indexer.importing.formats.word.embedded import embedded_blocks
+from indexer.importing.formats.word.inline import InlineReader, Line, Words
+from indexer.importing.formats.word.numbering import Numbering
+from indexer.importing.formats.word.package import Package, R, W
+from indexer.importing.formats.word.styles import Styles, value
 from indexer.importing.reading import Kind, Notice
-from indexer.importing.word.embedded import embedded_blocks
-from indexer.importing.word.inline import InlineReader, Line, Words
-from indexer.importing.word.numbering import Numbering
-from indexer.importing.word.package import Package, R, W
-from indexer.importing.word.styles import Styles, value
 
 _ENDS_A_NUMBER = "、．.）)】]：:"
 _LEVELS = {0: 2, 1: 2, 2: 3}

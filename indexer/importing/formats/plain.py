@@ -10,11 +10,11 @@ from email.policy import default
 from itertools import groupby
 
 from indexer.importing.blocks import Block, BlockKind, Cell, escape_inside, paragraph, squeezed, table
-from indexer.importing.page_blocks import fragment_blocks, take_out_unread, tree_of, visible_lines
+from indexer.importing.formats.page_blocks import fragment_blocks, take_out_unread, tree_of, visible_lines
+from indexer.importing.formats.text_files import decoded
+from indexer.importing.formats.web import read_page
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
-from indexer.importing.text_files import decoded
-from indexer.importing.web import read_page
 
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.+?)\s*#*")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")

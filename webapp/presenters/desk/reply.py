@@ -16,11 +16,11 @@ from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer
-from webapp.presenters.answer import AnswerView, PointView, answer_view
 from webapp.presenters.card import Card, card_of
 from webapp.presenters.chips import Chip, marks_of, unusual, validity_chip
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency, is_internal
 from webapp.presenters.day import AskedDay
+from webapp.presenters.desk.answer import AnswerView, PointView, answer_view
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, tab_of
 from webapp.presenters.windows import Today
 

@@ -14,10 +14,17 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from indexer.importing.blocks import Block, labelled_lines, squeezed
-from indexer.importing.page_blocks import Unread, blocks_of, has_merged, lines_of, take_out_unread, tree_of
+from indexer.importing.formats.page_blocks import (
+    Unread,
+    blocks_of,
+    has_merged,
+    lines_of,
+    take_out_unread,
+    tree_of,
+)
+from indexer.importing.formats.text_files import decoded
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
-from indexer.importing.text_files import decoded
 
 _LEAST = 8
 _LEAST_PROSE = 20

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from indexer.importing.blocks import Block, paragraph
-from indexer.importing.pdf.grids import Grid, ruled_grids
-from indexer.importing.pdf.layout import Line, in_reading_order, is_contents, without_dots
-from indexer.importing.pdf.pages import Letter, Page, read_pages
-from indexer.importing.pdf.paragraphs import (
+from indexer.importing.formats.pdf.grids import Grid, ruled_grids
+from indexer.importing.formats.pdf.layout import Line, in_reading_order, is_contents, without_dots
+from indexer.importing.formats.pdf.pages import Letter, Page, read_pages
+from indexer.importing.formats.pdf.paragraphs import (
     Footnotes,
     footnotes,
     is_page_number,
@@ -22,8 +22,8 @@ from indexer.importing.pdf.paragraphs import (
     plain_mark,
     repeated,
 )
-from indexer.importing.pdf.rows import rows_of, struck, unrepeated
-from indexer.importing.pdf.rubbish import share_of_rubbish
+from indexer.importing.formats.pdf.rows import rows_of, struck, unrepeated
+from indexer.importing.formats.pdf.rubbish import share_of_rubbish
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
 

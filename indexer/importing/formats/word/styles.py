@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from indexer.importing.word.package import Package, W
+from indexer.importing.formats.word.package import Package, W
 
 _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from indexer.importing.folding import fold
-from indexer.importing.pdf.pages import Letter
+from indexer.importing.formats.pdf.pages import Letter
 
 _ODD = frozenset({"Co", "Cn", "Cs", "Cc"})
 _LEAST_CHINESE = 30

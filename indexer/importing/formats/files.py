@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from indexer.importing.blocks import Block, BlockKind
-from indexer.importing.ofd import read_ofd
-from indexer.importing.office import converted
-from indexer.importing.pdf import read_pdf
-from indexer.importing.plain import read_mail, read_markdown, read_text
+from indexer.importing.formats.ofd import read_ofd
+from indexer.importing.formats.office import converted
+from indexer.importing.formats.pdf import read_pdf
+from indexer.importing.formats.plain import read_mail, read_markdown, read_text
+from indexer.importing.formats.sheets import read_sheet
+from indexer.importing.formats.web import read_page
+from indexer.importing.formats.word import read_word
 from indexer.importing.reading import Kind, Notice, Passage, Reading
-from indexer.importing.sheets import read_sheet
 from indexer.importing.source import Format, ImportRefusedError, read_source
-from indexer.importing.web import read_page
-from indexer.importing.word import read_word
 
 _CPU_SECONDS = 60
 _WALL_SECONDS = 240
@@ -62,7 +62,7 @@ def read_apart(path: Path) -> Reading:
     Raises:
         ImportRefusedError: as `read_file`, or reading it broke a limit.
     """
-    command = [sys.executable, "-m", "indexer.importing.files", str(path)]
+    command = [sys.executable, "-m", "indexer.importing.formats.files", str(path)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_WALL_SECONDS, check=False)
         answer = json.loads(done.stdout) if done.returncode == 0 else None

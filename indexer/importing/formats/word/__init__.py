@@ -10,16 +10,16 @@ import zlib
 
 from lxml import etree
 
+from indexer.importing.formats.word.body import BodyReader
+from indexer.importing.formats.word.inventory import Inventory
+from indexer.importing.formats.word.package import Package
+from indexer.importing.formats.word.styles import Styles
 from indexer.importing.reading import Reading
 from indexer.importing.source import ImportRefusedError
-from indexer.importing.word.body import BodyReader
-from indexer.importing.word.inventory import Inventory
-from indexer.importing.word.package import Package
-from indexer.importing.word.styles import Styles
 
 __all__ = ["read_word"]
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, OSError, NotImplementedError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, OSError, RuntimeError)
 
 
 def read_word(name: str, content: bytes) -> Reading:

@@ -10,11 +10,11 @@ from itertools import groupby
 
 from lxml import etree
 
+from indexer.importing.formats.word.embedded import embedded_text
+from indexer.importing.formats.word.inline import MATH, PASSED_OVER, TEXT_BOX, is_chosen, said
+from indexer.importing.formats.word.package import Package, R, W
+from indexer.importing.formats.word.styles import Styles, value
 from indexer.importing.reading import Kind, Notice, Passage
-from indexer.importing.word.embedded import embedded_text
-from indexer.importing.word.inline import MATH, PASSED_OVER, TEXT_BOX, is_chosen, said
-from indexer.importing.word.package import Package, R, W
-from indexer.importing.word.styles import Styles, value
 
 _ASIDE = {"header": "页眉", "footer": "页脚"}
 _NOTES = {"footnotes": "脚注", "endnotes": "尾注"}

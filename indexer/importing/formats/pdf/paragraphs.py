@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.importing.blocks import Block, escape, paragraph, squeezed
-from indexer.importing.pdf.layout import Line
+from indexer.importing.formats.pdf.layout import Line
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(第\s*)?(\d{1,4}|[IVXivx]{1,6})(\s*页)?([\s/／,，]*(共\s*)?\d{1,4}(\s*页)?)?[-—–－·\s]*"

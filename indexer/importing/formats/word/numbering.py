@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from indexer.importing.word.package import Package, W
-from indexer.importing.word.styles import value
+from indexer.importing.formats.word.package import Package, W
+from indexer.importing.formats.word.styles import value
 
 _LEVEL = re.compile(r"%(\d)")
 _DIGITS = "〇一二三四五六七八九"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.importing.blocks import Block, paragraph, squeezed
-from indexer.importing.page_blocks import fragment_blocks, visible_lines
-from indexer.importing.text_files import decoded
+from indexer.importing.formats.page_blocks import fragment_blocks, visible_lines
+from indexer.importing.formats.text_files import decoded
 
 _PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".txt",)

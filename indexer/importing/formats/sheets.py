@@ -19,9 +19,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from indexer.importing.blocks import Block, Cell, escape_inside, heading, squeezed, table
+from indexer.importing.formats.text_files import decoded
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
-from indexer.importing.text_files import decoded
 
 _MOST_UNPACKED = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 100

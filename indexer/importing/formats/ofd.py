@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import ofdkit
 
-from indexer.importing.pdf import reading_of
-from indexer.importing.pdf.pages import Letter, Page
+from indexer.importing.formats.pdf import reading_of
+from indexer.importing.formats.pdf.pages import Letter, Page
 from indexer.importing.reading import Reading
 from indexer.importing.source import ImportRefusedError
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.importing.blocks import squeezed
-from indexer.importing.pdf.grids import Grid, unruled_grid
-from indexer.importing.pdf.pages import Page
-from indexer.importing.pdf.rows import Row
+from indexer.importing.formats.pdf.grids import Grid, unruled_grid
+from indexer.importing.formats.pdf.pages import Page
+from indexer.importing.formats.pdf.rows import Row
 
 _HAN = "\u2e80-\u9fff\u3000-\u303f\uff00-\uffef"
 _NEAR = 2.2

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from indexer.importing.blocks import escape_inside, escape_start, lowered, raised, squeezed
-from indexer.importing.word.package import Package, R, W
-from indexer.importing.word.styles import Look, Styles
+from indexer.importing.formats.word.package import Package, R, W
+from indexer.importing.formats.word.styles import Look, Styles
 
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -75,3 +76,15 @@ def describe(node: Node) -> str:
         return "一组带冒号的键值"
     text = " ".join(node.text.split())
     return f"“{text if len(text) <= 40 else text[:40] + '…'}”"
+
+
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Yield every single value within a node, in the order of the file."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from scalars(item)
+    elif isinstance(node, Mapping):
+        for _, value in node.entries:
+            yield from scalars(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence
+from indexer.content.nodes import Place, Scalar, Sequence, scalars
 from indexer.domain.fields import FIELDS
 from indexer.domain.problem import Severity
 
@@ -124,7 +124,7 @@ def values_are_not_cut_by_a_hash(file: DocumentFile) -> Iterator[Fault]:
         title: 3号楼 #2单元
     """
     lines = file.text.split("\n")
-    for node in (scalar for value in file.keys.nodes.values() for scalar in _scalars(value)):
+    for node in (scalar for value in file.keys.nodes.values() for scalar in scalars(value)):
         line = lines[node.place.line - 1] if node.place.line <= len(lines) else ""
         start = node.place.column - 1
         if node.quoted or node.span.block or not node.text or not line.startswith(node.text, start):
@@ -146,14 +146,3 @@ def _place(file: DocumentFile, line: str, mark: str) -> Place:
         if words and place != Place(file.body_line):
             return place
     return Place(file.body_line)
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item)
-    elif isinstance(node, Mapping):
-        for _, value in node.entries:
-            yield from _scalars(value)

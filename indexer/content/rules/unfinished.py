@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
 from indexer.content.fields.starters import starter_words
-from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence
+from indexer.content.nodes import Place, scalars
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -78,7 +78,7 @@ def nothing_of_a_starter_is_left(file: DocumentFile) -> Iterator[Fault]:
 
 def _values_left(file: DocumentFile) -> Iterator[Fault]:
     for key, node in file.keys.nodes.items():
-        for scalar in _scalars(node):
+        for scalar in scalars(node):
             text = scalar.text.strip()
             if text in starter_words() or (text and re.fullmatch(_NAMELESS, text, re.IGNORECASE)):
                 message = f"还没写完：{key} 的“{text[:20]}”不是真的内容"
@@ -125,14 +125,3 @@ def _empty_headings(file: DocumentFile) -> Iterator[Fault]:
                 keeps_value=True,
             )
         open_heading = (number, len(found["marks"]), found["title"])
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item)
-    elif isinstance(node, Mapping):
-        for _, value in node.entries:
-            yield from _scalars(value)

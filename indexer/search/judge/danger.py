@@ -216,13 +216,15 @@ def weights() -> Mapping[str, tuple[float, ...]]:
 @lru_cache(maxsize=1024)
 def _danger(folded: str, kinds: frozenset[str], symptoms: tuple[str, ...]) -> float:
     """Return how probable one danger is in one text; every list of a search asks it again."""
+    dangers = told(folded)
     probable = max(
-        (_share(kind, share, kinds) for kind, share in told(folded).items() if kind in kinds), default=0.0
+        (_share(kind, share, kinds) for kind, share in dangers.items() if kind in kinds), default=0
     )
+    likeliest = next(iter(dangers), "")
     possible = sum(probabilities(folded).values()) >= POSSIBLE_LISTED
     text = _bare(folded)
     listed = any(_says(text, _bare(fold(symptom)), possible=possible) for symptom in symptoms)
-    return _LISTED if listed else min(probable, _LISTED)
+    return _share(likeliest, _LISTED, kinds) if listed else min(probable, _LISTED)
 
 
 def _share(kind: str, share: float, kinds: frozenset[str]) -> float:

@@ -182,6 +182,14 @@ def test_lift_has_its_own_number_before_that_of_the_fire_brigade(analyser: Analy
     assert is_told(danger_of(asked, NUMBERS["119"]), 1.0, 1.0)
 
 
+def test_lift_has_its_own_number_first_where_the_fire_brigade_lists_the_symptom_too(
+    analyser: Analyser,
+) -> None:
+    brigade = replace(NUMBERS["119"], symptoms=("困在电梯",))
+    asked = parse_query("我被困在电梯里了", analyser, on=TODAY)
+    assert danger_of(asked, LIFT) > danger_of(asked, brigade) > 0.9
+
+
 def test_fire_is_not_for_who_opens_lifts(analyser: Analyser) -> None:
     asked = parse_query("厨房着火了", analyser, on=TODAY)
     assert not is_told(danger_of(asked, LIFT), 1.0, 1.0)

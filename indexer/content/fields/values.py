@@ -6,6 +6,7 @@ is read as one.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -93,7 +94,9 @@ def wrong(node: Node, field: Field, rule: Rule = WRONG_KIND) -> BadValueError:
     expected, example = EXPECTED[field.kind]
     if field.kind in (Kind.CHOICE, Kind.CHOICE_LIST) and field.choice is not None:
         expected = "、".join(f"{member.value}（{member.label}）" for member in field.choice) + "之一"
-        example = next(iter(field.choice)).value
+        choices = [member.value for member in field.choice]
+        near = difflib.get_close_matches(node.text, choices, n=1) if isinstance(node, Scalar) else []
+        example = next(iter(near or choices))
         example = f"[{example}]" if field.kind is Kind.CHOICE_LIST else example
     if field.kind is Kind.RECORD_LIST:
         inner = [each.key for each in field.record if each.required] or [field.record[0].key]

@@ -266,6 +266,8 @@ def test_one_text_of_two_numbers_becomes_two_entries_with_their_extensions(read:
         ("effective_from: 2026年3月", "如 effective_from: 2026-03-01"),
         ("effective_to: 长期", "请删去这一行"),
         ("effective_to: 永久有效", "请删去这一行"),
+        ("role: refer", "例如 role: refers"),
+        ("role: asists", "例如 role: assists"),
         ("audiences: [老年人、残疾人]", "请用英文逗号隔开：[老年人, 残疾人]"),
         ("audiences: [老年人和残疾人]", "请用英文逗号隔开：[老年人, 残疾人]"),
     ],

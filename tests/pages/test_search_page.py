@@ -485,6 +485,31 @@ def test_somebody_hurt_is_helped_in_the_order_the_handbook_gives(make_client, ha
     assert dialled("撞车了")[:1] == ["122"]
 
 
+@pytest.mark.parametrize(
+    ("cry", "first"),
+    [
+        ("有人砸门", "反锁门，别应声"),
+        ("有人跟踪我，跟到单元门了", "先别回家"),
+        ("报警", "人先到安全的地方"),
+    ],
+    ids=["one-case", "another-case", "no-case"],
+)
+def test_first_thing_is_that_of_the_case_told_of(make_client, handbook, cry, first):
+    cases = "## 先做什么\n\n- 不管哪样：人先到安全的地方\n- 砸门：==反锁门==，别应声\n- 跟踪、跟到：先别回家"
+    police = Contact(
+        id="dianhua-110",
+        title="报警",
+        category="life",
+        path="contacts/dianhua-110.md",
+        kind=ContactKind.EMERGENCY,
+        symptoms=("有人砸门", "有人跟踪我", "报警"),
+        phones=(Phone(number="110"),),
+        body=MarkdownRenderer().render(cases).body,
+    )
+    client = make_client(handbook=replace(handbook, documents={**handbook.documents, police.id: police}))
+    assert f'<p class="first">{first}</p>' in client.get(f"/?q={cry}").text
+
+
 def test_guide_to_the_very_danger_says_what_to_do_first(make_client, handbook):
     guide = Procedure(
         id="gouyao",

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indexer.domain.body import Section, document_link, elements_of
+from indexer.domain.body import document_link, elements_of
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.handbook import Handbook
-from indexer.search.response import Answer, SearchResponse
+from indexer.search.response import SearchResponse
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 from webapp.presenters.contacts import Number, contact_view, is_emergency
 from webapp.presenters.day import AskedDay
+from webapp.presenters.desk.first_thing import first_thing, what_to_say
 
 LISTENING = "12356"
 """The country's line for people in despair."""
 
-_TO_DO = re.compile(r"先做|怎么办|这会儿|第一步|照着")
-_TO_SAY = re.compile(r"怎么说|这样说|照着念")
 _HURT = re.compile(
     r"轧|压(着|住|了)?.{0,3}[人腿脚身]|受伤|伤(了|着|到)|流血|出血|昏|不动|躺|倒(在|地)|断了"
     r"|[撞碰蹭刮](了|倒|到|着|飞|伤)?.{0,4}(人|老|孩|娃|爷|奶|爸|妈|大|姑娘|小伙)"
 )
 _ORDER = re.compile(r"先(?:打)?([0-9]{3,5})再(?:打)?([0-9]{3,5})")
-_TO_TELL = re.compile(r"打之前|打的时候|电话说|记下")
-_NOT_FIRST = re.compile(r"打不通|不归|不打它|也打它|(打|拨).{0,2}电话|打之前|打的时候|什么时候")
 
 
 _NEAR = 3
-_First = tuple[Document, str, str]
 
 _ALIKE = 0.4
 """How alike a cry and a name of the guide to it are, by their pairs of characters."""
@@ -92,7 +88,7 @@ def danger_of(
     if main is listening:
         others += _linked(main, handbook, day)
     guide = None if listening else _guide(response, main)
-    source, first, place = _first_thing(main, response.answer, guide=guide, saying=main is listening)
+    source, first, place = first_thing(main, response, guide=guide, saying=main is listening)
     if told:
         source, first, place = calls[0], told, ""
     number = contact_view(main, handbook, day).numbers[0]
@@ -106,7 +102,7 @@ def danger_of(
         note=number.note,
         first=first,
         place=place,
-        says=_what_to_say(listening) if listening else "",
+        says=what_to_say(listening) if listening else "",
         also=tuple(_line(contact, handbook, day) for contact in others),
         lines=alarm_lines(handbook, day, without=[main.id, *(contact.id for contact in others)]),
     )
@@ -202,46 +198,3 @@ def _names(document: Document, cry: str) -> bool:
     typed = set(bigrams(cry))
     names = (set(bigrams(fold(name))) for name in (document.title, *document.asks))
     return max(2 * len(typed & name) / max(1, len(typed) + len(name)) for name in names) >= _ALIKE
-
-
-def _first_thing(contact: Contact, answer: Answer | None, *, guide: Procedure | None, saying: bool) -> _First:
-    """Return the one thing to do first, with the document and the heading it stands in.
-
-    It is what is marked with the pen where the contact says what to do first, else where the guide to
-    this very danger begins, else the part of the contact's text that answers the words, if that is
-    about doing; else whatever the contact says to do, or to say. For somebody in despair
-    it is marked where the text tells what to say.
-    """
-    titled = [section for section in contact.sections if section.title]
-    doing = [s for s in titled if (_TO_SAY if saying else _TO_DO).search(s.title or "")]
-    doing = [section for section in doing if not _NOT_FIRST.search(section.title or "")]
-    begun = [section for section in doing if saying or "先" in (section.title or "")]
-    if found := _first_mark(contact, begun) or _first_mark(guide, guide.sections if guide else ()):
-        return found
-    points = answer.points if answer and answer.document.id == contact.id and not saying else ()
-    for point in points:
-        if point.section is not None and point.section in doing:
-            return contact, point.marked, point.section.title or ""
-    if doing and doing[0].text and not _marked(contact, doing[0]):
-        return contact, re.split("[。；]", doing[0].text)[0], doing[0].title or ""
-    telling = [section for section in titled if _TO_TELL.search(section.title or "")]
-    return _first_mark(contact, (*doing, *telling, *titled)) or (contact, "", "")
-
-
-def _first_mark(document: Document | None, sections: Iterable[Section]) -> _First | None:
-    """Return the first words marked with the pen, with where they stand."""
-    for section in sections:
-        if document is not None and (marks := _marked(document, section)):
-            return document, marks[0], section.title or ""
-    return None
-
-
-def _what_to_say(contact: Contact) -> str:
-    found = (section.text for section in contact.sections if _TO_SAY.search(section.title or ""))
-    return next(found, "")
-
-
-def _marked(document: Document, section: Section) -> Sequence[str]:
-    """Return what is marked with the pen in a section, in its order."""
-    marks = (element.text for element in elements_of(document.body.nodes) if element.tag == "mark")
-    return [mark for mark in marks if mark and mark in section.text]

@@ -14,7 +14,7 @@ ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo '没有 $(PYTHON)。请
 
 SBOM := build/sbom
 
-.PHONY: help run sbom test test-browser setup tools wheels check lint docs pdf bench soak mutate clean
+.PHONY: help run sbom test test-browser setup setup-ocr tools wheels check lint docs pdf bench soak mutate clean
 
 help:
 	@echo '用法：make 目标'
@@ -37,8 +37,11 @@ setup: ## 建好运行环境 .venv（依赖没变就什么都不做；WHEELS=文
 tools: ## 再装上测试和检查程序用的工具
 	$(ENVIRONMENT) tools
 
-wheels: ## 把依赖都下载到 wheels/，带到不能上网的机器上
-	$(ENVIRONMENT) wheels
+setup-ocr: ## 再装上识别扫描件和照片用的（占约 290 MB；不导入图片的不用装）
+	$(ENVIRONMENT) ocr
+
+wheels: ## 把依赖都下载到 wheels/，带到不能上网的机器上（OCR=1 连识别图片的）
+	$(ENVIRONMENT) $(if $(OCR),--ocr) wheels
 
 check: setup ## 检查手册里的每一份文件
 	$(BIN)/handbook check
@@ -56,7 +59,7 @@ docs: setup ## 重写由程序生成的几页：检查规则、资料栏的 JSON
 pdf: setup ## 把手册印成 var/handbook.pdf
 	$(BIN)/handbook pdf --output $(STATE)/handbook.pdf
 
-sbom: tools ## 写物料清单 build/sbom.json 和 docs/licences.md（工具装在 build/sbom，不进 .venv）
+sbom: tools setup-ocr ## 写物料清单 build/sbom.json 和 docs/licences.md（工具装在 build/sbom，不进 .venv）
 	@test -x $(SBOM)/bin/cyclonedx-py || { $(PYTHON) -m venv $(SBOM) && $(SBOM)/bin/pip install --quiet --disable-pip-version-check \
 		--require-hashes --requirement requirements-sbom.lock; }
 	$(SBOM)/bin/cyclonedx-py environment .venv --pyproject pyproject.toml --output-format JSON --output-file build/sbom.json

@@ -2,7 +2,8 @@
 
     environment.py run               what the program needs to run
     environment.py tools             that, and what tests and checks of the program need
-    environment.py wheels            download both into wheels/, for a machine without a network
+    environment.py ocr               what the program needs, and what reads scans and photographs
+    environment.py wheels [--ocr]    download them into wheels/, for a machine without a network
 
 Standard library only, and no syntax newer than Python 3.6: an old Python must live to say so.
 What was installed stands in `.venv/.ready`: nothing happens until the locks, the Python or the
@@ -26,10 +27,12 @@ PYTHON = VENV / "bin" / "python"
 READY = VENV / ".ready"
 LOG = VENV / "pip.log"
 OLDEST = (3, 11)
-LOCKS = {"run": "requirements.lock", "tools": "requirements-tools.lock"}
+LOCKS = {"run": "requirements.lock", "tools": "requirements-tools.lock", "ocr": "requirements-ocr.lock"}
+GROUPS = {"run": ["run"], "tools": ["run", "tools"], "ocr": ["run", "ocr"], "wheels": ["run", "tools"]}
 SAID = {
     "run": "正在装运行要的依赖（下载约 250 MB，装好占约 420 MB），一般一两分钟……",
     "tools": "正在装测试和检查用的工具（下载约 110 MB，装好再占约 350 MB），一般一分钟……",
+    "ocr": "正在装识别扫描件和照片用的（下载约 120 MB，装好再占约 290 MB），一般一分钟……",
 }
 ADDRESSLESS = """\
 #!/bin/sh
@@ -55,17 +58,18 @@ class SetUpError(Exception):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("run", "tools", "wheels"))
+    parser.add_argument("what", choices=tuple(GROUPS))
     parser.add_argument("--wheels", help="install from this folder alone, without a network")
+    parser.add_argument("--ocr", action="store_true", help="download what reads scans too")
     parser.add_argument("--this-python", action="store_true", help="rebuild if .venv is of another version")
     options = parser.parse_args()
     try:
         check_python()
         wheels = wheels_folder(options.wheels)
-        groups = ["run"] if options.what == "run" else ["run", "tools"]
+        groups = GROUPS[options.what]
         if options.what == "wheels":
             make_ready(["run"], wheels, options.this_python)
-            download(groups)
+            download([*groups, "ocr"] if options.ocr else groups)
         else:
             make_ready(groups, wheels, options.this_python)
     except SetUpError as error:

@@ -13,7 +13,11 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "licences.md"
-LOCKS = (("运行要的", "requirements.lock"), ("测试和检查要的", "requirements-tools.lock"))
+LOCKS = (
+    ("运行要的", "requirements.lock"),
+    ("测试和检查要的", "requirements-tools.lock"),
+    ("识别扫描件和照片要的", "requirements-ocr.lock"),
+)
 HEAD = """\
 # 依赖和许可
 
@@ -21,7 +25,10 @@ HEAD = """\
 完整的物料清单（CycloneDX）在 `build/sbom.json`。
 """
 ELSEWHERE = "（只在别的系统上装）"
-UNNAMED = {"axe-playwright-python": "MIT"}  # declares none; its LICENSE file says so
+UNNAMED = {  # declare none that can be told; their LICENSE files say so
+    "axe-playwright-python": "MIT",
+    "protobuf": "BSD-3-Clause",
+}
 
 
 def page(bill: dict[str, Any]) -> str:

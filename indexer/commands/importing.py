@@ -39,7 +39,7 @@ def add_to(commands: Any) -> None:
         nargs="+",
         metavar="FILE",
         type=Path,
-        help=".docx、有文字的 .pdf、.html、.xlsx、.csv、.txt、.md、.eml、.ofd",
+        help=".docx、.pdf、.html、.xlsx、.csv、.txt、.md、.eml、.ofd；.png、.jpg、.heic 要先 make setup-ocr",
     )
     parser.add_argument("--type", help="政策、流程或联系（默认自己看）")
     parser.add_argument("--id", help="编号（默认按标题的拼音起）；只能导入一个文件时用")
@@ -136,7 +136,12 @@ def _known_contacts(settings: Settings) -> list[Contact]:
 
 def _write(path: Path, draft: Draft) -> bool:
     """Write a draft and say whether it is new; the same draft twice is no problem."""
-    content = draft.text.encode("utf-8")
+    if draft.original is not None:
+        _write_bytes(path.with_name(draft.original.name), draft.original.content)
+    return _write_bytes(path, draft.text.encode("utf-8"))
+
+
+def _write_bytes(path: Path, content: bytes) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
@@ -165,6 +170,8 @@ def _report(file: Path, path: Path, draft: Draft, *, fresh: bool) -> None:
     print("  还缺：")
     for line in draft.missing:
         print(f"    {line}")
+    if draft.original is not None:
+        print(f"  原件留在 {path.with_name(draft.original.name)}：一字一字对照以后，移到手册的 assets/ 里")
     target = f"{_FOLDERS[draft.type]}/…/{draft.id}.md"
     print(f"  改好后删去“待确认”，移到手册的 {target}，再运行 handbook check")
 

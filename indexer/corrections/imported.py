@@ -7,19 +7,23 @@ import tempfile
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from indexer.content.source import asset_paths
 from indexer.corrections.corrections import Corrections
 from indexer.corrections.drafts import Draft
+from indexer.corrections.uploads import taken_in
 from indexer.domain.differences import BODY
 from indexer.domain.errors import UsageError
 from indexer.editing.entries import entries_of
 from indexer.editing.text import FIELD_BY_NAME, DocumentText
 from indexer.importing.draft import make_draft
 from indexer.importing.formats.files import read_apart
-from indexer.importing.source import ImportRefusedError
+from indexer.importing.source import NAMES, ImportRefusedError
 
+IMPORTED_SUFFIXES = tuple(NAMES)
 _MARK = re.compile(r"^(\w+):.*?#\s*待确认：(.*)$", re.MULTILINE)
 _STRANGE = re.compile(r"[^\w（）()《》〔〕.-]+")
 _BODY_MARK = "照原文转的，请从头到尾看一遍"
+_ORIGINAL_MARK = "认字用的原件：照着它逐字核对，不要给人看的从附件里去掉"
 _NOT_SEEN = frozenset({"id", "type"})
 
 
@@ -48,6 +52,15 @@ def imported(
     marks = {key: why for key, why in marks.items() if key in entries and key not in _NOT_SEEN}
     if entries.get(BODY):
         marks[BODY] = "；".join((_BODY_MARK, *made.missing)) if made.missing else _BODY_MARK
-    return corrections.begin_with(
-        editor, {**entries, "type": made.type.value, "category": found.title}, marks=marks, now=now
+    entries = {**entries, "type": made.type.value, "category": found.title}
+    if made.original is None:
+        return corrections.begin_with(editor, entries, marks=marks, now=now)
+    path, kept = taken_in(made.original.name, made.original.content, asset_paths(corrections.shelf().folder))
+    draft = corrections.begin_with(
+        editor,
+        {**entries, "attachments": [path]},
+        marks={**marks, "attachments": _ORIGINAL_MARK},
+        now=now,
     )
+    corrections.drafts.attach(draft, path, kept)
+    return draft

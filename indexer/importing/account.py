@@ -224,7 +224,7 @@ class _Ledger:
     def _move(self, place: int, words: str) -> None:
         if self.passages[place].loose:
             self._keep(place, len(counted(words)))
-        if self.passages[place].aside:
+        if self.passages[place].aside or self.passages[place].unordered:
             return
         self.moved.append(Lost(self.passages[place].place, words))
 

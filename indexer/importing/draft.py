@@ -47,11 +47,20 @@ Words = Callable[[str], Sequence[str]]
 _MANY_LABELS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The picture or the scan that a draft was read from, and the name it is kept under beside it."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A draft's id and text; `confirm` and `missing` are lines for whoever finishes it.
 
-    `is_complete` says that nearly all of the source came in; where not, the first line of `missing` does.
+    `original` is what it has to be compared with, where that is a picture. `is_complete` says that
+    nearly all of the source came in; where not, the first line of `missing` does.
     """
 
     id: str
@@ -60,6 +69,7 @@ class Draft:
     confirm: tuple[str, ...]
     missing: tuple[str, ...]
     is_complete: bool = True
+    original: Original | None = None
 
 
 def make_draft(
@@ -85,6 +95,7 @@ def make_draft(
     body = _body(blocks)
     account = account_for(reading.passages, front=[*front, *_values(found)], body=body)
     draft_id = id or _id_of(title, found, words or _in_pairs)
+    original = _original(path, draft_id, reading)
     missing = (
         *losses_of(account, reading.notices),
         *_missing(type, found, category, reading.pictures),
@@ -93,7 +104,7 @@ def make_draft(
     lines = [
         *(f"# 还缺：{line}" for line in missing[:first]),
         f"id: {id}" if id else _marked("id", draft_id, "按标题的拼音起的，定了就不再改"),
-        *_front_matter(title, type, found, category),
+        *_front_matter(title, type, found, category, original),
         f"source: {as_yaml(f'导入自 {path.name}')}  # 待确认：换成网址或纸质文件的出处",
         *(f"# 还缺：{line}" for line in missing[first:]),
     ]
@@ -114,7 +125,14 @@ def make_draft(
         confirm=confirm,
         missing=missing,
         is_complete=account.is_complete,
+        original=original,
     )
+
+
+def _original(path: Path, id: str, reading: Reading) -> Original | None:
+    if reading.picture:
+        return Original(f"{id}.jpg", reading.picture)
+    return Original(f"{id}.pdf", path.read_bytes()) if reading.scanned else None
 
 
 def _recognised(reading: Reading) -> tuple[tuple[Block, ...], Findings, list[str]]:
@@ -172,7 +190,11 @@ def _in_pairs(text: str) -> list[str]:
 
 
 def _front_matter(
-    title: str, type: DocumentType, found: Findings, category: Category | None
+    title: str,
+    type: DocumentType,
+    found: Findings,
+    category: Category | None,
+    original: Original | None,
 ) -> Iterator[str]:
     because = found.fields["title"].because if "title" in found.fields else "没找到标题，用的是文件名"
     yield _marked("title", title, because)
@@ -192,10 +214,12 @@ def _front_matter(
     if type is DocumentType.PROCEDURE and found.materials:
         yield "materials:  # 待确认：原文的材料清单"
         yield from (f"  - {_material(material)}" for material in found.materials)
-    if found.attachments:
-        yield "# 待确认：原文的附件。文件放进 assets/ 以后，去掉下面几行的井号"
+    attached = [original.name] if original is not None else []
+    attached += [_NOT_IN_NAMES.sub("", name) for name in found.attachments]
+    if attached:
+        yield "# 待确认：原件和附件。文件放进 assets/ 以后，去掉下面几行的井号"
         yield "# attachments:"
-        yield from (f"#   - assets/{_NOT_IN_NAMES.sub('', name)}" for name in found.attachments)
+        yield from (f"#   - assets/{name}" for name in attached)
 
 
 def _marked(key: str, value: str | Sequence[str], because: str) -> str:

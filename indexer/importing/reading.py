@@ -31,13 +31,14 @@ class Passage:
     """Words of the source and where they stand.
 
     `aside` words are listed when lost, but not counted. `loose` ones are stored in no order that
-    could be trusted: found elsewhere they count as kept.
+    could be trusted: found elsewhere they count as kept. `unordered` ones have no order at all.
     """
 
     place: str
     text: str
     aside: bool = False
     loose: bool = False
+    unordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A source as read. `lines` stand around the text, `title` is what the source calls itself."""
+    """A source as read. `lines` stand around the text, `title` is what the source calls itself.
+
+    `picture` is a photograph drawn anew, `scanned` says that pages of the file were read as pictures:
+    both have to lie beside the draft for whoever compares it.
+    """
 
     blocks: tuple[Block, ...]
     passages: tuple[Passage, ...] = ()
@@ -59,3 +64,5 @@ class Reading:
     lines: tuple[str, ...] = ()
     title: str = ""
     pictures: int = 0
+    picture: bytes = b""
+    scanned: bool = False

@@ -24,6 +24,7 @@ class Format(StrEnum):
     SHEET = "xlsx"
     COMMAS = "csv"
     OLD = "doc"
+    PICTURE = "png"
 
 
 class ImportRefusedError(ContentError):
@@ -37,17 +38,19 @@ NAMES = {
     ".md": Format.MARKDOWN, ".eml": Format.MAIL, ".mht": Format.MAIL, ".mhtml": Format.MAIL,
     ".ofd": Format.OFD, ".xlsx": Format.SHEET, ".csv": Format.COMMAS,
     ".doc": Format.OLD, ".wps": Format.OLD, ".rtf": Format.OLD,
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".heic", ".heif"), Format.PICTURE),
 }  # fmt: skip
-_PICTURE_HINT = "请用文字识别（OCR）转成 Word 或文本，逐字核对后再导入；或照着图片把文字打进模板里"
+_PICTURE_HINT = "请用看图的程序打开，另存为 .png 或 .jpg 再导入"
 _OTHERS = {
     ".docm": ("带宏的 Word 文件（.docm）", "请用 Word 打开，另存为 .docx 再导入"),
     ".xls": ("旧版 Excel 文件（.xls）", "请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"),
     ".et": ("WPS 表格自己的格式（.et）", "请用 WPS 打开，另存为 .xlsx 再导入"),
     ".xlsm": ("带宏的 Excel 文件（.xlsm）", "请用 Excel 打开，另存为 .xlsx 再导入"),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".heic", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
-                    ("图片", _PICTURE_HINT)),
+    **dict.fromkeys((".bmp", ".gif", ".tif", ".tiff", ".webp"), ("这一种图片", _PICTURE_HINT)),
 }  # fmt: skip
-_KNOWN = "能导入的是 .docx、.pdf、.html、.xlsx、.csv、.txt、.md、.eml、.ofd、.doc、.wps、.rtf"
+_KNOWN = (
+    "能导入的是 .docx、.pdf、.html、.xlsx、.csv、.txt、.md、.eml、.ofd、.doc、.wps、.rtf、.png、.jpg、.heic"
+)
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
@@ -91,8 +94,15 @@ def _agreed(name: str, named: Format, content: bytes) -> Format:
         raise ImportRefusedError(f"{name} 是空的", hint="请重新保存一份再导入")
     if _ENCRYPTED in content[: 1 << 20] and content.startswith(_COMPOUND):
         raise ImportRefusedError(f"{name} 加了密码", hint="请用 Word 或 WPS 打开，去掉密码，另存一份再导入")
-    if content.startswith(_PICTURES):
-        raise ImportRefusedError(f"{name} 其实是图片，只是改了后缀", hint=_PICTURE_HINT)
+    is_picture = content.startswith(_PICTURES) or content[4:8] == b"ftyp"
+    if is_picture and named is Format.PICTURE:
+        return named
+    if is_picture:
+        raise ImportRefusedError(
+            f"{name} 其实是图片，只是改了后缀", hint="请把后缀改成 .png 或 .jpg 再导入；" + _PICTURE_HINT
+        )
+    if named is Format.PICTURE:
+        raise ImportRefusedError(f"{name} 不是图片，只是名字像", hint=_PICTURE_HINT)
     actual = _format_of(content, named)
     if named is Format.OLD:
         pages = actual is Format.HTML and content.lstrip()[:1] == b"<"

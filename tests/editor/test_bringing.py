@@ -12,6 +12,8 @@ from PIL import Image
 
 from indexer.corrections.uploads import MOST_BYTES, taken_in
 from indexer.domain.errors import UsageError
+from indexer.importing.blocks import paragraph
+from indexer.importing.reading import Reading
 from tests.editor.conftest import Site
 
 
@@ -141,6 +143,19 @@ def test_an_imported_notice_waits_until_every_field_was_looked_at(site: Site) ->
     assert editor.publish(id).status_code == 303
     assert "待确认" not in site.text(f"policies/life/{id}.md")
     assert editor.get(f"/d/{id}").status_code == 200
+
+
+def test_picture_that_was_read_hangs_on_the_draft_until_somebody_takes_it_off(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = (paragraph("关于车棚的通知"), paragraph("按月收费，每月核对。"))
+    reading = Reading(words, picture=picture("JPEG"))
+    monkeypatch.setattr("indexer.corrections.imported.read_apart", lambda path: reading)
+    editor = site.client("王岗")
+    sent = {"file": (io.BytesIO(b"\x89PNG"), "照片.png"), "category": "便民服务"}
+    page = editor.get(editor.post("/new/import", sent).headers["Location"]).text
+    assert "assets/chepeng.jpg" in page
+    assert "照着它逐字核对" in page
 
 
 @pytest.mark.parametrize("name", ["x.exe", "x.docx", "../../x.pdf", "/etc/passwd"])

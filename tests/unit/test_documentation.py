@@ -63,7 +63,7 @@ def test_editors_guide_has_every_key_with_its_chinese_name(key: str, label: str)
     assert any(label in row.split("、") or label == row for row in (row.strip() for row in rows))
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-tools.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-tools.lock", "requirements-ocr.lock"])
 def test_licences_page_names_every_locked_package_in_its_version(lock: str) -> None:
     locked = re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
     page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.journal import Act
 from indexer.content.source import asset_paths
-from indexer.corrections.imported import imported
+from indexer.corrections.imported import IMPORTED_SUFFIXES, imported
 from indexer.corrections.uploads import MOST_BYTES, taken_in
 from indexer.domain.errors import UsageError
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note
@@ -23,7 +23,9 @@ blueprint = for_editors(Blueprint("bringing", __name__))
 def form() -> str:
     """Ask for the file and the category."""
     categories = corrections().shelf().vocabulary.categories
-    return render_template("editor/import.html", token=form_token(), categories=categories)
+    return render_template(
+        "editor/import.html", token=form_token(), categories=categories, suffixes=IMPORTED_SUFFIXES
+    )
 
 
 @blueprint.post("/new/import")

@@ -6,6 +6,7 @@ when it breaks a limit of time or memory; the editor is told, and nothing else i
 
 from __future__ import annotations
 
+import base64
 import json
 import resource
 import subprocess
@@ -18,16 +19,19 @@ from typing import Any
 from indexer.importing.blocks import Block, BlockKind
 from indexer.importing.formats.ofd import read_ofd
 from indexer.importing.formats.office import converted
-from indexer.importing.formats.pdf import read_pdf
+from indexer.importing.formats.pdf import MOST_SCANNED, read_pdf
+from indexer.importing.formats.pictures import read_picture
 from indexer.importing.formats.plain import read_mail, read_markdown, read_text
+from indexer.importing.formats.recogniser import is_installed
 from indexer.importing.formats.sheets import read_sheet
 from indexer.importing.formats.web import read_page
 from indexer.importing.formats.word import read_word
 from indexer.importing.reading import Kind, Notice, Passage, Reading
-from indexer.importing.source import Format, ImportRefusedError, read_source
+from indexer.importing.source import NAMES, Format, ImportRefusedError, read_source
 
 _CPU_SECONDS = 60
-_WALL_SECONDS = 240
+_CPU_SECONDS_OF_A_SCAN = 20 * MOST_SCANNED
+_WALL_SECONDS = 600
 _MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 _READERS: dict[Format, Callable[[str, bytes], Reading]] = {
     Format.WORD: read_word,
@@ -39,8 +43,11 @@ _READERS: dict[Format, Callable[[str, bytes], Reading]] = {
     Format.OFD: read_ofd,
     Format.SHEET: read_sheet,
     Format.COMMAS: read_sheet,
+    Format.PICTURE: read_picture,
     Format.OLD: lambda name, content: read_word(name, converted(name, content)),
 }
+
+_MAY_BE_SCANNED = tuple(suffix for suffix, format in NAMES.items() if format in (Format.PDF, Format.PICTURE))
 
 
 def read_file(path: Path) -> Reading:
@@ -80,13 +87,15 @@ def read_apart(path: Path) -> Reading:
 
 def main(path: str) -> int:
     """Read a file within the limits and write what it says as JSON."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))
+    may_be_scanned = is_installed() and Path(path).suffix.lower() in _MAY_BE_SCANNED
+    seconds = _CPU_SECONDS_OF_A_SCAN if may_be_scanned else _CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     try:
         answer: dict[str, Any] = asdict(read_file(Path(path)))
     except ImportRefusedError as error:
         answer = error.as_json()
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer, default=lambda raw: base64.b64encode(raw).decode()))
     return 0
 
 
@@ -104,6 +113,8 @@ def _reading(answer: dict[str, Any]) -> Reading:
         tuple(answer["lines"]),
         answer["title"],
         answer["pictures"],
+        base64.b64decode(answer["picture"]),
+        answer["scanned"],
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_importing_twice_changes_nothing_and_an_edited_draft_is_kept(
 def test_one_bad_file_does_not_keep_the_others_out(
     handbook: Path, word: Path, page: Path, tmp_path: Path, capsys
 ) -> None:
-    bad = tmp_path / "旧.doc"
+    bad = tmp_path / "旧.xls"
     bad.write_bytes(b"x")
     assert main(["import", str(bad), str(word), str(page), "-o", str(tmp_path / "out"), "--json"]) == 1
     drafts = json.loads(capsys.readouterr().out)["drafts"]

@@ -88,6 +88,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wheels.mkdir()
     lock(folder / "requirements.lock", installed_wheel("setuptools", wheels), made_wheel("runs", wheels))
     lock(folder / "requirements-tools.lock", made_wheel("checks", wheels))
+    lock(folder / "requirements-ocr.lock", made_wheel("reads", wheels))
     return folder
 
 

@@ -135,6 +135,18 @@ def test_package_that_is_not_the_locked_one_is_refused(ready: Project) -> None:
     assert not ready.has("checks.py")
 
 
+def test_what_reads_scans_comes_on_demand_and_stays_when_the_rest_is_brought_up_to_date(
+    ready: Project,
+) -> None:
+    assert ready.make("setup", "WHEELS=wheels").returncode == 0
+    assert not ready.has("reads.py")
+    done = ready.make("setup-ocr", "WHEELS=wheels")
+    assert done.returncode == 0, done.stderr
+    assert "识别扫描件和照片" in done.stdout
+    ready.make("setup", "WHEELS=wheels")
+    assert ready.has("reads.py")
+
+
 OLD = """\
 #!/bin/sh
 exec {python} -c 'import runpy, sys
@@ -168,4 +180,15 @@ def test_locks_hold_what_the_project_declares_each_in_its_place() -> None:
     runs, tools = packages("requirements.lock"), packages("requirements-tools.lock")
     assert declared(project["dependencies"]) <= runs
     assert declared(project["optional-dependencies"]["dev"]) <= tools
-    assert not runs & tools
+    assert declared(project["optional-dependencies"]["ocr"]) <= packages("requirements-ocr.lock")
+    assert not runs & (tools | packages("requirements-ocr.lock"))
+
+
+def test_packages_in_two_locks_have_one_version() -> None:
+    """`make tools` and `make setup-ocr` install beside one another."""
+    versions = [
+        dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("requirements-tools.lock", "requirements-ocr.lock")
+    ]
+    shared = versions[0].keys() & versions[1].keys()
+    assert {name: versions[0][name] for name in shared} == {name: versions[1][name] for name in shared}

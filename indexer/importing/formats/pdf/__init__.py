@@ -1,4 +1,4 @@
-"""A .pdf with text -> a reading: letters of `pages` put together by `rows` and `grids`, in order by `layout`.
+"""A .pdf -> a reading: letters of `pages` put together by `rows` and `grids`, in order by `layout`.
 
 Page numbers and what is repeated on every page go, lists of contents go, lines are joined to
 paragraphs: Chinese without a blank between. What is guessed from where words stand is said.
@@ -6,14 +6,15 @@ paragraphs: Chinese without a blank between. What is guessed from where words st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
 from indexer.importing.blocks import Block, paragraph
 from indexer.importing.formats.pdf.grids import Grid, ruled_grids
 from indexer.importing.formats.pdf.layout import Line, in_reading_order, is_contents, without_dots
-from indexer.importing.formats.pdf.pages import Letter, Page, read_pages
+from indexer.importing.formats.pdf.pages import Letter, Page, drawn_pages, read_pages
 from indexer.importing.formats.pdf.paragraphs import (
     Footnotes,
     footnotes,
@@ -24,6 +25,8 @@ from indexer.importing.formats.pdf.paragraphs import (
 )
 from indexer.importing.formats.pdf.rows import rows_of, struck, unrepeated
 from indexer.importing.formats.pdf.rubbish import share_of_rubbish
+from indexer.importing.formats.pdf.scanned import page_of
+from indexer.importing.formats.recogniser import COMMAND, is_installed, seen_on
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
 
@@ -33,6 +36,8 @@ _LEAST_LETTERS = 10
 _MOST_RUBBISH = 0.3
 _SOME_RUBBISH = 0.03
 _CONTENTS = ("目录", "目次")
+_LINK = re.compile(r"https?://[^\s<>\"'()]{3,500}")
+MOST_SCANNED = 30
 
 
 @dataclass(slots=True)
@@ -50,7 +55,26 @@ def read_pdf(name: str, content: bytes) -> Reading:
     Raises:
         ImportRefusedError: it is encrypted, damaged, too long, or cannot be read as it is seen.
     """
-    return reading_of(name, read_pages(name, content))
+    pages = read_pages(name, content)
+    wanted = _to_recognise(pages)
+    if not wanted or not is_installed():
+        return reading_of(name, pages)
+    if len(wanted) > MOST_SCANNED:
+        raise ImportRefusedError(
+            f"{name} 有 {len(wanted)} 页是扫描的，一次最多识别 {MOST_SCANNED} 页", hint="请拆成几份再导入"
+        )
+    for number, dots in drawn_pages(name, content, wanted):
+        pages[number - 1] = page_of(seen_on(dots), number)
+    reading = reading_of(name, pages)
+    return replace(reading, scanned=True)
+
+
+def _to_recognise(pages: Sequence[Page]) -> list[int]:
+    """Return the numbers of the pages without letters of their own, all where the letters are rubbish."""
+    letters = [letter for page in pages for letter in page.letters]
+    if share_of_rubbish(letters) > _MOST_RUBBISH:
+        return [page.number for page in pages]
+    return [page.number for page in pages if page.is_drawn and len(page.letters) < _LEAST_LETTERS]
 
 
 def reading_of(name: str, pages: list[Page]) -> Reading:
@@ -60,16 +84,20 @@ def reading_of(name: str, pages: list[Page]) -> Reading:
         ImportRefusedError: they are only pictures, or their letters are not those that are seen.
     """
     letters = [letter for page in pages for letter in page.letters]
+    if len(letters) < _LEAST_LETTERS and any(page.recognised for page in pages):
+        raise ImportRefusedError(
+            f"{name} 里没有认出字", hint="请拍得正些、亮些、近些再试，或照着图片把文字打进模板里"
+        )
     if len(letters) < _LEAST_LETTERS:
         raise ImportRefusedError(
             f"{name} 里没有文字，是扫描件（{len(pages)} 页图片）",
-            hint="请找发文单位要电子版，或用扫描软件的文字识别（OCR）另存为带文字的 PDF，再逐字核对",
+            hint=f"请找发文单位要电子版；或请管理员运行 {COMMAND} 装上文字识别，再导入，逐字核对",
         )
     rubbish = share_of_rubbish(letters)
     if rubbish > _MOST_RUBBISH:
         raise ImportRefusedError(
             f"{name} 里存的文字是乱码，和看到的不是一回事",
-            hint="请找发文单位要 Word 版，或打印成图片后用文字识别（OCR），再逐字核对",
+            hint=f"请找发文单位要 Word 版；或请管理员运行 {COMMAND} 装上文字识别，再导入，逐字核对",
         )
     notices = [Notice(Kind.GUESSED, "整份", "里面存的文字有一些是乱码")] if rubbish > _SOME_RUBBISH else []
     sheets = [_sheet(page, notices) for page in pages]
@@ -86,10 +114,15 @@ def _sheet(page: Page, notices: list[Notice]) -> _Sheet:
     for kind, places in ((Kind.STRUCK, gone - hidden), (Kind.HIDDEN, hidden)):
         if places:
             notices.append(Notice(kind, place, "".join(letters[n].text for n in sorted(places))))
-    if recognised:
-        notices.append(Notice(Kind.GUESSED, place, "这一页是扫描的，文字是识别出来的，要逐字核对"))
+    if recognised or page.recognised:
+        notices.append(Notice(Kind.GUESSED, place, "这一页是图片，文字是识别出来的，要逐字核对"))
     elif page.is_picture and not page.letters:
-        notices.append(Notice(Kind.LEFT_OUT, place, "整页是图片，没有文字"))
+        notices.append(Notice(Kind.LEFT_OUT, place, f"整页是图片，没有文字；装上文字识别能读（{COMMAND}）"))
+    if page.doubtful:
+        notices.append(Notice(Kind.GUESSED, f"{place}，认得不牢的字", page.doubtful))
+    notices += [
+        Notice(Kind.LEFT_OUT, f"{place}的二维码", code) for code in page.codes if not _LINK.fullmatch(code)
+    ]
     if page.aslant:
         notices.append(Notice(Kind.LEFT_OUT, f"{place}，斜着或竖着的字", page.aslant))
     seen = [replace(each, text="") if n in gone | hidden else each for n, each in enumerate(letters)]
@@ -149,6 +182,8 @@ def _blocks(sheets: list[_Sheet], notices: list[Notice], notes: Footnotes) -> It
     yield from paragraphs(texts, everything, notes)
     if open_grid is not None:
         yield from _table(open_grid, notices, sheets[-1].page.number)
+    for code in dict.fromkeys(code for sheet in sheets for code in sheet.page.codes if _LINK.fullmatch(code)):
+        yield paragraph(f"二维码：{code}", f"二维码：<{code}>")
     yield from (paragraph(text, markdown) for text, markdown in notes.written)
 
 
@@ -179,7 +214,6 @@ def _passages(sheet: _Sheet, dropped: list[Line], notes: Footnotes) -> Iterator[
     """Yield what stands on a page in the order of the file, line by line, without regard to the layout."""
     bands = [(line.top, line.bottom) for line in dropped if line.page == sheet.page.number]
     words: list[Letter] = []
-    place = f"第 {sheet.page.number} 页"
     marks = {plain_mark(mark) for page, mark in notes.numbers if page == sheet.page.number}
     usual = median(letter.size for letter in sheet.letters) if sheet.letters else 0
     for letter in sheet.letters:
@@ -192,8 +226,13 @@ def _passages(sheet: _Sheet, dropped: list[Line], notes: Footnotes) -> Iterator[
             abs(last.middle - letter.middle) > 0.6 * last.size
             or not -0.5 * last.size < letter.left - last.right < 0.9 * last.size
         ):
-            yield Passage(place, "".join(each.text for each in words), loose=True)
+            yield _passage(sheet.page, words)
             words = []
         words.append(letter)
     if words:
-        yield Passage(place, "".join(each.text for each in words), loose=True)
+        yield _passage(sheet.page, words)
+
+
+def _passage(page: Page, words: list[Letter]) -> Passage:
+    text = "".join(each.text for each in words)
+    return Passage(f"第 {page.number} 页", text, loose=True, unordered=page.recognised)

@@ -17,6 +17,7 @@ _NEAR = 2.2
 _GUTTER = 0.8
 _PROSE = 8
 _FULL = 1.8
+_LONG_COLUMN = 8
 _CELL = 24
 _EDGE = 0.1
 _DOTS = re.compile(
@@ -132,11 +133,18 @@ def _intervals(columns: Sequence[tuple[float, float]], row: Row) -> list[tuple[f
 
 
 def _are_columns(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
-    """Say whether each column is running text: lines long enough, most of them to its edge."""
-    for left, right in columns:
-        runs = [run for row in rows for run in row if left - 1 <= run.left and run.right <= right + 1]
+    """Say whether each column is running text: lines long enough, most of them to its edge.
+
+    Beside a long column the last one may be short: there the text ends.
+    """
+    columns_of_runs = [
+        [run for row in rows for run in row if left - 1 <= run.left and run.right <= right + 1]
+        for left, right in columns
+    ]
+    fewest = 1 if max(map(len, columns_of_runs)) >= _LONG_COLUMN else 3
+    for runs, (_, right) in zip(columns_of_runs, columns, strict=True):
         full = sum(run.right > right - _FULL * run.size for run in runs)
-        if len(runs) < 3 or median(len(run.text) for run in runs) < _PROSE or full < 0.5 * len(runs):
+        if len(runs) < fewest or median(len(run.text) for run in runs) < _PROSE or full < 0.5 * len(runs):
             return False
     return True
 

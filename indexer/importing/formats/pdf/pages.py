@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -21,6 +22,7 @@ _LEAST_RULE = 4.0
 _INVISIBLE = 3
 _WHITE = 250
 _DEEPEST = 6
+_LONGEST_SIDE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: `aslant` are words that do not stand as the others do, a stamp or a watermark."""
+    """A page: `aslant` are words that do not stand as the others do, a stamp or a watermark.
+
+    `recognised` ones were read from a picture: `doubtful` are words read with doubt, `codes` what its
+    QR codes say.
+    """
 
     number: int
     width: float
@@ -67,6 +73,10 @@ class Page:
     aslant: str = ""
     pictures: int = 0
     is_picture: bool = False
+    is_drawn: bool = False
+    recognised: bool = False
+    doubtful: str = ""
+    codes: tuple[str, ...] = ()
 
 
 def read_pages(name: str, content: bytes) -> list[Page]:
@@ -100,6 +110,25 @@ def read_pages(name: str, content: bytes) -> list[Page]:
         document.close()
 
 
+def drawn_pages(name: str, content: bytes, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    """Yield pages of a PDF by number, each as rows of dots, about as fine as a scan of them.
+
+    Raises:
+        ImportRefusedError: one cannot be drawn.
+    """
+    document = pypdfium2.PdfDocument(content)
+    try:
+        for number in numbers:
+            page = document[number - 1]
+            longest = max(*page.get_size(), 1.0)
+            yield number, page.render(scale=_LONGEST_SIDE / longest, rev_byteorder=True).to_numpy()[:, :, :3]
+            page.close()
+    except pypdfium2.PdfiumError as error:
+        raise _damaged(name) from error
+    finally:
+        document.close()
+
+
 def _damaged(name: str) -> ImportRefusedError:
     return ImportRefusedError(
         f"{name} 打不开，可能已损坏", hint="请用 PDF 阅读器打开试试，能打开就打印成新的 PDF 再导入"
@@ -125,6 +154,7 @@ def _page(page: pypdfium2.PdfPage, number: int) -> Page:
         aslant.strip(),
         pictures,
         covered,
+        bool(rules or fills or pictures),
     )
 
 

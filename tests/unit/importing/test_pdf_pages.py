@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pikepdf
 import pytest
 
 from indexer.importing.draft import Draft, make_draft
-from indexer.importing.formats.pdf.pages import Letter, Page, Rule
+from indexer.importing.formats.pdf.drawing import Rule
+from indexer.importing.formats.pdf.pages import Letter, Page
 from indexer.importing.formats.pdf.rows import rows_of, struck, unrepeated
 from indexer.importing.formats.pdf.rubbish import share_of_rubbish
 
@@ -142,6 +144,92 @@ def test_unseen_words_are_not_text_and_are_listed(draft) -> None:
 
 def letter(text: str, left: float, top: float = 100, size: float = 10) -> Letter:
     return Letter(text, left, top, left + size, top + size, size)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        pytest.param("#place(box(fill: white, width: 9em, height: 2em))", "", id="nothing below"),
+        pytest.param(
+            "#box[#place[被盖住的一百元]#place(rect(width: 9em, height: 1.5em, fill: white, stroke: none))"
+            "#h(9em)]", "被盖住的一百元", id="covered",
+        ),
+        pytest.param("#text(size: 0.8pt)[小得看不见的字]", "小得看不见的字", id="tiny"),
+        pytest.param("#place(dx: 900pt)[页面外面的字]", "页面外面的字", id="off the page"),
+        pytest.param(
+            "#text(fill: white)[白字无底]#rect(fill: red)[#text(fill: white)[白字红底]]", "白字无底",
+            id="white",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_seen_is_never_live(draft, body: str, words: str) -> None:
+    made = draft(f"{LONG}\n\n{body}\n\n{LONG}末尾。")
+    assert ("看不见，没有带进来" in said(made)) is bool(words)
+    assert words in said(made)
+    assert not words or words not in made.text.split("---\n", 2)[2]
+    assert ("白字红底" in made.text) is ("红底" in body)
+
+
+def test_rows_whose_cells_stand_close_together_are_a_table_still(draft) -> None:
+    cells = "[项目], [金额], [说明], [停车], [30元], [按月], [充电], [10元], [按次]"
+    made = draft(f"{LONG}\n\n#table(columns: 3, stroke: none, {cells})\n\n{LONG}")
+    assert "| 停车 | 30元 | 按月 |" in body_of(made)
+
+
+def test_letters_drawn_as_one_are_all_read_and_a_low_sign_stays_on_its_line(draft) -> None:
+    assert "office affidavit CO₂。" in draft(f"{LONG}\n\noffice affidavit CO#sub[2]。").text
+    assert "每10⁴m²收费，CO₂。" in draft(f"{LONG}\n\n每10#super[4]m#super[2]收费，CO#sub[2]。").text
+
+
+def test_what_was_put_on_top_of_a_page_is_told(typeset: Callable[..., Path], tmp_path: Path) -> None:
+    def remark(kind: str, words: str, **more: object) -> pikepdf.Dictionary:
+        place = pikepdf.Array([100, 300, 300, 330])
+        return pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name(f"/{kind}"), Rect=place, Contents=words, **more
+        )
+
+    with pikepdf.open(typeset(TITLE + LONG)) as document:
+        page = document.pages[0]
+        filled = document.make_indirect(remark("Widget", "", FT=pikepdf.Name.Tx, T="a", V="填的名字", F=4))
+        quads = pikepdf.Array([0, 842, 595, 842, 0, 0, 595, 0])
+        others = (
+            remark("FreeText", "以新标准为准"),
+            remark("Text", "待财政确认"),
+            remark("Text", "藏着的", F=2),
+            remark("StrikeOut", "不用了", QuadPoints=quads),
+        )
+        page.Annots = pikepdf.Array([filled, *(document.make_indirect(each) for each in others)])
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([filled]))
+        document.save(tmp_path / "注.pdf")
+    told = said(make_draft(tmp_path / "注.pdf"))
+    for line in (
+        "没有带进来（第 1 页，写在页面上的字）：“以新标准为准”",
+        "批注没有带进来，原文可能还没定稿（第 1 页，便签）：“待财政确认”",
+        "没有带进来（第 1 页，表单里填的字）：“填的名字”",
+        "（第 1 页，划掉）：“不用了”",
+    ):
+        assert line in told
+    assert "藏着的" not in told
+
+
+def test_words_struck_by_a_remark_are_never_live(typeset: Callable[..., Path], tmp_path: Path) -> None:
+    with pikepdf.open(typeset(TITLE + LONG + "\n\n划掉的一整行在此")) as document:
+        from indexer.importing.formats.pdf.pages import read_pages
+
+        written = io.BytesIO()
+        document.save(written)
+        letter = next(each for each in read_pages("x", written.getvalue())[0].letters if each.text == "划")
+        top, bottom = 842 - letter.top, 842 - letter.bottom
+        quads = pikepdf.Array([60, top, 400, top, 60, bottom, 400, bottom])
+        place = pikepdf.Array([60, bottom, 400, top])
+        strike = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.StrikeOut, Rect=place, QuadPoints=quads
+        )
+        document.pages[0].Annots = pikepdf.Array([document.make_indirect(strike)])
+        document.save(tmp_path / "划.pdf")
+    made = make_draft(tmp_path / "划.pdf")
+    assert "划掉的一整行在此" not in made.text.split("---\n", 2)[2]
+    assert "原文划掉了，没有带进来（第 1 页）：“划掉的一整行在此”" in said(made)
 
 
 def test_letter_printed_again_to_look_bold_counts_once_and_a_doubled_one_twice() -> None:

@@ -23,6 +23,7 @@ from indexer.importing.formats.pdf.paragraphs import (
     plain_mark,
     repeated,
 )
+from indexer.importing.formats.pdf.remarks import Sort
 from indexer.importing.formats.pdf.rows import rows_of, struck, unrepeated
 from indexer.importing.formats.pdf.rubbish import share_of_rubbish
 from indexer.importing.formats.pdf.scanned import page_of
@@ -120,6 +121,11 @@ def _sheet(page: Page, notices: list[Notice]) -> _Sheet:
         notices.append(Notice(Kind.LEFT_OUT, place, f"整页是图片，没有文字；装上文字识别能读（{COMMAND}）"))
     if page.doubtful:
         notices.append(Notice(Kind.GUESSED, f"{place}，认得不牢的字", page.doubtful))
+    notices += [
+        Notice(Kind.COMMENT if each.sort is Sort.NOTE else Kind.LEFT_OUT, f"{place}，{each.sort}", each.words)
+        for each in page.remarks
+        if each.words
+    ]
     notices += [
         Notice(Kind.LEFT_OUT, f"{place}的二维码", code) for code in page.codes if not _LINK.fullmatch(code)
     ]

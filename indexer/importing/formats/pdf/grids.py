@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.importing.blocks import Block, Cell, escape_inside, squeezed, table
-from indexer.importing.formats.pdf.pages import Letter, Rule
+from indexer.importing.formats.pdf.drawing import Rule
+from indexer.importing.formats.pdf.pages import Letter
 from indexer.importing.formats.pdf.rows import Row, Run, rows_of
 
 _TOUCH = 3.0

@@ -14,7 +14,7 @@ from indexer.importing.formats.pdf.rows import Row
 
 _HAN = "\u2e80-\u9fff\u3000-\u303f\uff00-\uffef"
 _NEAR = 2.2
-_GUTTER = 0.8
+_GUTTER = 0.5
 _PROSE = 8
 _FULL = 1.8
 _LONG_COLUMN = 8

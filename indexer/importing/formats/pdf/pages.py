@@ -1,4 +1,4 @@
-"""The letters and rules of the pages of a PDF, upright and from the top; the only importer of pypdfium2."""
+"""The letters and rules of the pages of a PDF, upright and from the top."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as raw
 
+from indexer.importing.formats.pdf.drawing import Box, Drawing, Rule, address, drawing_of
+from indexer.importing.formats.pdf.remarks import Remark, remarks_of
 from indexer.importing.source import ImportRefusedError
 
 _MOST_PAGES = 400
 _MOST_LETTERS = 2_000_000
-_MOST_RULES = 4_000
-_THIN = 3.5
-_LEAST_RULE = 4.0
 _INVISIBLE = 3
 _WHITE = 250
-_DEEPEST = 6
+_LEAST_SIZE = 2.0
+_LIGATURES = frozenset({"ff", "fi", "fl", "ffi", "ffl", "ft", "st"})
 _LONGEST_SIDE = 2000
 
 
@@ -44,25 +45,11 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line, level or upright."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def is_level(self) -> bool:
-        return self.right - self.left >= self.bottom - self.top
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A page: `aslant` are words that do not stand as the others do, a stamp or a watermark.
 
     `recognised` ones were read from a picture: `doubtful` are words read with doubt, `codes` what its
-    QR codes say.
+    QR codes say. `remarks` are what somebody put on top of it.
     """
 
     number: int
@@ -77,6 +64,7 @@ class Page:
     recognised: bool = False
     doubtful: str = ""
     codes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_pages(name: str, content: bytes) -> list[Page]:
@@ -143,18 +131,21 @@ def _page(page: pypdfium2.PdfPage, number: int) -> Page:
     box = (left, bottom, right, top)
     upright = [_turned(letter, turn, box) for each, letter in places if each == turn]
     aslant = "".join(letter.text for each, letter in places if each != turn)
-    rules, fills, pictures, covered = _drawn(page, box)
+    drawing = drawing_of(page, box)
+    remarks = list(remarks_of(page))
+    rules = [*drawing.rules, *(Rule(*line) for each in remarks for line in each.lines)]
     width, height = (right - left, top - bottom) if turn in (0, 180) else (top - bottom, right - left)
     return Page(
         number,
         width,
         height,
-        tuple(_seen(upright, bool(fills or pictures))),
+        tuple(_seen(upright, drawing, box)),
         tuple(_turned_rule(rule, turn, box) for rule in rules),
         aslant.strip(),
-        pictures,
-        covered,
-        bool(rules or fills or pictures),
+        drawing.pictures,
+        drawing.is_covered,
+        bool(drawing.rules or drawing.areas),
+        remarks=tuple(remarks),
     )
 
 
@@ -163,15 +154,34 @@ class _Found:
     """A letter as the file places it: its box in the file's own directions."""
 
     text: str
-    box: tuple[float, float, float, float]
+    box: Box
     size: float
     invisible: bool
     white: bool
     unsure: bool
+    drawn: int
 
 
 def _letters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[int, _Found]]:
     """Yield each letter with the quarter turn it stands in; -1 for what stands aslant."""
+    for _, group in groupby(_characters(words), key=lambda each: (each[0], each[1].box)):
+        together = list(group)
+        if len(together) > 1 and "".join(letter.text for _, letter in together) in _LIGATURES:
+            yield from _parted(together)
+        else:
+            yield from together
+
+
+def _parted(together: list[tuple[int, _Found]]) -> Iterator[tuple[int, _Found]]:
+    """Yield the letters that are drawn as one, each with its part of the place of all."""
+    left, bottom, right, top = together[0][1].box
+    step = (right - left) / len(together)
+    for place, (turn, letter) in enumerate(together):
+        box = (left + place * step, bottom, left + (place + 1) * step, top)
+        yield turn, replace(letter, box=box)
+
+
+def _characters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[int, _Found]]:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     for place in range(words.count_chars()):
         code = raw.FPDFText_GetUnicode(words, place)
@@ -185,38 +195,42 @@ def _letters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[int, _Found]]:
         angle = math.degrees(raw.FPDFText_GetCharAngle(words, place)) % 360
         quarter = round(angle / 90) * 90 % 360
         turn = quarter if abs((angle - quarter + 180) % 360 - 180) < 5 else -1
-        white = False
+        white, clear = False, False
         if raw.FPDFText_GetFillColor(words, place, red, green, blue, alpha):
-            white = min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
+            white = min(red.value, green.value, blue.value) >= _WHITE
+            clear = alpha.value == 0
         thing = raw.FPDFText_GetTextObject(words, place)
         mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else 0
         size = abs(loose[3] - loose[1]) if turn in (0, 180) else abs(loose[2] - loose[0])
         size = min(size, 1.6 * abs(raw.FPDFText_GetFontSize(words, place)) or size) or size
         unsure = raw.FPDFText_HasUnicodeMapError(words, place) == 1
-        yield turn, _Found(text, _sound(box, loose), size or 10.0, mode == _INVISIBLE, white, unsure)
+        unseen = mode == _INVISIBLE or clear or size < _LEAST_SIZE
+        yield turn, _Found(text, _sound(box, loose), size or 10.0, unseen, white, unsure, address(thing))
 
 
-def _sound(
-    box: tuple[float, float, float, float], loose: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
+def _sound(box: Box, loose: Box) -> Box:
     """Return a letter's place: across as it is spaced, up and down as it is drawn or, if flat, as spaced."""
     return (loose[0], loose[1], loose[2], loose[3]) if loose[2] > loose[0] else box
 
 
-def _turned(found: _Found, turn: int, page: tuple[float, float, float, float]) -> tuple[_Found, Rule]:
+def _turned(found: _Found, turn: int, page: Box) -> tuple[_Found, Rule]:
     return found, _turned_rule(Rule(*found.box), turn, page)
 
 
-def _seen(letters: list[tuple[_Found, Rule]], on_colour: bool) -> Iterator[Letter]:
-    """Yield the letters with whether they are seen; white ones are on a page without colours."""
+def _seen(letters: list[tuple[_Found, Rule]], drawing: Drawing, page: Box) -> Iterator[Letter]:
+    """Yield the letters with whether they are seen: not those off the page, white on white, or covered."""
     for found, place in letters:
-        unseen = found.invisible or (found.white and not on_colour)
+        x, y = (found.box[0] + found.box[2]) / 2, (found.box[1] + found.box[3]) / 2
+        order = drawing.orders.get(found.drawn, 0)
+        off = not (page[0] <= x <= page[2] and page[1] <= y <= page[3])
+        faint = found.white and not drawing.has_ground(x, y, order)
+        unseen = found.invisible or off or faint or (order > 0 and drawing.hides(x, y, order))
         yield Letter(
             found.text, place.left, place.top, place.right, place.bottom, found.size, unseen, found.unsure
         )
 
 
-def _turned_rule(rule: Rule, turn: int, page: tuple[float, float, float, float]) -> Rule:
+def _turned_rule(rule: Rule, turn: int, page: Box) -> Rule:
     """Return a box of the file (up is more) as it stands on the upright page (down is more)."""
     left, bottom, right, top = page
     xs, ys = (rule.left, rule.right), (rule.top, rule.bottom)
@@ -229,70 +243,3 @@ def _turned_rule(rule: Rule, turn: int, page: tuple[float, float, float, float])
     else:
         across, down = [x - left for x in xs], [top - y for y in ys]
     return Rule(min(across), min(down), max(across), max(down))
-
-
-def _drawn(
-    page: pypdfium2.PdfPage, box: tuple[float, float, float, float]
-) -> tuple[list[Rule], int, int, bool]:
-    """Return the rules of a page, how many coloured areas and pictures, and whether one covers it."""
-    rules: list[Rule] = []
-    fills, pictures, covered = 0, 0, False
-    area = max((box[2] - box[0]) * (box[3] - box[1]), 1.0)
-    for thing in page.get_objects(max_depth=_DEEPEST):
-        if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = thing.get_bounds()
-            pictures += 1
-            covered = covered or (right - left) * (top - bottom) > 0.6 * area
-        elif thing.type == raw.FPDF_PAGEOBJ_PATH:
-            drawn = list(_rules(thing))
-            fills += not drawn
-            rules += drawn
-            if len(rules) > _MOST_RULES:
-                break
-    return rules, fills, pictures, covered
-
-
-def _rules(path: pypdfium2.PdfObject) -> Iterator[Rule]:
-    """Yield the straight lines of a path: those drawn, and filled areas so thin that they are lines."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    points = list(_points(path))
-    if not stroke.value:
-        xs, ys = [p[1] for p in points], [p[2] for p in points]
-        if points and min(max(xs) - min(xs), max(ys) - min(ys)) <= _THIN:
-            yield from _long(Rule(min(xs), min(ys), max(xs), max(ys)))
-        return
-    start = last = (0.0, 0.0)
-    for kind, x, y, closes in points:
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            start = (x, y)
-        elif kind == raw.FPDF_SEGMENT_LINETO:
-            yield from _straight(last, (x, y))
-        last = (x, y)
-        if closes:
-            yield from _straight(last, start)
-
-
-def _points(path: pypdfium2.PdfObject) -> Iterator[tuple[int, float, float, bool]]:
-    matrix = path.get_matrix()
-    holder = path.container
-    while holder is not None:
-        matrix = matrix.multiply(holder.get_matrix())
-        holder = holder.container
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for place in range(raw.FPDFPath_CountSegments(path)):
-        segment = raw.FPDFPath_GetPathSegment(path, place)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        across, up = matrix.on_point(x.value, y.value)
-        closes = bool(raw.FPDFPathSegment_GetClose(segment))
-        yield raw.FPDFPathSegment_GetType(segment), across, up, closes
-
-
-def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Rule]:
-    if abs(a[0] - b[0]) < 1 or abs(a[1] - b[1]) < 1:
-        yield from _long(Rule(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
-
-
-def _long(rule: Rule) -> Iterator[Rule]:
-    if max(rule.right - rule.left, rule.bottom - rule.top) >= _LEAST_RULE:
-        yield rule

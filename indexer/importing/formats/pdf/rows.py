@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.importing.blocks import lowered, raised
-from indexer.importing.formats.pdf.pages import Letter, Rule
+from indexer.importing.formats.pdf.drawing import Rule
+from indexer.importing.formats.pdf.pages import Letter
 
-_APART = 0.9
+_APART = 0.6
 _WORD_GAP = 0.2
 _SMALL = 0.8
 _LOOK_BACK = 8
@@ -47,13 +48,16 @@ def rows_of(letters: Iterable[Letter]) -> list[Row]:
     A letter without text only keeps its place, so that what stood around it is not set apart.
     """
     rows: list[list[Letter]] = []
+    tallest: list[Letter] = []  # of each row: a small letter may stand above or below the others
     for letter in sorted(letters, key=lambda each: (each.middle, each.left)):
-        for row in rows[-_LOOK_BACK:]:
-            if _share_a_line(row[0], letter):
-                row.append(letter)
+        for place in range(max(len(rows) - _LOOK_BACK, 0), len(rows)):
+            if _share_a_line(tallest[place], letter):
+                rows[place].append(letter)
+                tallest[place] = max(tallest[place], letter, key=lambda each: each.bottom - each.top)
                 break
         else:
             rows.append([letter])
+            tallest.append(letter)
     runs = ([run for run in _runs(row) if run.text] for row in rows)
     return sorted(filter(None, runs), key=lambda row: row[0].top)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from indexer.importing.formats.pdf.pages import Letter, Page, Rule
+from indexer.importing.formats.pdf.drawing import Rule
+from indexer.importing.formats.pdf.pages import Letter, Page
 from indexer.importing.formats.recogniser import Picture, Seen
 
 _WIDTH = 595.0  # an upright A4 page in points

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     LEFT_OUT = "没有带进来"
     MERGED = "有合并的格子，每一行都补上了同样的字，请对照"
     GUESSED = "是猜的，请对照"
+    TURNED = "样式把次序或方向倒过来了，请对照"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -28,6 +27,7 @@ from indexer.importing.blocks import (
     squeezed,
     table,
 )
+from indexer.importing.formats.counting import in_shape
 from indexer.importing.source import ImportRefusedError
 
 _DROPPED = {
@@ -39,43 +39,33 @@ _BLOCKS = {
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol",
     "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
-_INLINE = {
+INLINE = {
     "a", "b", "br", "del", "font", "img", "rp", "rt", "ruby", "s", "span", "strike", "strong", "sub", "sup",
     "u",
 }  # fmt: skip
 _KEPT = {"id", "class", "style", "hidden"}
 _NO_ITEM = ["table", "div", "section", "article", "dl", "pre", "h1", "h2", "h3", "h4", "h5", "h6"]
-_STRUCK_TAGS = frozenset({"s", "del", "strike"})
 _HEADING = re.compile(r"h([1-6])")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _VOID = frozenset({"br", "img", "hr"})
+_FORMULA = re.compile(r"<math\b[^>]*>(.{0,20000}?)</math\s*>", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<[^>]*>")
+_SHAPES = {
+    "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
+    **dict.fromkeys(("lower-alpha", "lower-latin"), "lowerLetter"),
+    **dict.fromkeys(("upper-alpha", "upper-latin"), "upperLetter"),
+    "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "decimal-leading-zero": "decimalZero",
+    **dict.fromkeys(("cjk-ideographic", "simp-chinese-informal", "trad-chinese-informal"), "chineseCounting"),
+    "simp-chinese-formal": "chineseLegalSimplified", "cjk-decimal": "ideographDigital",
+    "cjk-heavenly-stem": "ideographTraditional", "cjk-earthly-branch": "ideographZodiac",
+}  # fmt: skip
+_MOST_IN_CELL = 200
 _LAYOUT = re.compile(r"[ \t\r\n]+")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{4000,}")
 _MOST_MARKS = 2_000  # what parses HTML takes time with the square of them
 _DEEPEST = 100
 _MOST_TAGS = 100_000
 _MOST_CHARACTERS = 5_000_000
-_AT_MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_RULE = re.compile(r"([^{}]{1,300})\{([^{}]*)\}")
-_ONE_NAME = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*", re.IGNORECASE)
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$|!)|"
-    r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$|!)|text-indent\s*:\s*-\d{3,}", re.IGNORECASE,
-)  # fmt: skip
-_WHITE = re.compile(
-    r"(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?|white|rgb\(255,\s*255,\s*255\))\s*(?:;|$|!)", re.IGNORECASE
-)
-_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_STYLE_SHEET = re.compile(r"<style[^>]{0,200}>(.{0,200000}?)</style", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Words of a page that are not read, and the beginning of the paragraph they stand in."""
-
-    words: str
-    beside: str
-    struck: bool
 
 
 def tree_of(name: str, html: str) -> BeautifulSoup:
@@ -89,11 +79,12 @@ def tree_of(name: str, html: str) -> BeautifulSoup:
     if any(tag[0].count("=") + tag[0].count(" ") > _MOST_MARKS for tag in _LONG_TAG.finditer(html)):
         raise ImportRefusedError(f"{name} 里的标记太怪", hint="请把文字复制到新文件里再导入")
     clean = nh3.clean(
-        html,
-        tags=_BLOCKS | _INLINE,
+        _FORMULA.sub(lambda found: _MARKUP.sub("", found[1]), html),
+        tags=_BLOCKS | INLINE,
         clean_content_tags=_DROPPED,
         attributes={
-            "*": _KEPT, "a": {"href", *_KEPT}, "ol": {"start", *_KEPT}, "li": {"value", *_KEPT},
+            "*": _KEPT, "a": {"href", *_KEPT}, "ol": {"start", "type", "reversed", *_KEPT},
+            "li": {"value", *_KEPT},
             "td": {"rowspan", "colspan", *_KEPT}, "th": {"rowspan", "colspan", *_KEPT},
         },
         url_schemes={"http", "https", "mailto", "tel"},
@@ -103,25 +94,13 @@ def tree_of(name: str, html: str) -> BeautifulSoup:
     return BeautifulSoup(clean, "html.parser")
 
 
-def fragment_blocks(name: str, html: str) -> Iterator[Block]:
-    """Yield the blocks of a piece of HTML that is all text."""
-    page = tree_of(name, html)
-    take_out_unread(page, html)
-    yield from blocks_of(page)
-
-
-def visible_lines(html: str) -> list[str]:
-    """Return the lines of a piece of HTML as they are seen."""
-    return [text for _, text in lines_of(tree_of("", html))]
-
-
 def lines_of(tree: Tag) -> Iterator[tuple[Tag, str]]:
     """Yield every line of a tree with the tag it stands in, however blocks are made of it."""
     words: list[str] = []
     place = tree
     for element in [*tree.descendants, None]:
         ends = element is None or (isinstance(element, Tag) and element.name in _BLOCKS | {"br"})
-        holder = _block_above(element) if isinstance(element, NavigableString) else None
+        holder = block_above(element) if isinstance(element, NavigableString) else None
         if words and (ends or (holder is not None and holder is not place)):
             if text := squeezed(_LAYOUT.sub(" ", "".join(words))):
                 yield place, text
@@ -129,34 +108,6 @@ def lines_of(tree: Tag) -> Iterator[tuple[Tag, str]]:
         if isinstance(element, NavigableString) and holder is not None and not _is_reading_aid(element):
             place = holder
             words.append(str(element))
-
-
-def take_out_unread(page: BeautifulSoup, html: str) -> list[Unread]:
-    """Take struck and unseen words out of a page and return them.
-
-    What is only opened by a click, a pane beside panes that are seen, stays.
-    """
-    unseen, struck = _style_sheet(html)
-    found: list[Unread] = []
-    anchors = {str(a["href"])[1:] for a in page.find_all("a", href=re.compile("^#"))}
-    for tag in page.find_all(True):
-        if tag.decomposed:
-            continue
-        style = str(tag.get("style", ""))
-        names = {f".{name}" for name in tag.get_attribute_list("class") if name} | {f"#{tag.get('id')}"}
-        is_struck = (
-            tag.name in _STRUCK_TAGS or _LINE_THROUGH.search(style) is not None or bool(names & struck)
-        )
-        is_unseen = tag.has_attr("hidden") or _UNSEEN.search(style) is not None or bool(names & unseen)
-        is_white = _WHITE.search(style) is not None and "background" not in style and not _on_colour(tag)
-        if is_struck or ((is_unseen or is_white) and not _is_pane(tag, anchors)):
-            words = squeezed(tag.get_text(" "))
-            if words:
-                holder = _block_above(tag) or tag
-                beside = "" if holder is tag else squeezed(holder.get_text())[:16]
-                found.append(Unread(words, beside, is_struck))
-            tag.decompose()
-    return found
 
 
 def blocks_of(tree: Tag) -> Iterator[Block]:
@@ -176,37 +127,7 @@ def _refuse_deep(name: str, html: str) -> None:
             raise ImportRefusedError(f"{name} 里的层次太深或太碎", hint="请把文字复制到新文件里再导入")
 
 
-def _style_sheet(html: str) -> tuple[set[str], set[str]]:
-    """Return the classes and ids that the page's own style sheet hides, and those it strikes out."""
-    unseen: set[str] = set()
-    struck: set[str] = set()
-    for sheet in _STYLE_SHEET.findall(html):
-        for selectors, rule in _RULE.findall(_AT_MEDIA.sub("", sheet)):
-            names = {found[1] for each in selectors.split(",") if (found := _ONE_NAME.fullmatch(each))}
-            if _UNSEEN.search(rule):
-                unseen |= names
-            if _LINE_THROUGH.search(rule):
-                struck |= names
-    return unseen, struck
-
-
-def _is_pane(tag: Tag, anchors: set[str]) -> bool:
-    """Say whether a hidden part is one of several that take turns: a tab that was not open."""
-    if tag.get("id") in anchors:
-        return True
-    classes = {name for name in tag.get_attribute_list("class") if name}
-    siblings = [*tag.find_previous_siblings(tag.name), *tag.find_next_siblings(tag.name)]
-    return bool(classes) and tag.name in ("div", "section", "li", "dd") and any(
-        classes & set(each.get_attribute_list("class")) and not _UNSEEN.search(str(each.get("style", "")))
-        for each in siblings
-    )  # fmt: skip
-
-
-def _on_colour(tag: Tag) -> bool:
-    return any("background" in str(each.get("style", "")) for each in tag.parents if isinstance(each, Tag))
-
-
-def _block_above(element: PageElement | None) -> Tag | None:
+def block_above(element: PageElement | None) -> Tag | None:
     if element is None:
         return None
     return next((each for each in element.parents if each.name in _BLOCKS or each.parent is None), None)
@@ -254,9 +175,7 @@ def _block(tag: Tag) -> Iterator[Block]:
 
 def _write_numbers(tag: Tag) -> None:
     """Write the numbers of a list whose items are whole parts where a reader sees them."""
-    number = _whole(tag.get("start"), 1)
-    for item in tag.find_all("li", recursive=False):
-        number = _whole(item.get("value"), number)
+    for item, number in _numbers(tag):
         holder = item
         while (first := next((c for c in holder.children if str(c).strip()), None)) and isinstance(
             first, Tag
@@ -264,8 +183,8 @@ def _write_numbers(tag: Tag) -> None:
             if first.name not in _BLOCKS:
                 break
             holder = first
-        holder.insert(0, NavigableString(f"{number}. "))
-        number += 1
+        written = number.replace("\\", "")
+        holder.insert(0, NavigableString(written if written[-1:] in "、 " else f"{written} "))
     tag.name = "div"
 
 
@@ -321,17 +240,52 @@ def _address(link: Tag) -> str:
 
 def _items(tag: Tag, depth: int) -> Iterator[tuple[int, str, str]]:
     """Yield the items of a list and of the lists in it, numbered as they are seen."""
-    number = _whole(tag.get("start"), 1)
-    for item in tag.find_all("li", recursive=False):
-        number = _whole(item.get("value"), number)
+    numbers = _numbers(tag)
+    for item, number in numbers:
         inner = [child for child in item.children if isinstance(child, Tag) and child.name in ("ul", "ol")]
         lines = _lines(child for child in item.children if child not in inner)
         if lines:
-            mark = f"{number}." if tag.name == "ol" else "-"
-            yield depth, " ".join(t for t, _ in lines), f"{mark} {' '.join(m for _, m in lines)}"
-            number += 1
+            text, markdown = " ".join(t for t, _ in lines), " ".join(m for _, m in lines)
+            mark = f"{number} " if number else "- "
+            if number and not number[:-1].isdigit():
+                mark, text = f"- {number}", f"{number}{text}"
+            yield depth, text, f"{mark}{markdown}"
         for child in inner:
             yield from _items(child, depth + 1)
+
+
+def _numbers(tag: Tag) -> list[tuple[Tag, str]]:
+    """Return the items of a list with the number a reader sees before each, nothing for a dot.
+
+    A list that counts down cannot be written as one that counts: its numbers stand as words.
+    """
+    items = tag.find_all("li", recursive=False)
+    shape = _shape(tag)
+    if shape is None:
+        return [(item, "") for item in items]
+    down = tag.has_attr("reversed")
+    number = _whole(tag.get("start"), len(items) if down else 1)
+    found = []
+    for item in items:
+        number = _whole(item.get("value"), number)
+        written = in_shape(number, shape)
+        ends = "、" if written[:1] >= "\u3000" else "\\. " if down else ". " if not written.isdigit() else "."
+        found.append((item, f"{written}{ends}"))
+        has_words = bool(item.get_text().strip())
+        number += (-1 if down else 1) if has_words else 0
+    return found
+
+
+def _shape(tag: Tag) -> str | None:
+    style = str(tag.get("data-shape", ""))
+    for word in style.split():
+        if word in _SHAPES:
+            return _SHAPES[word]
+    if "none" in style.split():
+        return None
+    if tag.name == "ul":
+        return "decimal" if "decimal" in style.split() else None
+    return _SHAPES.get(str(tag.get("type", "")), "decimal")
 
 
 def _pairs(tag: Tag) -> Iterator[Block]:
@@ -356,21 +310,34 @@ def _pairs(tag: Tag) -> Iterator[Block]:
 
 
 def _table(tag: Tag) -> Iterator[Block]:
+    """Yield a table with its caption. A cell reaches no further down than its group of rows."""
     for caption in tag.find_all("caption"):
         yield from _paragraphs([caption])
-    rows = [
-        [_cell(cell) for cell in row.find_all(("td", "th"), recursive=False)] for row in tag.find_all("tr")
-    ]
-    if block := table(rows):
+    groups: dict[int, list[Tag]] = {}
+    for row in _own(tag, "tr"):
+        groups.setdefault(id(row.parent), []).append(row)
+    last = [rows for rows in groups.values() if getattr(rows[0].parent, "name", "") == "tfoot"]
+    grid: list[list[Cell]] = []
+    for rows in (*(rows for rows in groups.values() if rows not in last), *last):  # a foot is seen below
+        for place, row in enumerate(rows):
+            left = len(rows) - place
+            grid.append([_cell(cell, left) for cell in row.find_all(("td", "th"), recursive=False)])
+    if block := table(grid):
         yield block
 
 
-def _cell(cell: Tag) -> Cell:
+def _own(tag: Tag, *names: str) -> list[Tag]:
+    """Return what belongs to a table itself, not to one in its cells."""
+    return [each for each in tag.find_all(names) if each.find_parent("table") is tag]
+
+
+def _cell(cell: Tag, left: int) -> Cell:
     lines: list[tuple[str, str]] = []
     for block in _blocks(cell):
         one_line = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
         lines.append((block.text, block.markdown.lstrip("# ") if one_line else block.text))
     across, down = _whole(cell.get("colspan"), 1), _whole(cell.get("rowspan"), 1)
+    down = min(down or left, left)  # none at all reaches to the end
     return Cell("\n".join(t for t, _ in lines), "\n".join(m for _, m in lines), max(across, 1), max(down, 1))
 
 
@@ -384,8 +351,12 @@ def has_merged(tag: Tag) -> bool:
 
 
 def _is_layout(tag: Tag) -> bool:
-    """Say whether a table only places things on a page: one cell, or tables inside it."""
-    return tag.find("table") is not None or len(tag.find_all(("td", "th"))) <= 1
+    """Say whether a table only places things on a page: one cell, or long cells with tables inside."""
+    cells = _own(tag, "td", "th")
+    if len(cells) <= 1 or tag.find("table") is None:
+        return len(cells) <= 1
+    rows = [row for row in _own(tag, "tr") if len(row.find_all(("td", "th"), recursive=False)) > 1]
+    return len(rows) < 2 or any(len(cell.get_text(" ", strip=True)) > _MOST_IN_CELL for cell in cells)
 
 
 def _whole(text: object, otherwise: int) -> int:

@@ -10,7 +10,8 @@ from email.policy import default
 from itertools import groupby
 
 from indexer.importing.blocks import Block, BlockKind, Cell, escape_inside, paragraph, squeezed, table
-from indexer.importing.formats.page_blocks import fragment_blocks, take_out_unread, tree_of, visible_lines
+from indexer.importing.formats.page_blocks import lines_of, tree_of
+from indexer.importing.formats.page_unread import fragment_blocks, take_out_unread
 from indexer.importing.formats.text_files import decoded
 from indexer.importing.formats.web import read_page
 from indexer.importing.reading import Kind, Notice, Passage, Reading
@@ -101,8 +102,8 @@ def read_mail(name: str, content: bytes) -> Reading:
             return read_page(name, text.encode())
         tree = tree_of(name, text)
         unread = take_out_unread(tree, text)
-        notices = tuple(Notice(Kind.STRUCK if u.struck else Kind.HIDDEN, "邮件", u.words) for u in unread)
-        passages = tuple(Passage("邮件", line) for line in visible_lines(str(tree)))
+        notices = tuple(Notice(each.kind, "邮件", each.words) for each in unread)
+        passages = tuple(Passage("邮件", line) for _, line in lines_of(tree))
         blocks = tuple(fragment_blocks(name, text))
     else:
         reading = read_text(name, text.encode())

@@ -15,13 +15,12 @@ from bs4 import BeautifulSoup, Tag
 
 from indexer.importing.blocks import Block, labelled_lines, squeezed
 from indexer.importing.formats.page_blocks import (
-    Unread,
     blocks_of,
     has_merged,
     lines_of,
-    take_out_unread,
     tree_of,
 )
+from indexer.importing.formats.page_unread import Unread, take_out_unread
 from indexer.importing.formats.text_files import decoded
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
@@ -188,7 +187,7 @@ def _passages(lines: list[_Line], article: Tag) -> Iterator[Passage]:
 def _notices(unread: list[Unread], article: Tag) -> Iterator[Notice]:
     for each in unread:
         beside = f"“{each.beside}”一段" if each.beside else "网页"
-        yield Notice(Kind.STRUCK if each.struck else Kind.HIDDEN, beside, each.words)
+        yield Notice(each.kind, beside, each.words)
     for number, table in enumerate(article.find_all("table"), 1):
         if has_merged(table) and table.find("table") is None:
             yield Notice(Kind.MERGED, f"表格 {number}")

@@ -320,3 +320,100 @@ def test_contents_are_left_out_and_told(draft) -> None:
     made = draft(para("一、范围……1", marks='<w:pStyle w:val="T"/>'), para("正文。"), styles=styles)
     assert body_of(made) == ["正文。"]
     assert "目录没有带进来" in said(made)
+
+
+def test_letters_of_a_font_of_signs_are_the_signs_that_were_seen(draft) -> None:
+    font = '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'
+    made = draft(
+        para(run("þ", font), run("同意"), run("¨", font), run("不同意"), run("\uf0fe", font), run("可以"))
+    )
+    assert body_of(made) == ["☑同意☐不同意☑可以"]
+
+
+def test_formula_keeps_its_strokes_and_what_is_high(draft) -> None:
+    def part(name: str, text: str) -> str:
+        return f"<m:{name}><m:r><m:t>{text}</m:t></m:r></m:{name}>"
+
+    fraction = f"<m:oMath><m:f>{part('num', '3')}{part('den', 'x+4')}</m:f></m:oMath>"
+    power = f"<m:oMath><m:sSup>{part('e', 'x')}{part('sup', '2')}</m:sSup></m:oMath>"
+    assert body_of(draft(para(fraction, run("和"), power))) == ["3/(x+4)和x²"]
+
+
+def field(code: str, *result: str, mark: str = "") -> str:
+    middle = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{"".join(result)}' if result else ""
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin">{mark}</w:fldChar></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>{middle}'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def test_fields_without_a_result_are_read_or_told_and_links_lead_where_they_led(draft) -> None:
+    choice = '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="甲类"/><w:listEntry w:val="乙类"/>'
+    made = draft(
+        para(run("请到"), field(r"EQ \* jc2 \o\ad(\s\up 9(lù),甪)"), run("直街办理。")),
+        para(field('SYMBOL 254 \\f "Wingdings"'), run("同意")),
+        para(field("FORMDROPDOWN", mark=f"{choice}</w:ddList></w:ffData>")),
+        para(field('HYPERLINK "https://example.cn/a"', run("网上办理"))),
+        para(field(r"EQ \f(1,2)"), run("的费用。")),
+    )
+    assert body_of(made) == [
+        "请到甪直街办理。", "☑同意", "乙类", "[网上办理](https://example.cn/a)", "的费用。"
+    ]  # fmt: skip
+    assert "没有带进来（域）：“EQ \\f(1,2)”" in said(made)
+    assert "只带进来" not in said(made)
+
+
+def test_number_alone_in_a_cell_is_written_and_an_empty_paragraph_takes_one(draft) -> None:
+    table = rows(("序号", "事项"), ("<w:tc>" + numbered("", 1) + "</w:tc>", "甲事"))
+    made = draft(table, numbered("", 1), numbered("乙", 1), numbering=lists(STEPS))
+    assert "| 1. | 甲事 |" in body_of(made)
+    assert body_of(made)[-1].replace("\\", "") == "3. 乙"
+
+
+def test_level_that_only_the_list_knows_by_the_style_is_its_number(draft) -> None:
+    clauses = level(0, "chineseCounting", "%1、") + level(
+        1, "chineseCounting", "（%2）", more='<w:pStyle w:val="H"/>'
+    )
+    styles = (
+        f'<w:styles {SPACES}><w:style w:type="paragraph" w:styleId="H"><w:name w:val="条"/><w:pPr><w:numPr>'
+        '<w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>'
+    )
+    made = draft(
+        para("甲事一件说明在此。", marks='<w:pStyle w:val="H"/>'), numbering=lists(clauses), styles=styles
+    )
+    assert body_of(made)[-1].endswith("（一）甲事一件说明在此")
+
+
+def test_cells_merged_the_old_way_are_filled(draft) -> None:
+    merged = (cell("合并", marks='<w:hMerge w:val="restart"/>'), cell("", marks="<w:hMerge/>"), "三")
+    assert "| 合并 | 合并 | 三 |" in body_of(draft(rows(("甲", "乙", "丙"), merged)))
+
+
+def test_embedded_word_file_and_page_without_a_name_are_read(draft, tmp_path: Path) -> None:
+    inner = word_file(tmp_path / "inner.docx", para("嵌进来的一份。"), rows(("甲", "1元"))).read_bytes()
+    archive = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>网页存档里的话。</p>"
+    made = draft(
+        '<w:altChunk r:id="a"/>', '<w:altChunk r:id="b"/>', '<w:altChunk r:id="c"/>',
+        ties={name: ("aFChunk", f"{name}.dat") for name in "abc"},
+        a__dat=inner, b__dat="<html><body><p>现价<s>100元</s>200元。</p></body></html>", c__dat=archive,
+    )  # fmt: skip
+    assert body_of(made)[0] == "嵌进来的一份。"
+    assert body_of(made)[-2:] == ["现价200元。", "网页存档里的话。"]
+    assert "原文划掉了，没有带进来（嵌入的一块）：“100元”" in said(made)
+
+
+def test_words_drawn_as_a_picture_and_things_of_other_programs_are_told(draft) -> None:
+    drawn = '<w:r><w:pict><v:shape><v:textpath string="艺术字的标语"/></v:shape></w:pict></w:r>'
+    space = 'xmlns:o="urn:schemas-microsoft-com:office:office"'
+    other = f'<w:r><w:object><o:OLEObject {space} ProgID="Excel.Sheet.12"/></w:object></w:r>'
+    made = draft(para(drawn), para(other), para("末段。"))
+    assert "没有带进来（艺术字）：“艺术字的标语”" in said(made)
+    assert "没有带进来（嵌入的对象）：“Excel.Sheet.12”" in said(made)
+
+
+def test_letters_too_small_to_see_are_not_live_and_a_page_break_parts_lines(draft) -> None:
+    pages = '<w:r><w:t>上页</w:t><w:br w:type="page"/><w:t>下页</w:t></w:r>'
+    made = draft(para(run("小得看不见", '<w:sz w:val="2"/>'), run("看得见。")), para(pages))
+    assert body_of(made) == ["看得见。", "上页", "下页"]
+    assert "小得看不见" in said(made)

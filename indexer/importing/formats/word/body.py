@@ -18,7 +18,7 @@ from indexer.importing.blocks import (
     paragraph,
     table,
 )
-from indexer.importing.formats.word.embedded import embedded_blocks
+from indexer.importing.formats.word.embedded import embedded_blocks, is_word
 from indexer.importing.formats.word.inline import InlineReader, Line, Words
 from indexer.importing.formats.word.numbering import Numbering
 from indexer.importing.formats.word.package import Package, R, W
@@ -84,16 +84,22 @@ class BodyReader:
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
         words = self._inline.read(element)
         lines = [] if self._styles.is_contents(element) else words.lines()
+        listed = None if _is_passed_over(element) else self._styles.numbering(element)
+        if listed and listed[1] is None:
+            listed = (listed[0], self._numbering.level_of(listed[0], self._styles.style_of(element)))
+        label = self._numbering.label(listed[0], listed[1] or 0) if listed else None
         if lines:
-            yield from self._lines(element, lines)
+            yield from self._lines(element, lines, label, (listed[1] or 0) if listed else 0)
+        elif label and next(element.iterancestors(f"{W}tc"), None) is not None:
+            yield paragraph(label)  # a column of numbers that Word writes
         yield from self._boxes(words)
 
-    def _lines(self, element: etree._Element, lines: list[Line]) -> Iterator[Block]:
-        listed = self._styles.numbering(element)
-        label = self._numbering.label(*listed) if listed else None
+    def _lines(
+        self, element: etree._Element, lines: list[Line], label: str | None, level: int
+    ) -> Iterator[Block]:
         rank = self._styles.rank(element)
-        if listed and label == "":
-            depth = min(listed[1], _DEEPEST_LIST)
+        if label == "":
+            depth = min(level, _DEEPEST_LIST)
             yield bullets([(depth, line.text, f"- {line.markdown}") for line in lines])
             return
         first = _numbered(label, lines[0]) if label else lines[0]
@@ -111,7 +117,10 @@ class BodyReader:
     def _embedded(self, chunk: etree._Element) -> Iterator[Block]:
         tie = self._package.relations.get(str(chunk.get(f"{R}id")))
         content = self._package.content(tie.target) if tie is not None and not tie.outside else None
-        if tie is not None and content is not None:
+        if tie is not None and content is not None and is_word(content):
+            inner = Package(tie.target, content)
+            yield from BodyReader(inner, Styles(inner)).blocks()
+        elif tie is not None and content is not None:
             yield from embedded_blocks(tie.target, content)
 
     def _listed(self, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -155,6 +164,12 @@ class BodyReader:
             merge = each.find(f"{W}tcPr/{W}vMerge")
             kind = "" if merge is None else str(merge.get(f"{W}val", "continue"))
             across = int(span) if span.isdigit() and span != "0" else 1
+            beside = each.find(f"{W}tcPr/{W}hMerge")
+            if beside is not None and beside.get(f"{W}val", "continue") == "continue" and cells:
+                before_it = cells[-1][0]
+                before_it.across += across
+                before_it.blocks += self._listed(self._below(each))
+                continue
             cells.append((_Cell(list(self._listed(self._below(each))), across), kind))
         return cells
 
@@ -174,6 +189,11 @@ class BodyReader:
                         text = " ".join(line.text for line in lines)
                         marked = " ".join(line.markdown for line in lines)
                         yield paragraph(text, f"[^{place}]: {marked or '（原文没有写）'}")
+
+
+def _is_passed_over(element: etree._Element) -> bool:
+    """Say whether a paragraph is gone or hidden with its mark: it takes no number."""
+    return any(element.find(f"{W}pPr/{W}rPr/{W}{mark}") is not None for mark in ("del", "moveFrom", "vanish"))
 
 
 def _numbered(label: str, line: Line) -> Line:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from indexer.importing.blocks import escape_inside, escape_start, lowered, raised, squeezed
+from indexer.importing.formats.word.fields import form_value, link_of, said_by_code
+from indexer.importing.formats.word.formulas import MATH, formula
 from indexer.importing.formats.word.package import Package, R, W
+from indexer.importing.formats.word.signs import as_seen, sign_of
 from indexer.importing.formats.word.styles import Look, Styles
 
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
 TEXT_BOX = f"{W}txbxContent"
@@ -26,11 +28,6 @@ PASSED_OVER = frozenset(
         "ffData",
     )
 )  # fmt: skip
-_SIGNS = {
-    "Wingdings": {0xFE: "☑", 0xA8: "☐", 0x6F: "☐", 0xFC: "√", 0xFD: "☒", 0xFB: "×", 0x9F: "•", 0xE0: "→"},
-    "Wingdings 2": {0x52: "☑", 0x50: "√", 0x51: "☒", 0x4F: "×", 0xA3: "☐", 0x2A: "☐", 0x54: "☒", 0x53: "☑"},
-    "Symbol": {0xB7: "•", 0xB0: "°", 0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0xB4: "×", 0xD6: "√"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,15 @@ class Line:
 
     text: str
     markdown: str
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that is open: its code so far, and where it leads."""
+
+    code: str = ""
+    in_code: bool = True
+    link: str = ""
 
 
 @dataclass(slots=True)
@@ -72,7 +78,7 @@ class InlineReader:
         self._package = package
         self._styles = styles
         self._note = note
-        self._fields: list[bool] = []
+        self._fields: list[_Field] = []
         self.pictures = 0
 
     def read(self, paragraph: etree._Element) -> Words:
@@ -87,12 +93,14 @@ class InlineReader:
                 continue
             if tag == f"{W}r":
                 self._run(child, paragraph, words, link)
+            elif tag == f"{W}fldSimple":
+                self._walk(child, paragraph, words, link_of(str(child.get(f"{W}instr", ""))) or link)
             elif tag == f"{W}hyperlink":
                 self._walk(child, paragraph, words, self._address(child) or link)
             elif tag == f"{COMPATIBLE}AlternateContent":
                 self._walk(chosen(child), paragraph, words, link)
             elif tag in (f"{MATH}oMath", f"{MATH}oMathPara"):
-                text = "".join(child.itertext(f"{MATH}t"))
+                text = formula(child)
                 words.pieces.append((text, escape_inside(text)))
             else:
                 self._walk(child, paragraph, words, link)
@@ -104,7 +112,9 @@ class InlineReader:
             tag = child.tag
             if tag == f"{W}fldChar":
                 self._field(child, words)
-            elif tag in PASSED_OVER or not shown or any(self._fields):
+            elif tag == f"{W}instrText" and self._fields:
+                self._fields[-1].code += child.text or ""
+            elif tag in PASSED_OVER or not shown or any(field.in_code for field in self._fields):
                 continue
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 mark = self._note(tag[len(W) :].removesuffix("Reference"), str(child.get(f"{W}id")))
@@ -118,7 +128,8 @@ class InlineReader:
             elif tag == f"{COMPATIBLE}AlternateContent":
                 self._drawing(chosen(child), words)
             elif text := said(child):
-                words.pieces.append(_marked(text, look, link))
+                links = (field.link for field in reversed(self._fields) if field.link)
+                words.pieces.append(_marked(text, look, link or next(links, "")))
 
     def _drawing(self, drawing: etree._Element, words: Words) -> None:
         for element in drawing.iter():
@@ -133,17 +144,16 @@ class InlineReader:
         """Follow a field: its code is passed over, its result is read."""
         kind = mark.get(f"{W}fldCharType")
         if kind == "begin":
-            self._fields.append(True)
-            box = mark.find(f"{W}ffData/{W}checkBox")
-            if box is not None:
-                ticked = box.find(f"{W}checked")
-                ticked = box.find(f"{W}default") if ticked is None else ticked
-                is_on = ticked is not None and ticked.get(f"{W}val", "1") not in ("0", "false")
-                words.pieces.append(("☑" if is_on else "☐",) * 2)
+            self._fields.append(_Field())
+            if value := form_value(mark):
+                words.pieces.append((value, escape_inside(value)))
         elif kind == "separate" and self._fields:
-            self._fields[-1] = False
+            self._fields[-1].in_code = False
+            self._fields[-1].link = link_of(self._fields[-1].code)
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            field = self._fields.pop()
+            if field.in_code and (text := said_by_code(field.code)):
+                words.pieces.append((text, escape_inside(text)))
 
     def _address(self, link: etree._Element) -> str:
         tie = self._package.relations.get(str(link.get(f"{R}id")))
@@ -155,14 +165,14 @@ def said(element: etree._Element) -> str:
     """Return what an element of a run says: its letters, a tab, a break, a sign of a font."""
     tag = element.tag
     if tag == f"{W}t":
-        return element.text or ""
+        return as_seen(element.text or "", element.getparent())
     if tag in (f"{W}tab", f"{W}ptab"):
         return "\t"
-    if tag == f"{W}cr" or (tag == f"{W}br" and element.get(f"{W}type") in (None, "textWrapping")):
+    if tag in (f"{W}cr", f"{W}br"):
         return "\n"
     if tag == f"{W}noBreakHyphen":
         return "-"
-    return _sign(element) if tag == f"{W}sym" else ""
+    return sign_of(element) if tag == f"{W}sym" else ""
 
 
 def chosen(alternatives: etree._Element) -> etree._Element:
@@ -186,15 +196,6 @@ def is_chosen(element: etree._Element, top: etree._Element | None = None) -> boo
             return False  # a box in a box is read with the outer one
         below = above
     return True
-
-
-def _sign(element: etree._Element) -> str:
-    code = str(element.get(f"{W}char", ""))
-    font = str(element.get(f"{W}font", ""))
-    try:
-        return _SIGNS.get(font, {}).get(int(code, 16) & 0xFF, "□")
-    except ValueError:
-        return "□"
 
 
 def _marked(text: str, look: Look, link: str) -> tuple[str, str]:

@@ -6,18 +6,25 @@ What is struck, hidden, not yet decided or only commented is told apart here, wi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from lxml import etree
 
-from indexer.importing.formats.word.embedded import embedded_text
-from indexer.importing.formats.word.inline import MATH, PASSED_OVER, TEXT_BOX, is_chosen, said
+from indexer.importing.formats.word.embedded import PLACE, embedded_words, is_word
+from indexer.importing.formats.word.fields import said_by_code
+from indexer.importing.formats.word.formulas import MATH
+from indexer.importing.formats.word.inline import PASSED_OVER, TEXT_BOX, is_chosen, said
 from indexer.importing.formats.word.package import Package, R, W
 from indexer.importing.formats.word.styles import Styles, value
 from indexer.importing.reading import Kind, Notice, Passage
 
 _ASIDE = {"header": "页眉", "footer": "页脚"}
 _NOTES = {"footnotes": "脚注", "endnotes": "尾注"}
+_TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
+_OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
+_SHOWN = "shown-by-its-code"  # set here on the end of a field
+_SHOWN_BY_CODE = ("EQ", "SYMBOL", "LISTNUM", "AUTONUM", "MACROBUTTON", "GOTOBUTTON")
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 
 
@@ -57,6 +64,8 @@ class Inventory:
 
     def _part(self, tree: etree._Element, place: str) -> None:
         self._revisions(tree, place)
+        self._drawn(tree, place)
+        self._codes(tree, place)
         number = 0
         for paragraph in tree.iter(f"{W}p"):
             if not is_chosen(paragraph) or _is_separator(paragraph):
@@ -88,6 +97,8 @@ class Inventory:
                 continue
             if child.tag == f"{MATH}t":
                 yield None, child.text or ""
+            elif shown := child.get(_SHOWN):
+                yield None, shown
             elif text := said(child):
                 yield self._why(child, paragraph), text
             else:
@@ -111,15 +122,48 @@ class Inventory:
             if words.strip():
                 self.notices.append(Notice(Kind.REVISED, place or ("删去" if taken else "加上"), words))
 
+    def _drawn(self, tree: etree._Element, place: str) -> None:
+        """Say the words that are drawn as a picture, and what other programs put in."""
+        for path in tree.iter(_TEXT_PATH):
+            if words := str(path.get("string", "")).strip():
+                self.passages.append(Passage(place or "艺术字", words, aside=place in _ASIDE.values()))
+        for thing in tree.iter(_OLE):
+            self.notices.append(Notice(Kind.LEFT_OUT, "嵌入的对象", str(thing.get("ProgID", ""))))
+
+    def _codes(self, tree: etree._Element, place: str) -> None:
+        """Say the fields that are shown by their code alone: signs, words over words, numbers."""
+        codes: list[str | None] = []
+        for element in tree.iter(f"{W}fldChar", f"{W}instrText"):
+            if element.tag == f"{W}instrText":
+                if codes and codes[-1] is not None:
+                    codes[-1] += element.text or ""
+            elif element.get(f"{W}fldCharType") == "begin":
+                codes.append("")
+            elif element.get(f"{W}fldCharType") == "separate" and codes:
+                codes[-1] = None
+            elif element.get(f"{W}fldCharType") == "end" and codes:
+                code = (codes.pop() or "").strip()
+                if code.upper().startswith(_SHOWN_BY_CODE):
+                    text = said_by_code(code)
+                    element.set(_SHOWN, text or "")
+                    kind = Kind.GUESSED if text else Kind.LEFT_OUT
+                    self.notices.append(Notice(kind, place or "域", text or code))
+
     def _chunks(self, tree: etree._Element) -> None:
         for chunk in tree.iter(f"{W}altChunk"):
             tie = self._package.relations.get(str(chunk.get(f"{R}id")))
             content = self._package.content(tie.target) if tie is not None and not tie.outside else None
             if tie is None or content is None:
-                self.notices.append(Notice(Kind.LEFT_OUT, "嵌入的一块", tie.target if tie else ""))
+                self.notices.append(Notice(Kind.LEFT_OUT, PLACE, tie.target if tie else ""))
                 continue
-            for text in embedded_text(tie.target, content):
-                self.passages.append(Passage("嵌入的一块", text))
+            if is_word(content):
+                inner = Package(tie.target, content)
+                within = Inventory(inner, Styles(inner))
+                self.passages += (replace(each, place=f"{PLACE}，{each.place}") for each in within.passages)
+                self.notices += within.notices
+                continue
+            for each in embedded_words(tie.target, content):
+                (self.passages if isinstance(each, Passage) else self.notices).append(each)  # type: ignore[arg-type]
 
 
 def _place(paragraph: etree._Element, number: int) -> str:

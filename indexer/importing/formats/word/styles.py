@@ -49,7 +49,7 @@ class Styles:
         lift = value(sources[0], "position") if sources else ""
         return Look(
             struck=_is_on(sources, "strike") or _is_on(sources, "dstrike"),
-            hidden=_is_on(sources, "vanish") or _is_white(sources, paragraph),
+            hidden=_is_on(sources, "vanish") or _is_tiny(sources) or _is_white(sources, paragraph),
             high=align == "superscript" or (lift.isdigit() and int(lift) >= 6),
             low=align == "subscript" or (lift.startswith("-") and lift[1:].isdigit() and int(lift) <= -6),
         )
@@ -57,15 +57,15 @@ class Styles:
     def style_of(self, paragraph: etree._Element) -> str:
         return value(paragraph, "pPr/pStyle") or self._default or ""
 
-    def numbering(self, paragraph: etree._Element) -> tuple[str, int] | None:
-        """Return the list a paragraph is numbered in, and its level."""
+    def numbering(self, paragraph: etree._Element) -> tuple[str, int | None] | None:
+        """Return the list a paragraph is numbered in, and its level; None where only the list knows it."""
         sources = [own for own in (paragraph.find(f"{W}pPr"),) if own is not None]
         sources += self._properties(self.style_of(paragraph), "pPr")
         number = next((v for s in sources if (v := value(s, "numPr/numId"))), "")
-        level = next((v for s in sources if (v := value(s, "numPr/ilvl"))), "0")
+        level = next((v for s in sources if (v := value(s, "numPr/ilvl"))), "")
         if not number or number == "0":
             return None
-        return number, int(level) if level.isdigit() else 0
+        return number, int(level) if level.isdigit() else None
 
     def rank(self, paragraph: etree._Element) -> int | None:
         """Return the rank of a heading, 0 for the title; None for everything else."""
@@ -111,6 +111,12 @@ def _is_on(sources: list[etree._Element], name: str) -> bool:
         if mark is not None:
             return str(mark.get(f"{W}val", "true")).lower() not in _OFF
     return False
+
+
+def _is_tiny(sources: list[etree._Element]) -> bool:
+    """Say whether letters are at most two points high."""
+    size = next((v for s in sources if (v := value(s, "sz"))), "")
+    return size.isdigit() and int(size) <= 4
 
 
 def _is_white(sources: list[etree._Element], paragraph: etree._Element) -> bool:

@@ -16,6 +16,9 @@ Every one carries a stable `code`, a Chinese `message` and the next step as `hin
 
 from __future__ import annotations
 
+PREPARING = "past_preparing"
+"""The code of an error that says to come back in a moment: the search of an older state is being prepared."""
+
 
 class HandbookError(Exception):
     """The base: what cannot go on, said in Chinese with the next step."""

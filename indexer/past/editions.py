@@ -21,12 +21,13 @@ from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.disk import locked
 from indexer.domain.differences import Difference, differences_of_handbooks
 from indexer.domain.document import Document
-from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError
+from indexer.domain.errors import PREPARING, ContentError, IndexUnavailableError, NotFoundError
 from indexer.domain.handbook import Handbook
 from indexer.domain.system_errors import reason_of
 from indexer.generations import Generations, stored_digests
 from indexer.git.history import Commit, extract, no_history
 from indexer.git.revisions import base_of, find_commit, is_revision_of_files
+from indexer.past.preparing import Preparer
 from indexer.past.versions import (
     Version,
     commits_by_id,
@@ -61,7 +62,8 @@ class Past:
     """Editions of older revisions, built from git when somebody asks for one.
 
     Two are kept open, eight on disk, where all processes of a server share them; one is built at
-    a time. An older edition answers as an index built from a checkout of its commit would.
+    a time, by a process of its own where a server asks. An older edition answers as an index
+    built from a checkout of its commit would.
     """
 
     def __init__(self, settings: Settings, editions: Editions) -> None:
@@ -70,6 +72,7 @@ class Past:
         self._folder = settings.cache_dir / "past"
         self._lock = threading.Lock()
         self._building = threading.Lock()
+        self._preparer = Preparer(settings)
         self._open: OrderedDict[str, Edition] = OrderedDict()
         self._handbooks: OrderedDict[str, Handbook] = OrderedDict()
         self._changes: OrderedDict[tuple[str, ...], tuple[DocumentChange, ...]] = OrderedDict()
@@ -88,25 +91,42 @@ class Past:
         return None if commit.revision == served.handbook.revision else commit
 
     def edition_at(self, revision: str) -> Edition:
-        """Return the edition of a revision as a user writes it; raises as `commit_of` does."""
-        commit = self.commit_of(revision)
-        return self._editions.current() if commit is None else self.edition_of(commit)
-
-    def edition_of(self, commit: Commit) -> Edition:
-        """Return the edition of a commit, building it first where it was never asked for.
+        """Return the edition of a revision as a user writes it, built here and now where it has to be.
 
         Raises:
+            UsageError, NotFoundError: as `commit_of`.
             ContentError: that state cannot be read, or the disk is full.
             IndexUnavailableError: another one is being built and takes long.
         """
+        commit = self.commit_of(revision)
+        if commit is None:
+            return self._editions.current()
         generations = Generations(self._folder / commit.revision)
         edition = self._known(commit, generations)
-        if edition is not None:
-            return edition
-        with self._alone():
-            edition = self._known(commit, generations) or self._built(commit, generations)
+        if edition is None:
+            with self._alone():
+                edition = self._known(commit, generations) or self._built(commit, generations)
+        return self._remember(commit, edition)
+
+    def edition_of(self, commit: Commit) -> Edition:
+        """Return the edition of a commit, as a server does: it never builds one itself.
+
+        Raises:
+            ContentError: that state cannot be read, or the disk is full.
+            IndexUnavailableError: `past_preparing`, it is being prepared by a process of its own.
+        """
+        generations = Generations(self._folder / commit.revision)
+        edition = self._known(commit, generations) or self._stored(generations)
+        if edition is None and self._preparer.prepare(commit.revision):
+            edition = self._stored(generations)
+        if edition is None:
+            raise _preparing()
+        return self._remember(commit, edition)
+
+    def _remember(self, commit: Commit, edition: Edition) -> Edition:
         with self._lock:
             self._open[commit.revision] = edition
+            self._open.move_to_end(commit.revision)
             while len(self._open) > _OPEN:
                 self._open.popitem(last=False)
         return edition
@@ -264,6 +284,14 @@ class Past:
 
 def _busy() -> IndexUnavailableError:
     return IndexUnavailableError("正在准备另一个旧版本", hint="过几秒再打开这一页", code="past_busy")
+
+
+def _preparing() -> IndexUnavailableError:
+    return IndexUnavailableError(
+        "正在准备这个旧版本的查询",
+        hint="一般不到一分钟，好了这一页自己打开；看某一份文件的旧版不用等",
+        code=PREPARING,
+    )
 
 
 def changes_since(

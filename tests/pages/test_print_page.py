@@ -281,7 +281,7 @@ def test_print_that_is_there_is_asked_for_as_often_as_one_likes(made) -> None:
     ],
 )
 def test_process_of_a_print_takes_no_more_than_its_share(greedy: str, said: str) -> None:
-    code = f"import resource; from webapp.paper.worker import limit; limit(); {greedy}"
+    code = f"import resource; from indexer.past.preparing import work_behind; work_behind(); {greedy}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert said in done.stdout + done.stderr
 

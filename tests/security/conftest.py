@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from patient import PatientClient
 
 from indexer.bootstrap import build_index
 from indexer.clock import SHANGHAI
@@ -243,7 +244,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Flask:
-    return create_app(settings)
+    return patient(create_app(settings))
 
 
 @pytest.fixture
@@ -256,7 +257,15 @@ def guarded(settings: Settings) -> Flask:
     """The same site behind a proxy where people sign in."""
     from dataclasses import replace
 
-    return create_app(replace(settings, sign_in_header=HEADER, trusted_proxy=(ip_network("10.1.0.0/16"),)))
+    return patient(
+        create_app(replace(settings, sign_in_header=HEADER, trusted_proxy=(ip_network("10.1.0.0/16"),)))
+    )
+
+
+def patient(app: Flask) -> Flask:
+    """Have the clients of an application come back where an older state is being prepared."""
+    app.test_client_class = PatientClient
+    return app
 
 
 Visit = Callable[..., Any]

@@ -8,18 +8,14 @@ costs this print, not the machine.
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sys
 from pathlib import Path
 
 from indexer.disk import locked
+from indexer.past.preparing import work_behind
 
-_LAZINESS = 10
-_CPU_SECONDS = 900
 _WALL_SECONDS = 1800
-_MOST_MEMORY = 6 * 2**30
-_SHARE_OF_MEMORY = 0.7
 
 
 def print_job(turn: Path, job: Path, arguments: list[str]) -> int:
@@ -40,22 +36,9 @@ def print_job(turn: Path, job: Path, arguments: list[str]) -> int:
         return code
 
 
-def limit() -> None:
-    """Take no more of the machine than a large book needs, and leave no dump behind."""
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    memory = int(min(_MOST_MEMORY, _SHARE_OF_MEMORY * machine))
-    for what, most in (
-        (resource.RLIMIT_CPU, _CPU_SECONDS),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-
-
 if __name__ == "__main__":
     if os.fork():
         os._exit(0)
     os.setsid()
-    os.nice(_LAZINESS)
-    limit()
+    work_behind()
     sys.exit(print_job(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from indexer.domain.errors import EditRefusedError, HandbookError, NotFoundError, UsageError
+from indexer.domain.errors import PREPARING, EditRefusedError, HandbookError, NotFoundError, UsageError
 from webapp.server.serving import ask_no_revision
 
 
@@ -31,6 +31,7 @@ class GoneDocumentError(MissingDocumentError):
 
 
 _UNAVAILABLE = 503
+_SECONDS_TO_COME_BACK = 5
 _STATUSES: dict[type[HandbookError], int] = {
     UsageError: 400,
     EditRefusedError: 409,
@@ -57,7 +58,12 @@ def register(app: Flask) -> None:
 
 def _handbook_error(error: HandbookError) -> Response:
     statuses = (status for kind, status in _STATUSES.items() if isinstance(error, kind))
-    return _respond(error, next(statuses, _UNAVAILABLE))
+    response = _respond(error, next(statuses, _UNAVAILABLE))
+    if error.code == PREPARING:
+        response.headers["Retry-After"] = str(_SECONDS_TO_COME_BACK)
+        if not request.path.startswith("/api/"):
+            response.headers["Refresh"] = str(_SECONDS_TO_COME_BACK)  # the page opens itself, without scripts
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

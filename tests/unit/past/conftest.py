@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from patient import PatientClient
 
 from indexer.bootstrap import Editions, build_index
 from indexer.clock import SHANGHAI
@@ -177,17 +178,10 @@ def past(settings: Settings, editions: Editions) -> Past:
     return Past(settings, editions)
 
 
-class BufferedClient(FlaskClient):
-    """A client that reads every answer to its end, so that no file stays open."""
-
-    def open(self, *arguments, **options):
-        return super().open(*arguments, **{"buffered": True, **options})
-
-
 @pytest.fixture
 def client(settings: Settings, editions: Editions) -> FlaskClient:
     app = create_app(settings, editions=editions)
-    app.test_client_class = BufferedClient
+    app.test_client_class = PatientClient
     return app.test_client()
 
 

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from indexer.bootstrap import build_index
+from indexer.past import preparing
+from webapp import create_app
 
 HOSTILE = ["..", "--output=x", "-h", "HEAD^{/x}", "HEAD@{1}", "a%00b", "a" * 5_000, "%F0%28", "<b>"]
 ADDRESSES = ["/", "/?q=停车", "/d/tongzhi-2025", "/browse", "/browse/bianmin", "/api/v1/search?q=停车",
@@ -241,3 +243,18 @@ def test_showing_what_was_builds_no_index(client, repository, settings, address)
     answer = client.get(f"{address}{sign}rev={repository['begin']}")
     assert answer.status_code in (200, 404)
     assert not (settings.cache_dir / "past").exists()
+
+
+def test_page_comes_back_by_itself_while_an_older_state_is_prepared(
+    settings, editions, repository, client, monkeypatch
+):
+    monkeypatch.setattr(preparing, "_SECONDS_TO_WAIT", 0)
+    impatient = create_app(settings, editions=editions).test_client()
+    told = impatient.get(f"/?q=停车&rev={repository['begin']}", buffered=True)
+    assert (told.status_code, told.headers["Refresh"], told.headers["Retry-After"]) == (503, "5", "5")
+    assert "正在准备这个旧版本的查询" in told.text
+    answer = impatient.get(f"/api/v1/search?q=停车&rev={repository['add']}", buffered=True)
+    assert answer.json["error"]["code"] == "past_preparing"
+    assert "Refresh" not in answer.headers
+    assert impatient.get(f"/d/tingche?rev={repository['begin']}", buffered=True).status_code == 200
+    assert client.get(f"/?q=停车&rev={repository['begin']}").status_code == 200

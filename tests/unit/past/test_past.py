@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -9,8 +11,9 @@ import pytest
 
 from indexer.bootstrap import Editions, build_index
 from indexer.disk import locked
-from indexer.domain.errors import IndexUnavailableError, NotFoundError, UsageError
+from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError, UsageError
 from indexer.past import editions as editions_of_the_past
+from indexer.past import preparing
 from indexer.past.editions import Past, changes_since
 from indexer.search.request import SearchRequest
 
@@ -62,7 +65,7 @@ def test_handbook_of_a_commit_is_that_of_its_edition_and_takes_no_index(reposito
         return
     known = past.handbook_of(commit)
     assert not (settings.cache_dir / "past").exists()
-    assert known == past.edition_of(commit).handbook
+    assert known == past.edition_at(repository[name]).handbook
     assert past.handbook_of(commit) is known
 
 
@@ -202,3 +205,49 @@ def test_changes_not_committed_have_no_date_and_broken_files_no_change(
     build_index(settings)
     [found] = changes_since(settings, Editions(settings).current(), "HEAD")
     assert (found.difference.document.id, found.committed_at, found.messages) == ("tongzhi-2026", None, ())
+
+
+def test_server_builds_no_older_state_itself(repository, past, settings, monkeypatch):
+    monkeypatch.setattr(Past, "_build", lambda *_: pytest.fail("built in the server's own process"))
+    commit = past.commit_of(repository["begin"])
+    found = opened(past, commit)
+    assert found.handbook.revision == repository["begin"]
+    assert hits(found, "停车")
+    assert Past(settings, past._editions).edition_of(commit).handbook == found.handbook  # kept on disk
+
+
+def test_who_asks_meanwhile_is_told_to_come_back(repository, past, settings, monkeypatch):
+    monkeypatch.setattr(preparing, "_SECONDS_TO_WAIT", 0)
+    commit = past.commit_of(repository["begin"])
+    with pytest.raises(IndexUnavailableError, match="正在准备这个旧版本") as told:
+        past.edition_of(commit)
+    assert told.value.code == "past_preparing"
+    with pytest.raises(IndexUnavailableError, match="正在准备这个旧版本"):  # one at a time: not even started
+        past.edition_of(past.commit_of(repository["add"]))
+    assert opened(past, commit).handbook.revision == repository["begin"]
+
+
+def test_state_that_cannot_be_prepared_says_why(repository, past, settings):
+    commit = past.commit_of(repository["begin"])
+    (settings.cache_dir / "past").mkdir(parents=True)
+    (settings.cache_dir / "past" / "lock").mkdir()
+    with pytest.raises(ContentError, match="写不了"):
+        opened(past, commit)
+
+
+def test_process_that_was_killed_says_so(repository, past, monkeypatch):
+    monkeypatch.setattr(preparing.sys, "executable", shutil.which("false"))
+    with pytest.raises(ContentError, match="没有准备成"):
+        opened(past, past.commit_of(repository["begin"]))
+
+
+def opened(past, commit):
+    """Return an edition as a server's reader does who comes back until it is there."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return past.edition_of(commit)
+        except IndexUnavailableError as told:
+            if told.code != "past_preparing" or time.monotonic() > until:
+                raise
+            time.sleep(0.1)

@@ -39,11 +39,12 @@ _PROMPT = re.compile(r"请输入|请选择|搜索|关键[字词]|全部|验证�
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Words of a page that are not read, why, and the beginning of the paragraph they stand in."""
+    """Words of a page that are not read, why, and where: the part around them, how their paragraph begins."""
 
     words: str
     beside: str
     kind: Kind
+    holder: Tag | None = None
 
 
 def take_out_unread(page: BeautifulSoup, html: str) -> list[Unread]:
@@ -64,7 +65,8 @@ def take_out_unread(page: BeautifulSoup, html: str) -> list[Unread]:
             if words:
                 holder = block_above(tag) or tag
                 beside = "" if holder is tag else squeezed(holder.get_text())[:16]
-                found.append(Unread(words, beside, Kind.STRUCK if struck else Kind.HIDDEN))
+                kind = Kind.STRUCK if struck else Kind.HIDDEN
+                found.append(Unread(words, beside, kind, tag.parent))
             tag.decompose()
         else:
             found += _shaped(tag, look)

@@ -185,9 +185,17 @@ def _passages(lines: list[_Line], article: Tag) -> Iterator[Passage]:
 
 
 def _notices(unread: list[Unread], article: Tag) -> Iterator[Notice]:
+    """Yield what is not read: of the article piece by piece, of what surrounds it together."""
+    inside = {id(tag) for tag in (article, *article.find_all(True))}
+    around: dict[Kind, list[str]] = {}
     for each in unread:
+        if each.holder is not None and (id(each.holder) not in inside or each.holder.decomposed):
+            around.setdefault(each.kind, []).append(each.words)
+            continue
         beside = f"“{each.beside}”一段" if each.beside else "网页"
         yield Notice(each.kind, beside, each.words)
+    for kind, words in around.items():
+        yield Notice(kind, "网页正文以外", " ".join(words))
     for number, table in enumerate(article.find_all("table"), 1):
         if has_merged(table) and table.find("table") is None:
             yield Notice(Kind.MERGED, f"表格 {number}")

@@ -135,3 +135,18 @@ def test_pieces_shown_on_lines_of_their_own_are_apart_and_a_turned_order_is_told
     )
     assert body_of(made)[:2] == ["甲栏", "乙栏"]
     assert "样式把次序或方向倒过来了" in said(made)
+
+
+def test_hidden_menus_around_the_article_are_told_in_one_line(tmp_path: Path) -> None:
+    menu = "".join(
+        f"<li><a href=/{n}>栏目{n}</a><ul style='display:none'><li>子栏目{n}</ul>" for n in range(9)
+    )
+    path = tmp_path / "页.html"
+    path.write_text(
+        f"<meta charset=utf-8><title>关于整理车棚的通知</title><ul class=nav>{menu}</ul>"
+        f"<div class=content><p>{TEXT}<span hidden>藏着的话</span></p></div>",
+        encoding="utf-8",
+    )
+    lines = [line for line in make_draft(path).missing if "看不见" in line]
+    assert len(lines) == 2
+    assert "子栏目8" in lines[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -210,6 +211,21 @@ def test_what_was_put_on_top_of_a_page_is_told(typeset: Callable[..., Path], tmp
     ):
         assert line in told
     assert "藏着的" not in told
+
+
+def test_letters_of_a_stretched_font_are_as_large_as_they_are_seen(typeset, tmp_path: Path) -> None:
+    """Many programs write a font of one point and stretch it to its size."""
+    with pikepdf.open(typeset(TITLE + LONG + "\n\n#super[注]末段也在。")) as document:
+        page = document.pages[0]
+        page.contents_coalesce()
+        written = page.Contents.read_bytes()
+        stretched = re.sub(rb"(/f\d+) ([\d.]+) Tf 1 0 0 -1", rb"\1 1 Tf \2 0 0 -\2", written)
+        assert stretched.count(b" 1 Tf ") > 2
+        page.Contents = document.make_stream(stretched)
+        document.save(tmp_path / "拉.pdf")
+    made = make_draft(tmp_path / "拉.pdf")
+    assert LONG in body_of(made)
+    assert "看不见" not in said(made)
 
 
 def test_words_struck_by_a_remark_are_never_live(typeset: Callable[..., Path], tmp_path: Path) -> None:

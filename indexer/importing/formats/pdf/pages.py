@@ -202,10 +202,20 @@ def _characters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[int, _Found]]:
         thing = raw.FPDFText_GetTextObject(words, place)
         mode = raw.FPDFTextObj_GetTextRenderMode(thing) if thing else 0
         size = abs(loose[3] - loose[1]) if turn in (0, 180) else abs(loose[2] - loose[0])
-        size = min(size, 1.6 * abs(raw.FPDFText_GetFontSize(words, place)) or size) or size
+        written = _written_size(words, place)
+        size = min(size, 1.6 * written or size) or size
         unsure = raw.FPDFText_HasUnicodeMapError(words, place) == 1
         unseen = mode == _INVISIBLE or clear or size < _LEAST_SIZE
         yield turn, _Found(text, _sound(box, loose), size or 10.0, unseen, white, unsure, address(thing))
+
+
+def _written_size(words: pypdfium2.PdfTextPage, place: int) -> float:
+    """Return the size of a letter on the page: that of its font, times what its text is stretched by."""
+    matrix = raw.FS_MATRIX()
+    stretched = raw.FPDFText_GetMatrix(words, place, matrix)
+    factor = math.hypot(matrix.c, matrix.d) if stretched else 1.0
+    size: float = abs(raw.FPDFText_GetFontSize(words, place)) * (factor or 1.0)
+    return size
 
 
 def _sound(box: Box, loose: Box) -> Box:

@@ -65,9 +65,10 @@ def repeated(lines: Sequence[Line], pages: int) -> list[Line]:
 def footnotes(lines: Sequence[Line]) -> Footnotes:
     """Return the notes that small lines at the foot of a page begin with a mark, which its text has too."""
     notes = Footnotes()
-    if not lines:
+    sizes = Counter(round(line.size) for line in lines for _ in line.text)
+    if not sizes:
         return notes
-    usual = Counter(round(line.size) for line in lines for _ in line.text).most_common(1)[0][0]
+    usual = sizes.most_common(1)[0][0]
     texts: dict[int, str] = {}
     for line in lines:
         texts[line.page] = texts.get(line.page, "") + line.text
@@ -91,7 +92,7 @@ def footnotes(lines: Sequence[Line]) -> Footnotes:
 
 def paragraphs(lines: Sequence[Line], everything: Sequence[Line], notes: Footnotes) -> Iterator[Block]:
     """Yield the paragraphs of lines; `everything` tells how wide the text of the whole file stands."""
-    lines = [line for line in lines if id(line) not in notes.lines]
+    lines = [line for line in lines if line.text and id(line) not in notes.lines]
     if not lines:
         return
     left, right, leading = _measure(everything)

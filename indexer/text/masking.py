@@ -55,6 +55,34 @@ _ADDRESSES = (
     re.compile(r"[\u4e00-\u9fff]{2,4}(?:大街|街道|路|街|巷|里|村)(?=×××|[0-9０-９一二三四五六七八九十])"),
 )
 
+# What is left once numbers, names and addresses are gone, and still tells who somebody is.
+_TELLING = (
+    re.compile(
+        r"[a-z0-9._\-]+\s*(?:@|\(at\)|[圈艾]特?a?|(?<![a-z])at(?![a-z]))\s*[a-z0-9\-]+\s*(?:点|\.|dot)\s*(?:com|cn|net|org)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:尾号|后[三四六]位|末[三四六]位|户号|编号|单号|密码|微信号?|工号|学号|病历号|床号|车牌)"
+        r"[是为叫：:\s]*(?:尾号)?[a-z0-9〇零一二三四五六七八九十幺两洞拐勾xX×\s]{2,20}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"[军士警][官兵]证\s*[\u4e00-\u9fff]?字第?\s*(?:{MASK}|[0-9]+)号?"),
+    re.compile(r"(?:生日|出生|生于)[是在：:\s]*[0-9〇零一二三四五六七八九十×年月日号\s]{2,}"),
+    re.compile(r"(?:[0-9]{2}|[〇零一二三四五六七八九]{2}|×××)年(?:出?生|的生日)"),
+    re.compile(rf"(?:[\u4e00-\u9fff]{{2,3}}[区县])(?={MASK})"),
+    re.compile(rf"(?<={MASK})\s*(?:[0-9]{{2,4}}|[〇零一二三四五六七八九十]{{2,4}})(?:室|号|房间?)?"),
+    re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9_\-]{3,}"),
+)
+
+_NAMED = re.compile(rf"(?:^|[^第])({_NAME})(?=住|电话|手机|身份证|{MASK}|[，,、\s]*[男女])")
+_OF_ONE = re.compile(
+    r"[男女](?=$|[，。,\s]|[0-9])|[0-9〇一二三四五六七八九十]{1,4}岁|[\u4e00-\u9fff]{1,2}族(?=$|[，。,\s])"
+    r"|[\u4e00-\u9fff]{2,4}医院|HIV|艾滋病?|阳性|精神(?:分裂症?|病)|抑郁症?|双相|乙肝|丙肝|肺?结核|梅毒|癫痫"
+    r"|[\u4e00-\u9fff]{0,2}(?:癌|肿瘤|白血病)|尿毒症|截瘫|痴呆|吸毒|服刑|刑满",
+    re.IGNORECASE,
+)
+"""Age, sex and sickness: kept where nobody is named, 65岁能办啥, gone beside a name."""
+
 _SPOKEN = dict.fromkeys("两俩幺洞拐勾", "0")  # 幺 and the rest: how digits are read out
 _SCORES = frozenset("廿卅卌")
 _DIGIT, _UNIT, _GAP, _WORD = "0", "+", " ", "?"
@@ -102,8 +130,13 @@ def mask_private(text: str) -> str:
     editors for what residents ask, not for who they are.
     """
     masked = mask_numbers(text)
-    for pattern in (*_ADDRESSES, *_NAMES):
-        masked = pattern.sub(_hidden, masked)
+    named = _NAMED.sub(_hidden, masked)
+    for pattern in _NAMES:
+        named = pattern.sub(_hidden, named)
+    for pattern in (*_ADDRESSES, *_NAMES, *_TELLING):
+        masked = pattern.sub(_hidden, named if pattern is _ADDRESSES[0] else masked)
+    if named.count(MASK) > mask_numbers(text).count(MASK):
+        masked = _OF_ONE.sub(MASK, masked)
     return re.sub(f"(?:{MASK}){{3,}}", MASK * 2, masked)
 
 

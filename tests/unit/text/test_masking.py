@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -127,3 +128,36 @@ def test_names_addresses_and_plates_do_not_survive(text, private):
 )  # fmt: skip
 def test_what_residents_ask_is_left_readable(text):
     assert mask_private(text) == text
+
+
+@pytest.mark.parametrize(
+    "private",
+    [
+        "zhang at qq点com",
+        "wang艾特yi点com",
+        "li(at)mail.com",
+        "身份证后四位 002X",
+        "车牌尾号365",
+        "密码是abc",
+        "军官证 南字第123号",
+        "49年生",
+        "快递单号SF123",
+        "户号九九八",
+    ],
+)
+def test_what_still_tells_who_somebody_is_goes_too(private):
+    kept = mask_private(f"我的{private}，灯坏了")
+    assert "灯坏了" in kept
+    assert not re.search(r"[0-9a-zA-Z九]{2}", kept), kept
+
+
+def test_room_behind_a_floor_and_the_district_before_go_with_the_address():
+    kept = mask_private("幸福里小区3号楼2单元201室漏水")
+    assert kept.endswith("漏水")
+    assert not re.search("[0-9]|幸福里", kept)
+
+
+def test_sickness_age_and_sex_go_beside_a_name_and_stay_without_one():
+    kept = mask_private("王小虎 男 65岁 朝阳医院 精神分裂")
+    assert not re.search("王|男|65|医院|精神", kept)
+    assert mask_private("65岁的男的得了精神分裂症怎么办证") == "65岁的男的得了精神分裂症怎么办证"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.content.handbook import read_handbook
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.choices import DocumentType
-from indexer.domain.document import Contact
+from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, HandbookError, UsageError
 from indexer.domain.system_errors import reason_of
 from indexer.domain.vocabulary import Category
@@ -67,7 +67,7 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
         try:
             listed = None
             if not (type or options.id) and file.suffix.lower() in _LISTS:
-                listed = drafts_of_list(file, category=category, words=words, known=_known_contacts(settings))
+                listed = drafts_of_list(file, category=category, words=words, known=_known(settings))
             if listed is not None:
                 answers += _import_list(file, listed, folder, options)
                 code = PROBLEMS if listed.errors else code
@@ -97,20 +97,19 @@ def _import_list(
     file: Path, listed: Listed, folder: Path, options: argparse.Namespace
 ) -> list[dict[str, Any]]:
     """Show what each row becomes, write the drafts unless it is only looked at, and name bad cells."""
-    from indexer.importing.contacts import as_preview
-
     answers: list[dict[str, Any]] = []
     if not options.json:
-        print(f"{file.name}：{len(listed.drafts)} 行成为联系，{len(listed.errors)} 行有问题")
+        kinds = "、".join(dict.fromkeys(row.draft.type.label for row in listed.rows)) or "联系"
+        print(f"{file.name}：{len(listed.rows)} 行成为{kinds}，{len(listed.errors)} 行有问题")
         for line in listed.notices:
             print(f"  {line}")
-    for contact, draft in zip(listed.previews, listed.drafts, strict=True):
-        path = folder / f"{draft.id}.md"
-        answer: dict[str, Any] = {"file": str(file), "cell": contact.place, "missing": draft.missing}
+    for row in listed.rows:
+        draft, path = row.draft, folder / f"{row.draft.id}.md"
+        answer: dict[str, Any] = {"file": str(file), "cell": row.place, "missing": draft.missing}
         fresh = None if options.preview else _write(path, draft)
         answers.append(answer if options.preview else {**answer, "path": str(path)})
         if not options.json:
-            print("  " + "  ".join(as_preview(contact)))
+            print(f"  {row.preview}")
             print(f"    → {path}" + {None: "（只看看，没有写）", True: "", False: "（没有变化）"}[fresh])
             for line in draft.missing:
                 print(f"    还缺：{line}")
@@ -126,12 +125,11 @@ def _import_list(
     return answers
 
 
-def _known_contacts(settings: Settings) -> list[Contact]:
-    """Return the contacts that the handbook has, none where there is no handbook yet."""
+def _known(settings: Settings) -> list[Document]:
+    """Return the documents that the handbook has, none where there is no handbook yet."""
     if not (settings.handbook_dir / "handbook.yml").is_file():
         return []
-    documents = read_handbook(settings.handbook_dir).handbook.documents.values()
-    return [document for document in documents if isinstance(document, Contact)]
+    return list(read_handbook(settings.handbook_dir).handbook.documents.values())
 
 
 def _write(path: Path, draft: Draft) -> bool:

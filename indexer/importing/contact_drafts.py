@@ -1,4 +1,4 @@
-"""A row of a list of contacts -> a draft, new or an update of the contact that the handbook has."""
+"""A row of a list -> a draft, new or an update of the contact or matter that the handbook has."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from pathlib import Path
 
 from indexer.domain.choices import ContactKind, DocumentType
 from indexer.domain.document import Contact as Known
+from indexer.domain.document import Document
 from indexer.domain.fields import field_of
 from indexer.domain.vocabulary import Category
 from indexer.editing.scalars import as_yaml, item_as_yaml
 from indexer.importing.account import account_for
 from indexer.importing.blocks import escape
-from indexer.importing.contacts import Contact, RowError, contacts_in
+from indexer.importing.contacts import Contact, RowError, as_preview, contacts_in
 from indexer.importing.draft import Draft, Words, id_of_title
 from indexer.importing.formats.sheets import read_sheets
 from indexer.importing.losses import losses_of
+from indexer.importing.matter_drafts import draft_of
+from indexer.importing.matters import as_lines, matters_in
 from indexer.importing.reading import Passage
 from indexer.importing.source import Format, read_source
 
@@ -24,45 +27,55 @@ _KEYS = ("service_area", "hours", "all_day", "price_note", "license", "agreement
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """What became of a row, or of several that belong together: where it begins, how it reads, the draft."""
+
+    place: str
+    preview: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """What a list becomes: a draft for each row that can be one, and what is wrong with the others."""
 
-    drafts: tuple[Draft, ...]
+    rows: tuple[Row, ...]
     errors: tuple[RowError, ...]
-    previews: tuple[Contact, ...]
     notices: tuple[str, ...] = ()
 
 
 def drafts_of_list(
-    path: Path, *, category: Category | None, words: Words, known: Sequence[Known] = ()
+    path: Path, *, category: Category | None, words: Words, known: Sequence[Document] = ()
 ) -> Listed | None:
-    """Return the drafts of a list of contacts, None when the file is none."""
+    """Return the drafts of a list of contacts, matters or papers; None when the file is none."""
     format, content = read_source(path)
     if format not in (Format.SHEET, Format.COMMAS):
         return None
-    drafts: list[Draft] = []
+    rows: list[Row] = []
     errors: list[RowError] = []
-    contacts: list[Contact] = []
     notices: list[str] = []
+    taken: set[str] = set()
+    contacts = [each for each in known if isinstance(each, Known)]
     found_any = False
     for sheet in read_sheets(path.name, content):
         notices += losses_of(account_for((), front=(), body=""), sheet.notices)
-        found = contacts_in(sheet)
-        if found is None:
+        listed, matters = contacts_in(sheet), matters_in(sheet)
+        if listed is None and matters is None:
             if sheet.rows:
-                notices.append(f"表 {sheet.name} 不是联系名单，没有带进来")
+                notices.append(f"表 {sheet.name} 不是联系、事项或材料的名单，没有带进来")
             continue
         found_any = True
-        contacts += found[0]
-        errors += found[1]
-    if not found_any:
-        return None
-    taken: set[str] = set()
-    for contact in contacts:
-        draft = _draft(contact, path.name, category, words, known, taken)
-        taken.add(draft.id)
-        drafts.append(draft)
-    return Listed(tuple(drafts), tuple(errors), tuple(contacts), tuple(notices))
+        for contact in listed[0] if listed is not None else ():
+            draft = _draft(contact, path.name, category, words, contacts, taken)
+            taken.add(draft.id)
+            rows.append(Row(contact.place, "  ".join(as_preview(contact)), draft))
+        for matter in matters[0] if listed is None and matters is not None else ():
+            id = _free(id_of_title(matter.title, words), taken)
+            draft = draft_of(matter, path.name, category, words, known, id)
+            taken.add(draft.id)
+            rows.append(Row(matter.place, "  ".join(as_lines(matter)), draft))
+        errors += listed[1] if listed is not None else matters[1] if matters is not None else []
+    return Listed(tuple(rows), tuple(errors), tuple(notices)) if found_any else None
 
 
 def _draft(

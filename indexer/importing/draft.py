@@ -213,7 +213,7 @@ def _front_matter(
             yield f"{key}: {entry.written}  # 待确认：{' '.join(entry.because.split())}"
     if type is DocumentType.PROCEDURE and found.materials:
         yield "materials:  # 待确认：原文的材料清单"
-        yield from (f"  - {_material(material)}" for material in found.materials)
+        yield from (f"  - {as_entry(material)}" for material in found.materials)
     attached = [original.name] if original is not None else []
     attached += [_NOT_IN_NAMES.sub("", name) for name in found.attachments]
     if attached:
@@ -226,7 +226,8 @@ def _marked(key: str, value: str | Sequence[str], because: str) -> str:
     return f"{key}: {as_yaml(value)}  # 待确认：{' '.join(because.split())}"
 
 
-def _material(material: FoundMaterial) -> str:
+def as_entry(material: FoundMaterial) -> str:
+    """Return a paper as an entry of the front matter."""
     parts = [f"name: {item_as_yaml(material.name)}"]
     parts += [f"originals: {material.originals}"] if material.originals else []
     parts += [f"copies: {material.copies}"] if material.copies else []

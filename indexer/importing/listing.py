@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from indexer.importing.blocks import Block, BlockKind
 from indexer.importing.findings import FoundMaterial
@@ -113,26 +113,28 @@ def _of_table(block: Block) -> Iterator[FoundMaterial]:
     for row in block.rows[number + 1 :]:
         said = {key: " ".join(row[place].split()) for key, place in columns.items() if place < len(row)}
         name = said.get("name", "")
-        if not name or name.isdigit():
-            continue
-        form = f"{said.get('form', '')} {said.get('count', '')}"
-        paper = _material(name)
-        count = re.search(r"\d+", said.get("count", ""))
-        copies = (int(count[0]) if count else 1) if "复印" in form else paper.copies
-        originals = (
-            (int(count[0]) if count and "复印" not in form else 1) if "原件" in form else paper.originals
-        )
-        note = "；".join(
-            filter(None, (said.get("note"), "" if count or not said.get("count") else said["count"]))
-        )
-        yield FoundMaterial(
-            name=paper.name,
-            line=note or paper.line,
-            originals=originals,
-            copies=copies,
-            need=next((need for word, need in _NEEDS.items() if word in said.get("need", "")), None),
-            get_from=said.get("source") or None,
-        )
+        if name and not name.isdigit():
+            yield paper_of(said, name)
+
+
+def paper_of(said: Mapping[str, str], name: str) -> FoundMaterial:
+    """Return a paper by what the cells of its row say: count, form, need, source, note."""
+    form = f"{said.get('form', '')} {said.get('count', '')}"
+    paper = _material(name)
+    count = re.search(r"\d+", said.get("count", ""))
+    copies = (int(count[0]) if count else 1) if "复印" in form else paper.copies
+    originals = (int(count[0]) if count and "复印" not in form else 1) if "原件" in form else paper.originals
+    note = "；".join(
+        filter(None, (said.get("note"), "" if count or not said.get("count") else said["count"]))
+    )
+    return FoundMaterial(
+        name=paper.name,
+        line=note or paper.line,
+        originals=originals,
+        copies=copies,
+        need=next((need for word, need in _NEEDS.items() if word in said.get("need", "")), None),
+        get_from=said.get("source") or None,
+    )
 
 
 def _announces(block: Block) -> bool:

@@ -17,6 +17,7 @@ _SPAN = re.compile(
     rf"(?:至|到|[-—–~～]+)\s*(?:次年|翌年|当年|同年|第二年)?(?P<year2>{_YEAR})?\s*"
     rf"(?:(?P<month2>{_COUNT})\s*月\s*)?(?:(?P<day2>{_COUNT})\s*[日号]|份|底|末)?"
 )
+_DAY = re.compile(r"(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s.*)?")
 _ASKS = re.compile(r"申请|申领|申报|受理|办理|登记|报名|领取|提交|参保|缴费|申办|认证|报送|征集|集中")
 _SEASON = re.compile(
     r"采暖[期季]|供暖[期季]|供热[期季]|防汛期|有效期|施行|实施|执行|供暖时间|采暖时间|学期|放假|停水|停电"
@@ -36,6 +37,27 @@ def read_windows(blocks: Sequence[Block], found: Findings) -> None:
     if windows:
         because = "；".join(f"原文“{sentence[-60:]}”" for sentence in dict.fromkeys(windows.values()))
         found.enter("windows", f"[{', '.join(windows)}]", because)
+
+
+def windows_in(text: str) -> list[str]:
+    """Return the spans of the year that a cell names, each as it is written; without a year, every year.
+
+    >>> windows_in("9月1日至10月31日"), windows_in("长期")
+    (['{from: 09-01, until: 10-31}'], [])
+    """
+    spans = _SPAN.finditer(text if "年" in text else f"每年{text}")
+    return [written for span in spans if (written := _window(span))]
+
+
+def window_between(first: str, last: str) -> str | None:
+    """Return the span between two cells that hold a day each, None where one is none.
+
+    >>> window_between("2026-09-01", "2026-10-31"), window_between("9月1日", "10月底")
+    ('{from: 2026-09-01, until: 2026-10-31}', '{from: 09-01, until: 10-31}')
+    """
+    days = [_DAY.sub(lambda d: f"{d[1]}年{d[2]}月{d[3]}日", text.strip()) for text in (first, last)]
+    written = windows_in(f"{days[0]}至{days[1]}")
+    return written[0] if len(written) == 1 else None
 
 
 def _window(span: re.Match[str]) -> str | None:

@@ -157,3 +157,80 @@ def test_number_keeps_the_zeros_it_is_shown_with_and_days_are_days(workbook) -> 
 
     path = workbook(("编码", "日期", "数"), (123, datetime(2026, 3, 1), 5.0), (9, None, 0.5), change=change)
     assert "| 00123 | 2026-03-01 | 5 |" in make_draft(path).text
+
+
+CALENDAR = (
+    ("事项名称", "受理时间", "收费标准", "经办人"),
+    ("高龄津贴申领", "每年9月1日至10月31日", "不收费", "李某"),
+    ("采暖补贴申领", "长期有效吧", "", ""),
+    ("", "每年3月1日至3月31日", "", ""),
+    ("高龄津贴申领", "每年1月1日至1月31日", "", ""),
+)
+
+
+def test_each_row_of_a_calendar_is_a_matter_with_its_window_and_mistakes_have_their_cell(
+    handbook: Path, workbook, capsys
+) -> None:
+    assert main(["import", str(workbook(*CALENDAR)), "--category", "便民"]) == 1
+    said = capsys.readouterr()
+    assert "1 行成为流程，3 行有问题" in said.out
+    assert "A2 → 高龄津贴申领  申领窗口：{from: 09-01, until: 10-31}  经办人：李某" in said.out
+    for cell, why in (("B3", "看不出从哪天到哪天"), ("A4", "没有事项名称"), ("A5", "和 A2 是同一件事")):
+        assert f"名单.xlsx {cell}：" in said.err
+        assert why in said.err
+    [draft] = (handbook / "_drafts").glob("*.md")
+    text = draft.read_text(encoding="utf-8")
+    assert "没有带进来" not in text
+    (handbook / draft.name).write_text(finished(text), encoding="utf-8")
+    read = read_handbook(handbook).handbook
+    assert [problem for problem in read.problems if problem.severity == "error"] == []
+    [document] = read.documents.values()
+    assert len(document.windows) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        pytest.param("2026-09-01", "2026/10/31", "{from: 2026-09-01, until: 2026-10-31}", id="a year's"),
+        pytest.param("9月1日", "10月31日", "{from: 09-01, until: 10-31}", id="every year's"),
+    ],
+)
+def test_first_and_last_day_may_stand_in_columns_of_their_own(
+    handbook: Path, workbook, capsys, first: str, last: str, written: str
+) -> None:
+    rows = (("事项", "开始日期", "截止日期"), ("高龄津贴申领", first, last), ("采暖补贴申领", first, "待定"))
+    assert main(["import", str(workbook(*rows))]) == 1
+    said = capsys.readouterr()
+    assert f"申领窗口：{written}" in said.out
+    assert "C3：“待定”不是日期" in said.err
+
+
+def test_rows_of_papers_below_one_matter_are_one_draft_with_its_papers(
+    handbook: Path, workbook, capsys
+) -> None:
+    rows = (
+        ("序号", "办理事项", "材料名称", "份数", "原件或复印件", "是否必要", "来源渠道", "联系窗口"),
+        (1, "高龄津贴申领", "居民身份证", 1, "复印件", "必要", "", "3号窗口"),
+        (2, "", "近期照片", 2, "原件", "非必要", "照相馆", "3号窗口"),
+        (3, "采暖补贴申领", "户口簿", 1, "原件", "必要", "", ""),
+        (4, "采暖补贴申领", "", 1, "原件", "", "", ""),
+    )
+    assert main(["import", str(workbook(*rows)), "--json"]) == 1
+    answers = json.loads(capsys.readouterr().out)["drafts"]
+    assert [answer["cell"] for answer in answers] == ["B2", "B4", "C5"]
+    assert answers[2]["error"]["message"] == "名单.xlsx C5：没有材料名称"
+    text = Path(answers[0]["path"]).read_text(encoding="utf-8")
+    assert "  - {name: 居民身份证, copies: 1}" in text
+    assert "  - {name: 近期照片, originals: 2, need: optional, get_from: 照相馆}" in text
+    assert "联系窗口：3号窗口" in text
+    assert "没有带进来" not in text
+
+
+def test_matter_that_the_handbook_has_is_an_update(handbook: Path, workbook, capsys) -> None:
+    (handbook / "gaoling.md").write_text(
+        "---\nid: gaoling\ntitle: 高龄津贴申领\ntype: 流程\ncategory: bm\n---\n\n照常办。\n", encoding="utf-8"
+    )
+    assert main(["import", str(workbook(*CALENDAR[:2])), "--json"]) == 0
+    [answer] = json.loads(capsys.readouterr().out)["drafts"]
+    assert Path(answer["path"]).name == "gaoling.md"
+    assert any("手册里已有 gaoling（高龄津贴申领）" in line for line in answer["missing"])

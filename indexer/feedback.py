@@ -46,7 +46,8 @@ RATE_WINDOW = timedelta(minutes=10)
 
 _FILE, _KEY_FILE = "feedback.sqlite3", "feedback.key"
 _VERSION = 1
-_PATIENCE, _SHORT_PATIENCE = 3.0, 0.2  # seconds to wait for another process
+_PATIENCE, _SHORT_PATIENCE = 3.0, 0.2  # seconds to wait for another process: to write, to show a page
+_KEY_BYTES = 32
 
 _SCHEMA = f"""
 CREATE TABLE feedback (
@@ -204,21 +205,27 @@ class FeedbackBox:
         """Return the secret of this handbook's forms; made on first use, readable by the owner alone.
 
         Raises:
-            FeedbackError: there is none and none can be written.
+            FeedbackError: there is none and none can be written, or it has been cut short: anybody could
+                sign with an empty one.
         """
         path = self._folder / _KEY_FILE
         with _translated():
             if not path.exists():
                 self._folder.mkdir(parents=True, exist_ok=True)
-                _write_once(path, secrets.token_bytes(32))
-            return path.read_bytes()
+                _write_once(path, secrets.token_bytes(_KEY_BYTES))
+            key = path.read_bytes()
+        if len(key) < _KEY_BYTES:
+            raise FeedbackError(
+                f"表单的密钥 {path} 不完整", hint="请删掉这个文件，程序会重新生成一个", code="feedback_key"
+            )
+        return key
 
     def _read(self, query: str, values: tuple[str, ...] = ()) -> list[Any]:
         """Return rows; a file that may not be written is read all the same, none is no rows."""
         with _translated():
             if not self._file.exists():
                 return []
-            with closing(self._connect("rw", _PATIENCE)) as box:
+            with closing(self._connect("rw", _SHORT_PATIENCE)) as box:
                 return box.execute(query, values).fetchall() if _version(box) else []
 
     @contextmanager

@@ -29,6 +29,7 @@ IDLE = timedelta(hours=12)
 LONGEST_SESSION = timedelta(days=7)
 
 _FILE, _KEY_FILE = "accounts.sqlite3", "editor.key"
+_KEY_BYTES = 32
 _NAME = re.compile(r"[\w\u00b7](?:[\w\u00b7 .-]{0,28}[\w\u00b7])?")
 _SEEN_AT_MOST_EVERY = 60.0  # seconds: a session is not written at each request
 
@@ -185,24 +186,27 @@ class Accounts:
         """Return the secret cookies and forms are signed with; made with the first account.
 
         Raises:
-            StoreError: there is none and none can be written.
+            StoreError: there is none and none can be written, or it has been cut short.
         """
         path = self.folder / _KEY_FILE
         try:
             if not path.exists():
                 self.folder.mkdir(parents=True, exist_ok=True)
-                draft = write_beside(path, secrets.token_bytes(32), durable=True, mode=0o600)
+                draft = write_beside(path, secrets.token_bytes(_KEY_BYTES), durable=True, mode=0o600)
                 try:
                     path.hardlink_to(draft)
                 except FileExistsError:  # another process was first
                     pass
                 finally:
                     draft.unlink(missing_ok=True)
-            return path.read_bytes()
+            key = path.read_bytes()
         except OSError as error:
             raise StoreError(
                 f"登录用的钥匙读写不了：{reason_of(error)}", hint="请看状态文件夹下 data/ 的权限和磁盘"
             ) from error
+        if len(key) < _KEY_BYTES:  # with an empty one anybody could sign
+            raise StoreError("登录用的钥匙不完整", hint=f"请删掉 {path}，程序会重新生成一把；大家要重新登录")
+        return key
 
 
 def _has_ended(begun: float, seen: float, at: float) -> bool:

@@ -11,7 +11,7 @@ from indexer.accounts.accounts import IDLE, LINK_GOOD_FOR, Accounts
 from indexer.accounts.journal import Act, Journal
 from indexer.accounts.passphrases import check_phrase
 from indexer.accounts.patience import Patience
-from indexer.domain.errors import NotFoundError, UsageError
+from indexer.domain.errors import NotFoundError, StoreError, UsageError
 from tests.editor.conftest import NOW, PHRASE
 
 
@@ -129,3 +129,11 @@ def test_the_journal_says_who_did_what_and_is_only_added_to(tmp_path: Path) -> N
     [published, signed_in] = journal.entries()
     assert (published.who, published.act, published.about) == ("王岗", Act.PUBLISHED, "tingche x")
     assert signed_in.act is Act.SIGNED_IN
+
+
+def test_key_that_was_emptied_signs_nothing(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path)
+    accounts.key()
+    next(tmp_path.rglob("editor.key")).write_bytes(b"")
+    with pytest.raises(StoreError, match="不完整"):
+        accounts.key()

@@ -227,3 +227,12 @@ def test_settings_that_would_let_anybody_in_are_refused(changed):
         load_settings({**GOOD, **changed})
     assert "HANDBOOK_" in refused.value.message
     assert refused.value.hint
+
+
+@pytest.mark.parametrize("name", ["-", "(null)", "NULL", "none", " , ", ",zhang", "-,zhang", "undefined"])
+def test_name_that_a_proxy_writes_for_nobody_signs_nobody_in(visit, name):
+    assert visit("/d/neibu-banfa", name=name).status_code == 404
+
+
+def test_name_with_a_comma_in_it_is_a_name(visit):
+    assert visit("/d/neibu-banfa", name="CN=zhang,OU=zhan").status_code == 200

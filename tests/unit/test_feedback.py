@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -140,6 +141,7 @@ def test_disk_without_locks_is_told(box, monkeypatch) -> None:
 
 WRITER = """
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from indexer.feedback import FeedbackBox, FeedbackKind
@@ -268,3 +270,24 @@ def test_no_form_of_a_personal_number_reaches_any_file(box, tmp_path) -> None:
     kept = all_bytes(tmp_path).decode("utf-8", "replace")
     assert "找办证的人" in kept
     assert [number for number in written if number in kept or number.lower() in kept] == []
+
+
+def test_key_that_was_emptied_is_refused(box, tmp_path) -> None:
+    box.key()
+    [path] = [path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size == 32]
+    path.write_bytes(b"")
+    with pytest.raises(FeedbackError, match="不完整"):
+        box.key()
+
+
+def test_locked_box_does_not_keep_a_page_waiting(box) -> None:
+    box.add(FeedbackKind.OUTDATED, document="a", note="旧了", on=date(2026, 11, 20))
+    [path] = [path for path in box._folder.iterdir() if path.suffix in (".sqlite", ".db", ".sqlite3")]
+    with sqlite3.connect(path, isolation_level=None) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        started = time.monotonic()
+        with pytest.raises(FeedbackError):
+            box.open_feedback()
+        assert time.monotonic() - started < 2
+        holder.execute("ROLLBACK")
+    holder.close()

@@ -17,6 +17,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from indexer.accounts.accounts import Account, Accounts
 from indexer.clock import Clock
 from indexer.settings import Settings
+from webapp.server.sign_in import signed_in_name
 
 COOKIE = "editor"
 _HELD = "session"
@@ -91,11 +92,8 @@ def _by_session() -> Account | None:
 
 def _by_proxy() -> Account | None:
     """Return the account with the name the trusted proxy gives; a name without one only reads."""
-    settings = _settings()
-    name = request.headers.get(settings.sign_in_header, "").strip() if settings.sign_in_header else ""
-    if not name or not settings.trusts(request.remote_addr or ""):
-        return None
-    return accounts().find(_as_text(name))
+    name = signed_in_name(_settings(), request)
+    return accounts().find(_as_text(name)) if name else None
 
 
 def _as_text(header: str) -> str:

@@ -34,10 +34,26 @@ _VIEWS = 4
 _CHANGES = 8
 
 
+_NOBODY = frozenset({"", "-", "(null)", "null", "nil", "none", "(none)", "undefined", "anonymous", "unknown"})
+"""What proxies write where nobody has signed in."""
+
+
 def is_signed_in(settings: Settings, request: Request) -> bool:
-    """Say whether the trusted proxy names a user; the header from any other address counts for nothing."""
+    """Say whether the trusted proxy names a user."""
+    return bool(signed_in_name(settings, request))
+
+
+def signed_in_name(settings: Settings, request: Request) -> str:
+    """Return the name the trusted proxy gives a user, empty where it gives none.
+
+    The header from any other address counts for nothing, nor does what a proxy writes for nobody. Sent
+    twice it arrives as one, parted by commas: one that was empty or for nobody then lets nobody in.
+    """
+    if not settings.sign_in_header or not settings.trusts(request.remote_addr or ""):
+        return ""
     named = request.headers.get(settings.sign_in_header, "").strip()
-    return bool(named) and settings.trusts(request.remote_addr or "")
+    parts = [part.strip() for part in named.split(",")]
+    return "" if any(part.casefold() in _NOBODY for part in parts) else named
 
 
 class PublicEditions:

@@ -53,7 +53,9 @@ def look_at(corrections: Corrections, name: str) -> Look:
         if not edit.path.endswith(".md"):
             found.append(Changed(edit.path.rsplit("/", 1)[-1], None, ()))
             continue
-        judgement = judge(shelf, edit.path, edit.after or edit.before or b"", before=edit.before)
+        judgement = judge(
+            shelf, edit.path, edit.after or edit.before or b"", today=corrections.today, before=edit.before
+        )
         words = words_of(judgement.difference, names) if judgement.difference else ()
         title = judgement.document.title if judgement.document else PurePosixPath(edit.path).stem
         if edit.before is None or edit.after is None:

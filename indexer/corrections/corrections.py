@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from indexer.content.fields.values import SLUG
@@ -63,6 +63,11 @@ class Corrections:
         """Whether somebody else has to agree before anything is published."""
         return self.shelf().vocabulary.approval is Approval.REQUIRED
 
+    @property
+    def today(self) -> date:
+        """The day in Shanghai, by the clock of the settings."""
+        return self._settings.clock.today()
+
     def shelf(self) -> Shelf:
         """Return the files as they are now."""
         return self._shelves.of(self._settings.handbook_dir)
@@ -96,7 +101,7 @@ class Corrections:
         found = shelf.vocabulary.category(category)
         if not title or found is None:
             raise UsageError("标题和类目都要写", hint="标题写居民看得懂的名字，类目选一个")
-        id = self._free_id(shelf, title)
+        id = self.free_id(shelf, title)
         entries: Entries = {
             "id": id,
             "type": type.value,
@@ -110,7 +115,7 @@ class Corrections:
 
     def begin_with(self, editor: str, entries: Entries, *, marks: Mapping[str, str], now: datetime) -> Draft:
         """Keep the draft of a document that is new and has these entries, some of them to be confirmed."""
-        id = self._free_id(self.shelf(), entries.get("title", ""))
+        id = self.free_id(self.shelf(), entries.get("title", ""))
         new = Draft(
             editor=editor, document=id, base=b"", entries={**entries, "id": id}, saved_at=now, marks=marks
         )
@@ -124,7 +129,7 @@ class Corrections:
         shelf = self.shelf()
         entries, _ = entries_of(shelf.text(id))
         title = f"{entries['title']}（副本）"
-        new = self._free_id(shelf, title)
+        new = self.free_id(shelf, title)
         kept = {key: value for key, value in entries.items() if key not in OF_THE_ORIGINAL}
         return self.drafts.save(
             Draft(
@@ -136,7 +141,8 @@ class Corrections:
             )
         )
 
-    def _free_id(self, shelf: Shelf, title: str) -> str:
+    def free_id(self, shelf: Shelf, title: str) -> str:
+        """Return an id made from a title that neither a file nor a draft has."""
         waiting = {draft.document for draft in self.drafts.all()}
         return id_for(title, {*shelf.taken_ids, *waiting})
 
@@ -144,7 +150,7 @@ class Corrections:
         """Return what the check says of a draft as it stands, whatever others did."""
         shelf = self.shelf()
         assets = frozenset(self.drafts.attached(draft))
-        return judge(shelf, self._path(shelf, draft), content_of(draft), assets=assets)
+        return judge(shelf, self.path_of(shelf, draft), content_of(draft), today=self.today, assets=assets)
 
     def review(self, draft: Draft, *, choices: Mapping[str, str] | None = None) -> Review:
         """Bring a draft up to what is published now, and say what it changes.
@@ -155,7 +161,7 @@ class Corrections:
             NotFoundError: the document is no longer in the handbook; the draft stays.
         """
         shelf = self.shelf()
-        path = self._path(shelf, draft)
+        path = self.path_of(shelf, draft)
         before = shelf.contents.get(path)
         conflicts: tuple[Conflict, ...] = ()
         if not draft.is_new:
@@ -167,7 +173,7 @@ class Corrections:
                 draft, conflicts = rebased(draft, before, choices or {})
         after = content_of(draft)
         assets = frozenset(self.drafts.attached(draft))
-        judgement = judge(shelf, path, after, before=before, assets=assets)
+        judgement = judge(shelf, path, after, today=self.today, before=before, assets=assets)
         names = names_of(shelf.documents.values(), shelf.vocabulary)
         words = words_of(judgement.difference, names) if judgement.difference else ()
         return Review(
@@ -254,7 +260,8 @@ class Corrections:
         titles = "、".join(titles_of(shelf, edits)) or "手册"
         return self._send(edits, editor=editor, message=f"撤回：{titles}恢复成改之前的样子")
 
-    def _path(self, shelf: Shelf, draft: Draft) -> str:
+    def path_of(self, shelf: Shelf, draft: Draft) -> str:
+        """Return where the file of a draft stands, or would."""
         if not draft.is_new:
             if (document := shelf.documents.get(draft.document)) is not None:
                 return document.path

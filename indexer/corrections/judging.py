@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from indexer.content.body.rendering import render_all
 from indexer.content.reading import Reading, as_document, read_content
@@ -50,10 +51,13 @@ def judge(
     path: str,
     content: bytes,
     *,
+    today: date,
     before: bytes | None = None,
     assets: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Check one file as it would be among the others, its body rendered, beside what it was.
+
+    What is said of days is said as of `today`.
 
     `assets` are the attachments that would come with it.
     """
@@ -63,7 +67,7 @@ def judge(
     for name, rendered in render_all({name: side.body for name, side in sides.items()}).items():
         sides[name].rendered = rendered
     others = tuple(other for other in shelf.files if other.path != path)
-    check_file(file, Reading(shelf.vocabulary, (*others, file), asset_paths(shelf.folder) | assets))
+    check_file(file, Reading(shelf.vocabulary, (*others, file), asset_paths(shelf.folder) | assets, today))
     places = _lines_by_key(content)
     remarks = dict.fromkeys(_remark(problem, places, file.body_line) for problem in file.report.problems)
     document = as_document(file, shelf.vocabulary)

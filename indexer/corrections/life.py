@@ -8,6 +8,7 @@ from typing import Any
 
 from indexer.domain.document import Contact
 from indexer.domain.errors import UsageError
+from indexer.editing import decisions
 from indexer.editing.correcting import corrected
 from indexer.editing.decisions import retire, supersede, verify
 from indexer.editing.entries import entries_of
@@ -25,12 +26,10 @@ def checked(shelf: Shelf, ids: Iterable[str], *, by: str, on: date) -> tuple[Edi
 
 def reached(shelf: Shelf, ids: Iterable[str], *, on: date) -> tuple[Edit, ...]:
     """Return the edits that say the telephones of contacts were found working today."""
-    edits = []
-    for id in _some(ids):
-        if not isinstance(shelf.document(id), Contact):
-            raise UsageError("只有联系方式能记“打通了”", hint="请回去重新勾选")
-        edits.append(_with(shelf, id, last_reached_on=on.isoformat()))
-    return tuple(edits)
+    wanted = _some(ids)
+    if not all(isinstance(shelf.document(id), Contact) for id in wanted):
+        raise UsageError("只有联系方式能记“打通了”", hint="请回去重新勾选")
+    return tuple(edit for id in wanted for edit in decisions.reached(shelf, id, on=on).edits)
 
 
 def replaced(shelf: Shelf, id: str, *, by: str, pass_on: Iterable[str]) -> tuple[Edit, ...]:

@@ -26,7 +26,7 @@ from indexer.importing.source import ImportRefusedError
 _MOST_UNPACKED = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 100
 _ZEROS = re.compile(r"0{2,20}")
-_DAMAGE = (
+DAMAGE = (
     InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
     EOFError, OSError, SyntaxError,
 )  # fmt: skip
@@ -64,7 +64,7 @@ def read_sheets(name: str, content: bytes) -> list[Sheet]:
                     f"{name} 解开后大得不正常", hint="请只把要的几列复制到新文件里再导入"
                 )
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, rich_text=False)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise ImportRefusedError(
             f"{name} 打不开，可能已损坏", hint="请用 Excel 或 WPS 打开试试，能打开就另存为 .xlsx 再导入"
         ) from error

@@ -19,9 +19,15 @@ _SPREAD = {
     " ".join(word): word
     for word in ("通知", "公告", "通告", "通报", "决定", "批复", "意见", "目录", "附件", "说明")
 }
-_SPECIAL = re.compile(r"[\\`*_\[\]]|<|==")
+_SPECIAL = re.compile(r"[\\`*_\[\]]|<|==|&(?=#?\w{1,31};)")
 _AT_START = re.compile(r"#|[-+](?=\s|-)|>|!!!|:(?=\s)|=")
-_BY_NAME = {"<": "&lt;", "==": "&#61;&#61;", "=": "&#61;", ":": "&#58;"}  # no backslash escapes these
+_BY_NAME = {
+    "<": "&lt;",
+    "&": "&amp;",
+    "==": "&#61;&#61;",
+    "=": "&#61;",
+    ":": "&#58;",
+}  # no backslash escapes these
 _APART = "\x1f"
 _RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")

@@ -28,7 +28,7 @@ _AROUND = re.compile(r"^(?:html|body|:root)(?:[.#][\w-]+)*\s*>?\s+", re.IGNORECA
 _PSEUDO = re.compile(r"::?(before|after)$", re.IGNORECASE)
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _CODE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
-_MOST_RULES, _MOST_MATCHES = 600, 3_000_000
+_MOST_RULES, _MOST_MATCHES = 600, 300_000
 _HEARD = frozenset(
     "display visibility opacity font-size text-indent position left top clip clip-path height max-height "
     "width overflow color background background-color background-image text-decoration text-decoration-line "

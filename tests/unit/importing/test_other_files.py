@@ -137,3 +137,9 @@ def test_page_that_is_called_doc_is_read_as_what_it_is(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert body_of(path) == ["周六上午整理车棚，请大家搬走杂物。"]
+
+
+def test_named_characters_that_stand_as_words_stay_words(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docx", para(TITLE), para("写作 &amp;lt;b&amp;gt; 的记号和 A&amp;B。"))
+    assert body_of(path) == ["写作 &amp;lt;b&amp;gt; 的记号和 A&B。"]
+    assert not any("没有带进来" in line for line in make_draft(path).missing)

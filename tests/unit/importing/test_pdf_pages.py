@@ -228,6 +228,18 @@ def test_letters_of_a_stretched_font_are_as_large_as_they_are_seen(typeset, tmp_
     assert "看不见" not in said(made)
 
 
+def test_font_of_negative_size_is_not_read_backwards(typeset, tmp_path: Path) -> None:
+    with pikepdf.open(typeset(TITLE + LONG)) as document:
+        page = document.pages[0]
+        page.contents_coalesce()
+        written = page.Contents.read_bytes()
+        turned = re.sub(rb"(/f\d+) ([\d.]+) Tf 1 0 0 -1", rb"\1 -\2 Tf -1 0 0 1", written)
+        assert turned.count(b" Tf -1 0 0 1") > 2
+        page.Contents = document.make_stream(turned)
+        document.save(tmp_path / "负.pdf")
+    assert LONG in body_of(make_draft(tmp_path / "负.pdf"))
+
+
 def test_words_struck_by_a_remark_are_never_live(typeset: Callable[..., Path], tmp_path: Path) -> None:
     with pikepdf.open(typeset(TITLE + LONG + "\n\n划掉的一整行在此")) as document:
         from indexer.importing.formats.pdf.pages import read_pages

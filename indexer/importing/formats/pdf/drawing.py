@@ -62,13 +62,14 @@ class Drawing:
 
     rules: list[Rule] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
+    lids: list[Area] = field(default_factory=list)
     orders: dict[int, int] = field(default_factory=dict)
     pictures: int = 0
     is_covered: bool = False
 
     def hides(self, x: float, y: float, order: int) -> bool:
         """Say whether something opaque was drawn over a place later."""
-        return any(area.lid and area.order > order and area.holds(x, y) for area in self.areas)
+        return any(area.order > order and area.holds(x, y) for area in self.lids)
 
     def has_ground(self, x: float, y: float, order: int) -> bool:
         """Say whether a white letter stands on a colour."""
@@ -94,6 +95,7 @@ def drawing_of(page: pypdfium2.PdfPage, box: Box) -> Drawing:
             drawing.rules += drawn
             if not drawn and len(drawing.areas) < _MOST_AREAS and (area := _area(thing, order)):
                 drawing.areas.append(area)
+                drawing.lids += [area] if area.lid else []
             if len(drawing.rules) > _MOST_RULES:
                 break
     return drawing

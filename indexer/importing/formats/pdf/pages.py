@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pypdfium2
@@ -129,8 +129,10 @@ def _page(page: pypdfium2.PdfPage, number: int) -> Page:
     turn = Counter(turn for turn, _ in places).most_common(1)[0][0] if places else 0
     left, bottom, right, top = page.get_cropbox(fallback_ok=True) or page.get_mediabox()
     box = (left, bottom, right, top)
-    upright = [_turned(letter, turn, box) for each, letter in places if each == turn]
+    kept = [letter for each, letter in places if each == turn]
     aslant = "".join(letter.text for each, letter in places if each != turn)
+    turn = _as_read(turn, kept)
+    upright = [_turned(letter, turn, box) for letter in kept]
     drawing = drawing_of(page, box)
     remarks = list(remarks_of(page))
     rules = [*drawing.rules, *(Rule(*line) for each in remarks for line in each.lines)]
@@ -207,6 +209,20 @@ def _characters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[int, _Found]]:
         unsure = raw.FPDFText_HasUnicodeMapError(words, place) == 1
         unseen = mode == _INVISIBLE or clear or size < _LEAST_SIZE
         yield turn, _Found(text, _sound(box, loose), size or 10.0, unseen, white, unsure, address(thing))
+
+
+def _as_read(turn: int, letters: Sequence[_Found]) -> int:
+    """Return the turn that letters stand in, by the way they follow one another.
+
+    A font of negative size is turned twice: the file calls it upside down, the reader sees it upright.
+    """
+    on, back = 0, 0
+    for one, other in pairwise(letters):
+        step = other.box[0] - one.box[0] if turn in (0, 180) else other.box[1] - one.box[1]
+        if 0 < abs(step) < 3 * one.size:
+            on, back = on + (step > 0), back + (step < 0)
+    goes_on = turn in (0, 90)
+    return turn if turn < 0 or (on >= back if goes_on else back >= on) else (turn + 180) % 360
 
 
 def _written_size(words: pypdfium2.PdfTextPage, place: int) -> float:

@@ -138,20 +138,32 @@ def test_word_file_of_empty_paragraphs_is_refused_before_they_are_walked(tmp_pat
         make_draft(tmp_path / "a.docx")
 
 
-def test_entities_of_a_part_with_an_odd_name_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        pytest.param(ENTITY + body("<w:p><w:r><w:t>字</w:t></w:r></w:p>"), "DOCTYPE", id="entities"),
+        pytest.param(body("<w:p/>" * 70_000), "段落太多", id="paragraphs"),
+        pytest.param(
+            body("<w:p/>" * 70_000).replace("w:", "q:"), "段落太多", id="paragraphs by another prefix"
+        ),
+        pytest.param(body("<w:r/>" * 3_000_001), "段落太多", id="tags"),
+        pytest.param(body("<w:p/>") + " " * 26_000_000, "大得不正常", id="bytes"),
+    ],
+)
+def test_limits_hold_for_a_part_with_an_odd_name(tmp_path: Path, inside: str, said: str) -> None:
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
-        archive.writestr("word/evil", ENTITY + body("<w:p><w:r><w:t>字</w:t></w:r></w:p>"))
+        archive.writestr("word/evil", inside)
         archive.writestr(
             "_rels/.rels",
             f'<Relationships xmlns="{relations}"><Relationship Id="a" Type="{kind}" Target="word/evil"/>'
             "</Relationships>",
         )
     (tmp_path / "a.docx").write_bytes(content.getvalue())
-    with pytest.raises(ContentError, match="DOCTYPE"):
+    with pytest.raises(ContentError, match=said):
         make_draft(tmp_path / "a.docx")
 
 

@@ -31,7 +31,6 @@ _MOST_UNPACKED = 300_000_000
 _MOST_PARTS = 5_000
 _MOST_PARAGRAPHS = 60_000
 _MOST_TAGS = 3_000_000
-_PARAGRAPHS = (b"<w:p>", b"<w:p/>", b"<w:p ")
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T|E\0?N\0?T\0?I)")
 
 
@@ -51,18 +50,35 @@ class Package:
         self._name = name
         self._archive = zipfile.ZipFile(io.BytesIO(content))
         self._names = set(self._archive.namelist())
+        self._unpacked = 0
         self._measure()
         self.main = self._main()
         self.relations = self._relations(self.main)
 
     def tree(self, part: str) -> etree._Element | None:
-        """Return a part as a tree, None when the file has no such part."""
+        """Return a part as a tree, None when the file has no such part.
+
+        Whatever becomes a tree is measured here, by whichever tie it was found and whatever it is called.
+
+        Raises:
+            ImportRefusedError: it declares entities, or is larger than anything that was written by hand.
+        """
         content = self.content(part)
-        if content is not None and _DECLARATION.search(content):
+        if content is None:
+            return None
+        self._unpacked += len(content)
+        if self._unpacked > _MOST_XML:
+            raise self._too_large()
+        if content.count(b"<") > _MOST_TAGS:
+            raise self._too_many()
+        if _DECLARATION.search(content):
             raise ImportRefusedError(
                 f"{self._name} 里有 Word 文件不该有的声明（DOCTYPE）", hint="来历不明的文件请不要导入"
             )
-        return None if content is None else parsed(content)
+        tree = parsed(content)
+        if sum(1 for _ in tree.iter(f"{W}p")) > _MOST_PARAGRAPHS:
+            raise self._too_many()
+        return tree
 
     def content(self, part: str) -> bytes | None:
         return self._archive.read(part) if part in self._names else None
@@ -85,19 +101,15 @@ class Package:
             or sum(part.file_size for part in parts) > _MOST_UNPACKED
             or sum(part.file_size for part in written) > _MOST_XML
         ):
-            raise ImportRefusedError(
-                f"{self._name} 解开后大得不正常", hint="请只把要的文字复制到新文件里，另存为 .docx 再导入"
-            )
-        for part in written:
-            content = self._archive.read(part)
-            if sum(map(content.count, _PARAGRAPHS)) > _MOST_PARAGRAPHS or content.count(b"<") > _MOST_TAGS:
-                raise ImportRefusedError(
-                    f"{self._name} 的段落太多", hint="请拆成几份，或只把要的文字复制出来"
-                )
-            if _DECLARATION.search(content):
-                raise ImportRefusedError(
-                    f"{self._name} 里有 Word 文件不该有的声明（DOCTYPE）", hint="来历不明的文件请不要导入"
-                )
+            raise self._too_large()
+
+    def _too_large(self) -> ImportRefusedError:
+        return ImportRefusedError(
+            f"{self._name} 解开后大得不正常", hint="请只把要的文字复制到新文件里，另存为 .docx 再导入"
+        )
+
+    def _too_many(self) -> ImportRefusedError:
+        return ImportRefusedError(f"{self._name} 的段落太多", hint="请拆成几份，或只把要的文字复制出来")
 
     def _main(self) -> str:
         """Return the name of the main part: by its type, by the tie of the file, or the usual one."""

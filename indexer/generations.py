@@ -39,7 +39,7 @@ from indexer.domain.records import document_from_record, document_to_record, fro
 from indexer.domain.system_errors import reason_of
 from indexer.domain.vocabulary import Vocabulary
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 KEPT_GENERATIONS = 3
 ENGINE = "engine"
 

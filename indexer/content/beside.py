@@ -31,6 +31,8 @@ _LITTER = re.compile(
     r"|.*\.(?:bak|old|orig|rej|swp|swo|tmp|temp|crdownload|part|lnk)",
     re.IGNORECASE,
 )
+_PROGRAM = re.compile(r"\.(?:exe|msi|bat|cmd|com|scr|vbs|js|jar|ps1|sh|apk|dll|reg|hta)$", re.IGNORECASE)
+_MARKED = re.compile("绝密|机密|秘密|内部资料|内部使用|内部文件")
 _COPY = re.compile(r"(?:[ _-]*(?:副本|复件|拷贝|copy)|[ _]?[(（]\d+[)）])", re.IGNORECASE)
 _RENAMED = re.compile(
     r"(.+?)\.(?:md|markdown|mdown)\.?(?:txt|text|doc|docx|md|bak|html?)?|(.+)\.(?:markdown|mdown|mkd)",
@@ -143,6 +145,11 @@ def _attachment(folder: Path, path: str, largest: int) -> tuple[Rule, str, str] 
         return STRAY_FILE, "这是临时文件，不是附件", "请删去它"
     if name.startswith("_"):
         return None
+    if _PROGRAM.search(name):
+        return STRAY_DOCUMENT, f"“{name}”是程序，不是附件", "请删去它；居民不能从手册里下载程序"
+    if marked := _MARKED.search(name):
+        hint = "不能公开的移出手册文件夹，按规定处理；能公开的改个名字"
+        return STRAY_DOCUMENT, f"附件的名字里写着“{marked[0]}”", hint
     try:
         kind = (folder / path).lstat()
     except OSError:

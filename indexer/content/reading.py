@@ -99,6 +99,10 @@ class Reading:
         return _grouped((file.value("title"), file) for file in self.files if file.value("title"))
 
     @cached_property
+    def by_ask(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        return _grouped((ask, file) for file in self.files for ask in dict.fromkeys(file.value("asks") or ()))
+
+    @cached_property
     def by_former_id(self) -> MappingType[str, tuple[DocumentFile, ...]]:
         return _grouped((id, file) for file in self.files for id in file.value("former_ids") or ())
 

@@ -41,6 +41,13 @@ FULLWIDTH_COLON = declare(
 )
 NOT_A_MAPPING = declare("not-keys", "资料栏由“键: 值”组成。")
 MISSING_KEY = declare("missing-key", "必填的键不能缺，也不能空着。", passes="title: 停车", fails="title:")
+EMPTY_KEY = declare(
+    "empty-key",
+    "写了键就写内容；没有内容的，整行删去。",
+    severity=Severity.WARNING,
+    passes="type: procedure\nmaterials: []",
+    fails="type: procedure\nmaterials:",
+)
 UNKNOWN_KEY = declare(
     "unknown-key", "只用手册规定的键。", passes="keywords: [停车证]", fails="keyword: [停车证]"
 )

@@ -7,7 +7,9 @@
 
 Python-Markdown wants a blank line before a list or a table, and four spaces for every level of one.
 Nobody who is not told so types them, and what comes of it is one raw line. Numbering of our own
-writing (1、 （1） 一、 •) is no list to Markdown: such lines keep their line ends.
+writing (1、 （1） 一、 •) is no list to Markdown: such lines keep their line ends. A dash of the Chinese
+keyboard, or one without its space, is an item where it stands beside another; a paragraph set in as
+on paper is no code; a line across below a sentence makes no heading of it.
 """
 
 from __future__ import annotations
@@ -22,14 +24,34 @@ _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
 _OTHER_BLOCK = re.compile(r" {0,3}(?:#{1,6}|>|\||!!!|\[\^|: )")
 _NUMBERED = re.compile(
     r" {0,3}(?:\d{1,2}[、．)）]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳]"
-    r"|[一二三四五六七八九十]{1,3}、|[•●▪■◆○·－–—]\s*|-(?=[\u4e00-\u9fff]))(?=\S)"
+    r"|[一二三四五六七八九十]{1,3}、|\d{1,2}\.(?=[^\d\s])|[•●▪■◆○·－–—]\s*|-(?=[\u4e00-\u9fff]))(?=\S)"
 )
+_DASH = re.compile(r"(?P<indent> *)(?:-(?=[^\s\-\d.*+>|])|[－–—]\s*(?![－–—\s]))")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_ENDS = tuple("。！？；：")
 _STEP, _CODE, _SHORT = 4, 4, 3
 
 
 def as_meant(body: str) -> str:
     """Return a body whose lists, tables and numbered lines come out as they look."""
-    return "\n".join(_numbered(list(_spaced(_indented(body.expandtabs(4).split("\n"))))))
+    lines = list(_dashed(body.expandtabs(4).split("\n")))
+    return "\n".join(_numbered(list(_spaced(_indented(lines)))))
+
+
+def _dashed(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines with ``-甲`` and ``－ 甲`` as items where they stand beside another of the kind."""
+    fence = ""
+    meant = [_DASH.match(line) for line in lines]
+    items = [
+        found is not None or _ITEM.match(line) is not None for found, line in zip(meant, lines, strict=True)
+    ]
+    for place, line in enumerate(lines):
+        fence = _fence_after(line, fence)
+        found = None if fence else meant[place]
+        if found and (any(items[place + 1 : place + 2]) or any(items[max(place - 1, 0) : place])):
+            yield f"{found['indent']}- {line[found.end() :]}"
+        else:
+            yield line
 
 
 def _indented(lines: Sequence[str]) -> Iterator[str]:
@@ -58,6 +80,8 @@ def _indented(lines: Sequence[str]) -> Iterator[str]:
             while levels and indent < levels[-1] + 2:
                 levels.pop()
             yield " " * (_STEP * len(levels)) + line[indent:] if levels else line
+        elif not levels and indent >= _CODE and _CHINESE.search(line):
+            yield line[indent:]  # the first line of a paragraph set in, as on paper: no code
         else:
             yield line
         blank = not line.strip()
@@ -79,7 +103,8 @@ def _spaced(lines: Iterator[str]) -> Iterator[str]:
         starts_table = not in_table and "|" in line and "|" in following and _DELIMITER.match(following)
         ends_table = in_table and "|" not in line
         paragraph = before.strip() and not _OTHER_BLOCK.match(before)
-        if line.strip() and (ends_table or ((starts_list or starts_table or fence) and paragraph)):
+        parted = _RULE.match(line) and before.rstrip().endswith(_ENDS)  # a line across, no heading above it
+        if line.strip() and (ends_table or ((starts_list or starts_table or fence or parted) and paragraph)):
             yield ""
         in_table = bool(starts_table) or (in_table and "|" in line)
         indented = line.startswith(" ")

@@ -18,6 +18,7 @@ from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, descri
 from indexer.content.reading_rules import (
     BAD_DATE,
     DUPLICATE_KEY,
+    EMPTY_KEY,
     FOREIGN_KEY,
     FULLWIDTH_COLON,
     MISSING_KEY,
@@ -123,6 +124,8 @@ class _Reader:
             else:
                 first_written[known.key] = key
                 self._value(value, known, found)
+                if isinstance(value, Scalar) and value.empty and not known.required and self.owner is None:
+                    self._empty(key, known)
         for known in self.allowed:
             if known.required and known.key not in found.places:
                 self._missing(known, first_written.get(known.key), mapping)
@@ -238,6 +241,12 @@ class _Reader:
             self.report.say(FOREIGN_KEY, key.place, message, hint=hint, field=key.text)
         else:
             self._misspelt(key, value)
+
+    def _empty(self, key: Scalar, known: Field) -> None:
+        if known.key not in _SECRECY:
+            none = "；没有材料写 materials: []" if known.key == "materials" else ""
+            hint = f"请写上内容，或删去这一行{none}"
+            self.report.say(EMPTY_KEY, key.place, f"{name_of(known)}后面没有写内容", hint=hint)
 
     def _fullwidth(self, key: Scalar, known: Field, name: str) -> None:
         self.report.say(

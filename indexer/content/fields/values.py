@@ -30,6 +30,7 @@ _FOR_EVER = re.compile(r"(?:长期|永久|一直)(?:有效)?|无(?:限期|期限
 _NUMERAL = "0-9０-９〇零○一二三四五六七八九十"
 _MONTH_ONLY = re.compile(rf"[{_NUMERAL}]{{4}}\s*[年./-]\s*[{_NUMERAL}]{{1,3}}\s*月?(?:份)?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
+_NO_ADDRESS = re.compile(r"[\s\u3000-\u303f\uff00-\uffef“”‘’]")
 _INTEGER = re.compile(r"\d{1,6}", re.ASCII)
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 _BOOLEANS = {"true": True, "是": True, "false": False, "否": False}
@@ -269,7 +270,7 @@ def _url(node: Node, field: Field) -> str:
         parts = urlsplit(text)
     except ValueError:
         raise wrong(node, field) from None
-    if parts.scheme != "https" or not parts.hostname or re.search(r"\s", text):
+    if parts.scheme != "https" or not parts.hostname or _NO_ADDRESS.search(text):
         raise wrong(node, field)
     return text
 

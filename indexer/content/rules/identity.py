@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
+
+_FEWEST_COPIED = 4
 
 
 @file_rule("id-file-name", "编号要和文件名一样。")
@@ -99,6 +102,27 @@ def title_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
             place=file.place("title"),
             hint="请在标题里写出年份或区别；是新旧版本的，在旧的里写 superseded_by",
         )
+
+
+@rule("copied-asks", "两份文件的问法不能大半一样。", severity=Severity.WARNING)
+def asks_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a copy whose asks nobody changed: both documents answer the same question from then on.
+
+    Passes::
+        asks: [停车证怎么办, 楼下停车找谁, 车位不够]
+    Fails::
+        asks: [值班电话, 有人值班吗, 夜里找谁, 值班的人呢]
+    """
+    asks = set(file.value("asks") or ())
+    shared = Counter(other.id for ask in asks for other in reading.by_ask[ask] if other.id != file.id)
+    for id, count in shared.most_common(1):
+        versions = reading.later_versions(id) | reading.later_versions(file.id)
+        if count >= _FEWEST_COPIED and 2 * count >= len(asks) and not versions & {id, file.id}:
+            yield Fault(
+                message=f"{count} 句问法和 {reading.by_id[id].path} 一样",
+                place=file.place("asks"),
+                hint="复制来的请换成这一件事自己的问法；是同一件事，只留一份",
+            )
 
 
 @file_rule("keyword-title", "关键字不要重复标题。")

@@ -20,7 +20,7 @@ _MARKS = {
     r"~~": "划掉要前后各两个波浪号，中间不留空格，不跨段",
     r"\]\(|\]（": "链接写成 [文字](地址)，括号和字之间不留空格",
     r"^\|.*\|$|\|\s*:?-{3,}": "表格每行的竖线要一样多，第二行写 |---|---|",
-    r"^#{1,6}(?=\S)": "小标题的 # 后面空一格，独占一行",
+    r"^#{1,6}(?=\S)|^#+ ": "小标题的 # 后面空一格，独占一行",
     r"\] +[(（](?:doc|https?|assets|\.)|［[^］]*］\s*[（(]": "链接写成 [文字](地址)，英文括号，中间不留空格",
     r"^｜|｜$": "表格的竖线用英文的 |",
     r"(?<!~)~[\u4e00-\u9fff][^~]*[\u4e00-\u9fff]~(?!~)": "划掉要前后各两个波浪号",
@@ -30,7 +30,18 @@ _MARKS = {
     r"\[\[[^\]]*\]\]": "指到另一份写成 [文字](doc:编号)",
     r"\{[:#.][^}]*\}|:::": "这种记号这里不用，请删去",
     r"^(?:[-*+]|\d{1,3}\.) \S": "列表前面空一行",
+    r"^(?:-(?=[\u4e00-\u9fff])|[－–]\s?(?![－–])(?=\S))": "列表每项写成 - 加一个空格",
+    r"(?<![=\w])=[\u4e00-\u9fff][^=\n]{0,30}[\u4e00-\u9fff。]=(?![=\w])": "划重点要前后各两个等号",
+    r"={3,}[^=\s][^=]*={3,}": "划重点只要前后各两个等号",
+    r"(?<!\*)\*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\*(?![*×\d])|[＊]{2}": "粗体要前后各两个英文星号",
+    r"＝＝|～～": "划重点、划掉用英文的 == 和 ~~",
+    r"^＞|^》\s": "引用用英文的 >",
+    r"(?<=\w)\^[^^\s]{1,5}\^|\$[^$\n]{1,40}\$": "上标、公式这里不用，直接写字，如 平方米",
+    r"^-?\s?\[[ xX√✓]?\]\s?(?=[^\s(\[:])": "打勾的清单写成 - [ ] 加内容",
+    r"[)）]\s?\[(?:doc|https?|assets)[:/][^\]]*\]": "链接写反了：写成 [文字](地址)",
 }
+_DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_CELL_END = re.compile(r"(?<!\\)\|")
 _INSIDE = re.compile(
     r"https?://(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|[a-z0-9-]+(?=[/:]))[^\s)）]*"
 )
@@ -54,13 +65,52 @@ def marks_do_something(file: DocumentFile) -> Iterator[Fault]:
         return
     told: set[str] = set()
     for section in file.rendered.body.sections:
-        for line in section.text.split("\n"):
+        title = section.title or ""
+        for line in (title if title.startswith("#") else "", *section.text.split("\n")):
             for mark, hint in _MARKS.items():
                 found = re.search(mark, line.strip(), re.IGNORECASE)
                 if found and mark not in told:
                     told.add(mark)
                     place = _place(file, line.strip(), found[0])
                     yield Fault(message=f"“{found[0][:12]}”会原样显示，没有起作用", place=place, hint=hint)
+
+
+@file_rule("table-cells", "表格每一行的格数要和表头一样。", severity=Severity.WARNING)
+def rows_have_the_cells_of_the_head(file: DocumentFile) -> Iterator[Fault]:
+    """Remark rows with a cell too many, which is not shown, or too few.
+
+    Passes::
+        title: 示例
+        ---
+        | 甲 | 乙 |
+        |---|---|
+        | 一 | 二 |
+    Fails::
+        title: 示例
+        ---
+        | 甲 | 乙 |
+        |---|---|
+        | 一 | 二 | 三 |
+    """
+    columns = 0
+    lines = file.body.split("\n")
+    for number, line in enumerate(lines, file.body_line):
+        above = lines[number - file.body_line - 1] if number > file.body_line else ""
+        if "|" not in line:
+            columns = 0
+        elif _DELIMITER.fullmatch(line) and "|" in above:
+            columns = _cells(above)
+        elif columns and not _DELIMITER.fullmatch(line) and _cells(line) != columns:
+            lost = "，多的不会显示" if _cells(line) > columns else ""
+            yield Fault(
+                message=f"这一行有 {_cells(line)} 格，表头是 {columns} 格{lost}",
+                place=Place(number),
+                hint="请补齐或删去竖线；字里的竖线写成 \\|",
+            )
+
+
+def _cells(line: str) -> int:
+    return _CELL_END.sub("\n", line.strip().removeprefix("|").rstrip().removesuffix("|")).count("\n") + 1
 
 
 @file_rule("joined-lines", "列表里一项占了两行的，多半是少了减号。", severity=Severity.WARNING)

@@ -5,17 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.content.body.tree import address_of
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.domain.body import asset_link, document_link
+from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 _UNSAFE = re.compile(
     r"(?:\]\(|<|\]:)\s*(?:<\s*)?((?:javascript|vbscript|data|file|[a-z])\s*:)", re.IGNORECASE
+)
+_WRITTEN = re.compile(
+    r"(?P<picture>!?)\[(?P<words>[^\[\]\n]*)\]\((?P<address>(?:[^()\n]|\([^()\n]*\))*?)(?:\s+\"[^\"\n]*\")?\)"
+)
+_BROKEN_ADDRESS = re.compile(
+    r"[\s\u3000-\u303f\uff01-\uff0f\uff1a-\uff20“”]|^https?:/*https?[:/]|^https?:/?(?!/)|^https?://(?:[/?#]|$)"
+)
+_PICTURES = ("assets/", "../", "http://", "https://")
+_NO_KIND = re.compile(r"[\w-]+")
+_MOST_A_FILE = 20
+_ATTACHMENT = re.compile(
+    "(?:详?见|参见|填写?|填好|按照?|下载)附件[0-9一二三四五六]?|附件[0-9一二三四五六](?=[)）：:。，])"
 )
 
 
@@ -63,6 +77,49 @@ def _missing(address: str, file: DocumentFile, reading: Reading) -> str:
     return ""
 
 
+@file_rule("dead-link", "链接要写地址和文字：网址、doc:编号、assets/ 里的文件。")
+def links_lead_somewhere(file: DocumentFile) -> Iterator[Fault]:
+    """Name links whose address is nobody's, those without words, and pictures from elsewhere.
+
+    Passes::
+        title: 示例
+        ---
+        见[停车](doc:tingche)。
+    Fails::
+        title: 示例
+        ---
+        见[停车](DOC:tingche)。
+    """
+    start = len(file.text) - len(file.body)
+    for found in islice(_WRITTEN.finditer(file.body), _MOST_A_FILE):
+        wrong = _wrong_with(found["picture"], found["words"].strip(), found["address"].strip())
+        if wrong:
+            yield Fault(
+                message=wrong[0],
+                place=file.place_at(start + found.start()),
+                hint=wrong[1],
+                field="body",
+                keeps_value=True,
+            )
+
+
+def _wrong_with(picture: str, words: str, address: str) -> tuple[str, str] | None:
+    """Return what is wrong with a link as written and what to do, None when nothing is."""
+    if not words and not picture:
+        return f"链接 {address[:30]} 没有文字，点不着", "请写成 [文字](地址)"
+    if not address or address in ("mailto:", "tel:", "doc:", "#"):
+        return f"链接“{words[:20]}”没有地址", "请写上网址、doc:编号或 assets/文件名"
+    if re.match(r"doc\s*[:：]", address, re.IGNORECASE) and not address.startswith("doc:"):
+        return f"“{address[:30]}”不起作用", "请改成小写英文的 doc:编号，冒号是英文的"
+    if re.match(r"https?:", address) and _BROKEN_ADDRESS.search(address):
+        return f"网址 {address[:40]} 打不开", "请检查网址里的空格、中文标点和重复的 http"
+    if picture and (re.match(r"[A-Za-z]:[\\/]|file:|/|~", address) or not address.startswith(_PICTURES)):
+        return f"图片 {address[:30]} 显示不出来", "请把图片放进 assets/，写成 ![说明](assets/文件名)"
+    if not picture and _NO_KIND.fullmatch(address):
+        return f"链接 {address[:30]} 打不开：不是网址，也不是文件", f"指到手册另一份写成 doc:{address[:30]}"
+    return None
+
+
 @rule("missing-asset", "附件、图片和链接到的文件要在 assets/ 里。")
 def assets_are_there(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Look up attachments and links below assets/; letter case counts.
@@ -91,6 +148,32 @@ def assets_are_there(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
                 field="body",
                 keeps_value=True,
             )
+
+
+@file_rule("absent-attachment", "正文说见附件的，附件要在。", severity=Severity.WARNING)
+def attachments_spoken_of_are_there(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a text that sends to an attachment, of a document that has none: it stayed with the original.
+
+    Passes::
+        attachments: [assets/biao.txt]
+        ---
+        填好附件1。
+    Fails::
+        title: 示例
+        ---
+        填好附件1。
+    """
+    has_one = file.value("attachments") or "attachments" in file.report.faulty
+    links = file.rendered.links if file.rendered else ()
+    if has_one or any(asset_link(address_of(address)) for address in links):
+        return
+    start = len(file.text) - len(file.body)
+    if found := _ATTACHMENT.search(file.body):
+        yield Fault(
+            message=f"写着“{found[0]}”，这份文件没有附件",
+            place=file.place_at(start + found.start()),
+            hint="请把附件放进 assets/，写进 attachments；不放的，改成去哪里领",
+        )
 
 
 @file_rule("unsafe-link", "链接只能是 http(s)、mailto、tel、doc 或手册里的路径。")

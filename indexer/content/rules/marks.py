@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
@@ -28,6 +29,7 @@ _SECRET = re.compile(
     r"|密级(?:是|为|[:|\s])*(?P<named>绝密|机密|秘密)"
     r"|[(\[【〔<](?P<before>绝密|机密|秘密)级?[)\]】〕>]"
     r"|(?P<told>涉密(?:文件|资料|材料|会议|内容)[,;、。:]?(?:请|不得|严禁|禁止|注意|妥善)|国家秘密文件|(?:核心|重要)商密|工作秘密[★☆,。;:]?(?:不得|请勿|注意|禁止)|^[#>\s*]*工作秘密\s*$)"
+    r"|^[\s#>*=(\[【]*(?P<english>(?:top )?secret|(?:strictly )?confidential|classified)[\s*=)\]】.!]*$"
 )
 _INTERNAL = re.compile(
     r"内部(?:资料|文件|材料|传达|发放|下发|参考|传阅|刊物|明电|掌握|通讯录|电话表)|(?:仅|只)(?:供|限)(?:本?[\u4e00-\u9fff]{0,4})内部"
@@ -39,7 +41,10 @@ _INTERNAL = re.compile(
     r"|(?:不得|请勿|严禁|禁止|切勿|不要)(?:擅自|对外|随意)*(?:外传|外泄|对外(?:公布|公开|提供|发布|散发)|上网公开|翻印|扩散)"
     r"|注意保存|阅后(?:即焚|收回|退回|销毁)|会后收回|(?:公开属性|公开方式|信息公开选项)[:是为]*\s*(?:不予?公开|依申请公开)"
     r"|^[\s>#*(\[【]*(?:不予公开|此件不公开|此件依申请公开|此件不予公开)"
-    r"|[(\[【]此件(?:不予?公开|依申请公开)[)\]】]"
+    r"|[(\[【]此件(?:不予?公开|依申请公开)[)\]】]|[,;。\s](?:暂|先|均|一律)?不(?:予|对外)?公开[。)\]】]?$"
+    r"|(?:不要|别|不能|不得|不可|勿|切勿)(?:给|让|向|对)(?:居民|群众|来访人员)(?:看|公开|透露)"
+    r"|(?:仅|只)(?:供|限)[\u4e00-\u9fff]{0,8}(?:人员|窗口|岗位?|同事|内勤)(?:查看|看|用|内部)"
+    r"|(?<![a-z])(?:(?:for )?internal use(?: only)?|do not distribute|not for distribution)(?![a-z])"
 )
 _DRAFT = re.compile(
     r"(?:征求意见|公开征求意见|送审|讨论|审议|报批|修改|会签|代拟|试拟|初审|内审|汇报|未定|待定)稿|征求意见的?函"
@@ -115,8 +120,11 @@ def drafts_are_remarked(file: DocumentFile) -> Iterator[Fault]:
 
 
 def _found(pattern: re.Pattern[str], file: DocumentFile) -> Iterator[tuple[Place, re.Match[str]]]:
-    """Yield the first mark of each line; spread-out characters (机 密) are read together."""
-    for number, line in enumerate(file.text.split("\n"), 1):
+    """Yield the first mark of each line; spread-out characters (机 密), downwards too, are read together."""
+    lines = file.text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if len(line.strip()) == 1 and (number == 1 or len(lines[number - 2].strip()) != 1):
+            line = "".join(takewhile(lambda one: len(one) == 1, map(str.strip, lines[number - 1 :])))
         plain = _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower()
         if found := pattern.search(plain):
             yield Place(number), found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.nodes import Place
-from indexer.domain.choices import DocumentType
+from indexer.domain.choices import ContactState, DocumentType
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
@@ -71,6 +71,50 @@ def nothing_refers_to_itself(file: DocumentFile) -> Iterator[Fault]:
     for key, place, id in _ids(file):
         if id == file.id and key != "superseded_by":
             yield Fault(message=f"{key} 里写的是这份文件自己", place=place, hint="请改成要引用的那一份")
+
+
+@rule("successor-type", "接替的一份，类型要和原来的一样。", severity=Severity.WARNING)
+def successors_are_of_the_same_type(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a policy that a procedure is said to follow, and the like: mostly it is the wrong id.
+
+    Passes::
+        type: policy
+        effective_from: 2026-01-01
+        superseded_by: tingche
+    Fails::
+        type: contact
+        phones: [{number: "010-0000-0101"}]
+        superseded_by: tingche
+    """
+    for index, id in enumerate(file.value("superseded_by") or ()):
+        target = reading.by_id.get(id)
+        if target is not None and file.type is not None and target.type not in (file.type, None):
+            yield Fault(
+                message=f"这份是{file.type.label}，接替它的 {id} 是{target.type.label}",
+                place=file.keys.item_place("superseded_by", index),
+                hint="请核对编号；以后改看另一类文件的，写 successor_note 和 related",
+            )
+
+
+@file_rule("closed-instead", "停业的要写明换谁。", severity=Severity.WARNING)
+def closed_contact_names_another(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a closed contact that leaves whoever calls with nobody to call.
+
+    Passes::
+        type: contact
+        state: 停业
+        backup: dianhua
+    Fails::
+        type: contact
+        state: 停业
+    """
+    named = ("superseded_by", "backup", "successor_note", "repealed_by")
+    if file.value("state") is ContactState.CLOSED and not any(file.value(key) for key in named):
+        yield Fault(
+            message="写了停业，没写换谁",
+            place=file.place("state"),
+            hint="请写 backup（备用）或 superseded_by（被替代）: 编号，或 successor_note: 一句话",
+        )
 
 
 @rule("supersede-cycle", "替代关系不能转圈。")

@@ -47,6 +47,12 @@ _LEFT = re.compile(
             r"(?:以后|稍后|回头|有空|下次|过后)(?:再)?(?:补上?|写|完善|填)(?=[。，）)\s]|$)",
             r"(?:占位(?:文字|文本|内容|符)|示例(?:文字|文本))",
             r"^\s*(?:[（(]略[）)]|…+|\.{3,})\s*$",
+            r"[?？]{2,}(?=[元年月日号人天份]|[。，）)\s]*$)|[：:]\s*[?？](?=[。，\s]*$)",
+            r"[（(][ \u3000\u00a0_]*[）)](?=[元年月日号人份天岁])|《[ \u3000]*》",
+            r"(?:每[人月年户]|补贴|补助|金额|收费|共|满)[^。，\n]{0,6}(?:…+|[*＊]{2,3}|-{2,})(?=[元岁天个月年份])",
+            r"(?:材料|电话|地址|时间|金额|标准|内容|名单|流程|链接|附件|图片?|表格?)(?:都|还|均)?待(?:补|填|写|加|传|发)(?=[。，；）)\s]|$)",
+            r"等(?:领导|主任|书记|上面)(?:再)?(?:定|拍板|回复|看过)(?:了)?(?=[。，；）)\s]|$)",
+            r"^[\s>#*-]*(?:(?:测试|试试|试一下|哈+|啊+|嗯+|呵+)+|(?P<same>[a-z])(?P=same){2,}|(?:asdf?|qwer?t?y?|zxcv?|abcd?|1?123456?7?8?9?)+)[。.!！\s]*$",
             r"^\s*(?:…+|\.{3,})\s*$",
         )
     ),
@@ -54,6 +60,9 @@ _LEFT = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|\s)#+\s*(?P<left>待确认|还缺|待补|待填|待核实|TODO)", re.IGNORECASE)
 _IMPORTED = re.compile(r"导入自\s*\S+")
+_NOWHERE = re.compile(
+    "无|没有|不详|不清楚|未知|网上|网络|互联网|百度|微信群?|朋友圈|听说|同事说|口头|口头通知|电话通知|[-—/]+"
+)
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]*(?P<title>[^#\n].*?)[ \t]*#*$")
 _KEPT = frozenset({"id", "title", "type", "category"})  # without them there is no document
 _COMMENTED = re.compile(r"\s*#")
@@ -89,7 +98,7 @@ def _values_left(file: DocumentFile) -> Iterator[Fault]:
                     field=key,
                     keeps_value=key in _KEPT,
                 )
-            elif key == "source" and _IMPORTED.match(text):
+            elif key == "source" and (_IMPORTED.match(text) or _NOWHERE.fullmatch(text)):
                 hint = "请换成网址，或纸质文件的名称和文号"
                 yield Fault(message=f"还没写完：来源是“{text[:30]}”", place=scalar.place, hint=hint)
 

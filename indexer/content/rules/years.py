@@ -9,9 +9,10 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
-from indexer.content.nodes import Place
+from indexer.content.nodes import Place, scalars
 from indexer.domain.fields import FIELDS, Kind
 from indexer.domain.problem import Severity
+from indexer.text.dates import chinese_number
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
@@ -20,8 +21,13 @@ _DONE = ("verified_on", "last_reached_on")
 _ISSUED = ("issued_on", "published_on")
 _OF_TODAY = (*_DONE, "review_by", "agreement_to")
 _DATES = tuple(field.key for field in FIELDS if field.kind is Kind.DATE)
-_DAY = re.compile(r"(?<![0-9])(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]")
-_YEAR = re.compile(r"(?<![0-9])(?P<year>2[0-9]{3})年")
+_N = "[0-9０-９〇零○一二三四五六七八九十]"
+_DAY = re.compile(
+    rf"(?<!{_N})(?:(?P<year>{_N}{{4}})年)?(?P<month>{_N}{{1,3}})月(?P<day>{_N}{{1,3}})[日号]"
+    r"|(?<![0-9./-])(?P<iso_year>20[0-9]{2})(?P<sign>[-./])(?P<iso_month>[0-9]{1,2})(?P=sign)(?P<iso_day>[0-9]{1,2})(?![0-9./-])"
+)
+_YEAR = re.compile(rf"(?<!{_N})(?P<year>[2２二]{_N}{{3}})年")
+_CLOCK = re.compile(r"(?<![0-9:：.])(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})(?![0-9:：])")
 _TEN_YEARS = timedelta(days=3653)
 _FIRST = date(1949, 10, 1)
 
@@ -121,15 +127,43 @@ def days_of_the_text_are_days(file: DocumentFile, reading: Reading) -> Iterator[
     """
     start = len(file.text) - len(file.body)
     for found in _DAY.finditer(file.body):
-        year = int(found["year"]) if found["year"] else 2024
-        if _day(year, int(found["month"]), int(found["day"])) is None:
+        parts = [found[name] or found[f"iso_{name}"] for name in ("year", "month", "day")]
+        year, month, day = (chinese_number(part) if part else 2024 for part in parts)
+        if None in (year, month, day) or _day(year or 0, month or 0, day or 0) is None:
             place = file.place_at(start + found.start())
             yield Fault(message=f"没有{found[0]}这一天", place=place, hint="请对照原件核对日期")
     today = reading.today
     for found in _YEAR.finditer(file.body) if today is not None else ():
-        if today is not None and int(found["year"]) > today.year + 10:
+        if today is not None and (chinese_number(found["year"]) or 0) > today.year + 10:
             place = file.place_at(start + found.start())
             yield Fault(message=f"{found['year']} 年离今天十年以上", place=place, hint="请对照原件核对年份")
+
+
+@file_rule("hour-in-text", "几点几分要真有这个时刻。", severity=Severity.WARNING)
+def hours_are_on_the_clock(file: DocumentFile) -> Iterator[Fault]:
+    """Remark times no clock shows, in the body and in what tells the hours.
+
+    Passes::
+        title: 示例
+        ---
+        上午 8:30 开门。
+    Fails::
+        title: 示例
+        ---
+        上午 8:60 开门。
+    """
+    start = len(file.text) - len(file.body)
+    told = [(start + found.start(), found) for found in _CLOCK.finditer(file.body)]
+    for key in ("hours", "places", "service_area", "phones"):
+        node = file.keys.nodes.get(key)
+        for scalar in scalars(node) if node is not None else ():
+            top = file.text.find("\n") + 1 + scalar.span.start
+            told += [(top + found.start(), found) for found in _CLOCK.finditer(scalar.text)]
+    for position, found in told:
+        hour, minute = int(found["hour"]), int(found["minute"])
+        if minute > 59 or hour > 24 or (hour == 24 and minute):
+            hint = "请对照原件核对钟点"
+            yield Fault(message=f"没有 {found[0]} 这个时刻", place=file.place_at(position), hint=hint)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -39,7 +39,8 @@ id: dianhua
 title: 值班电话
 type: contact
 category: 甲类
-asks: [一句, 两句, 三句]
+asks: [值班电话, 有人值班吗, 夜里找谁, 值班的人呢]
+phones: [{number: "010-0000-0101"}]
 ---
 """,
     "assets/biao.txt": "表\n",

@@ -58,7 +58,7 @@ def test_marks_that_did_nothing_now_do(text: str, held: str) -> None:
         "电话\n-转802",
         "价格\n3.5 元",
         "第一行\n2026. 年的事",
-        "    代码\n    - 不是列表",
+        "    code\n    - no list",
         "小标题\n---\n\n正文",
         "- - -",
         "```\na\n- b\n```",

@@ -302,7 +302,9 @@ def test_a_check_to_come_does_not_take_a_document_from_the_list_of_what_is_due(r
 
 
 def test_last_reached_in_the_future_is_no_call(read: Read) -> None:
-    text = document("打电话。", "last_reached_on: 2027-11-20", type="contact")
+    text = document(
+        "打电话。", "last_reached_on: 2027-11-20", 'phones: [{number: "010-0000-0101"}]', type="contact"
+    )
     handbook = read({"shili.md": text})
     assert [p.rule for p in handbook.problems] == ["future-check"]
     assert handbook.documents["shili"].last_reached_on is None

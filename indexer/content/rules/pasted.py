@@ -1,0 +1,192 @@
+"""Pasted: what comes along from Word, from a table, from another copy, and what was left out of a body."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from indexer.content.faults import Fault, file_rule
+from indexer.content.nodes import Place
+from indexer.domain.choices import DocumentType
+from indexer.domain.problem import Severity
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile
+
+_LEFT_BY_WORD = re.compile(
+    r"错误[!！]\s*(?:未找到引用源|未定义书签|文档中没有指定样式的文字|链接无效|未指定书签|不能通过编辑域代码创建对象)[。.]?"
+    r"|Error!\s*(?:Reference source not found|Bookmark not defined)\.?"
+    r"|\{\s*(?:PAGE|NUMPAGES|TOC|REF|PAGEREF|HYPERLINK|SEQ|MERGEFIELD|DATE|TIME|SYMBOL|EQ|INCLUDEPICTURE)\b[^}\n]*\}"
+    r"|«[^»\n]{1,30}»|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页"
+    r"|[【\[](?:删除|插入|修订|批注)[^】\]\n]{0,20}[】\]]|[\[【(（]?[A-Za-z\u4e00-\u9fff]{0,4}批注\s*[\[【]?(?:[A-Za-z\u4e00-\u9fff]{0,4}\d+)?[\]】]?[:：]"
+)
+_FRONT_LINE = re.compile(r"(?:id|title|type|category|编号|标题|类型|类目):\s")
+_ODD_LETTERS = re.compile(
+    "[\u2e80-\u2fdf\uff61-\uff9f\ufe10-\ufe1f\ufe30-\ufe4f\uf900-\ufaff\u2028\u2029\u0085]"
+)
+_COLUMNS = re.compile(r"[^\s|][^\t|]*\t+[^\s|]")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]*(?P<title>[^#\n].*?)[ \t]*#*$")
+_MOST_A_FILE = 20
+
+
+@file_rule("empty-body", "政策和流程要有正文。", severity=Severity.WARNING)
+def there_is_a_body(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a policy or a procedure without any text: a contact is its card, these are not.
+
+    Passes::
+        type: procedure
+        asks: [一句, 两句, 三句]
+        ---
+        带身份证来前台。
+    Fails::
+        type: procedure
+        asks: [一句, 两句, 三句]
+    """
+    if file.rendered is not None and file.type is not DocumentType.CONTACT and not file.body.strip():
+        yield Fault(
+            message="第二个 --- 下面没有正文",
+            place=Place(max(file.body_line - 1, 1)),
+            hint="请写上前台要说的话；误删的，从网页上的历史版本里复制回来",
+        )
+
+
+@file_rule("word-leftover", "Word 的域、页码、批注、修订标记不能留在正文里。")
+def nothing_of_word_is_left(file: DocumentFile) -> Iterator[Fault]:
+    """Name what Word writes where it cannot show what it means.
+
+    Passes::
+        title: 示例
+        ---
+        见第三节。
+    Fails::
+        title: 示例
+        ---
+        见错误！未找到引用源。
+    """
+    for match in islice(_LEFT_BY_WORD.finditer(file.text), _MOST_A_FILE):
+        yield Fault(
+            message=f"“{match[0][:20]}”是从 Word 带来的",
+            place=file.place_at(match.start()),
+            hint="请对照原件改成真的内容，或删去",
+            field="body",
+            keeps_value=True,
+        )
+
+
+@file_rule("front-matter-again", "资料栏只写一次，在文件开头。")
+def front_matter_stands_once(file: DocumentFile) -> Iterator[Fault]:
+    """Name a second block of front matter in the body: a file pasted behind itself or behind another.
+
+    Passes::
+        title: 示例
+        ---
+        标题要写清楚。
+    Fails::
+        title: 示例
+        ---
+        甲。
+
+        ---
+        id: ling-yi-fen
+        title: 另一份
+    """
+    lines = file.body.split("\n")
+    for number, line in enumerate(lines[1:], file.body_line + 1):
+        above = lines[number - file.body_line - 1].strip()
+        if _FRONT_LINE.match(line) and (above == "---" or _FRONT_LINE.match(above)):
+            yield Fault(
+                message=f"正文里又有一段资料栏：“{line[:20]}”",
+                place=Place(number),
+                hint="请删去多粘贴的一份；是另一份文件，另存成一个 .md 文件",
+                field="body",
+                keeps_value=True,
+            )
+            return
+
+
+@file_rule("odd-letters", "文字用通用的字，不用部首码位、竖排标点、半角假名。", severity=Severity.WARNING)
+def letters_are_the_usual_ones(file: DocumentFile) -> Iterator[Fault]:
+    """Remark letters that look like others and are not found by them: they come out of PDF files.
+
+    Passes::
+        title: 示例
+        ---
+        老人
+    Fails::
+        title: 示例
+        ---
+        \u2f3c老人
+    """
+    first = _ODD_LETTERS.search(file.text)
+    if first:
+        count = len(_ODD_LETTERS.findall(file.text))
+        shown = first[0].strip() or "换行符"
+        yield Fault(
+            message=f"有 {count} 个样子像、编码不同的字，第一个是“{shown}”（U+{ord(first[0]):04X}），查不到",
+            place=file.place_at(first.start()),
+            hint="请用输入法重新输入这几个字",
+        )
+
+
+@file_rule("pasted-table", "从表格粘贴来的几栏要写成表格。", severity=Severity.WARNING)
+def columns_are_a_table(file: DocumentFile) -> Iterator[Fault]:
+    """Remark lines with tabs between words: the columns run together on the page.
+
+    Passes::
+        title: 示例
+        ---
+        | 甲 | 乙 |
+        |---|---|
+        | 一 | 二 |
+    Fails::
+        title: 示例
+        ---
+        甲⇥乙
+        一⇥二
+    """
+    for number, line in enumerate(file.body.split("\n"), file.body_line):
+        if found := _COLUMNS.match(line):
+            yield Fault(
+                message="这一行像是从表格粘贴来的，几栏会连在一起",
+                place=Place(number, found[0].index("\t") + 1),
+                hint="请写成 | 甲 | 乙 |，第二行写 |---|---|",
+            )
+            return
+
+
+@file_rule("repeated-heading", "一份文件里小标题各不相同。", severity=Severity.WARNING)
+def headings_are_different(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a heading that stands there already: a part was pasted twice, or one of them means another.
+
+    Passes::
+        title: 示例
+        ---
+        ## 带什么
+
+        身份证。
+
+        ## 多久
+
+        当天。
+    Fails::
+        title: 示例
+        ---
+        ## 带什么
+
+        身份证。
+
+        ## 带什么
+
+        户口簿。
+    """
+    seen: Counter[str] = Counter()
+    for number, line in enumerate(file.body.split("\n"), file.body_line):
+        if found := _HEADING.fullmatch(line):
+            title = found["title"]
+            seen[title] += 1
+            if seen[title] == 2:
+                hint = "粘贴了两遍的删去一遍；不是的，改一个小标题"
+                yield Fault(message=f"小标题“{title[:20]}”前面已经有了", place=Place(number), hint=hint)

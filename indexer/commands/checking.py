@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
-from indexer.bootstrap import build_index
+from indexer.bootstrap import build_index, known_bodies
 from indexer.commands.current import current_edition
 from indexer.commands.paths import chosen, undo
 from indexer.content.authoring.annotations import as_github, as_gitlab
@@ -22,6 +23,7 @@ from indexer.git.history import uncommitted
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, print_json, progress_bar
 
+_MOST_GONE = 10
 _FIX = "先改好写法上的小毛病：日期、全角标点、各栏顺序；不写 PATH 只改没提交的和有错误的"
 
 
@@ -102,17 +104,29 @@ def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:
     return f"检查了 {handbook.files_read} 份文件：{found}{left_out}。"
 
 
+def _gone(served: Iterable[str], handbook: Handbook) -> list[str]:
+    """Return the files that were served and are no more, neither moved nor renamed nor broken."""
+    there = {id for document in handbook.documents.values() for id in (document.id, *document.former_ids)}
+    there.update(PurePosixPath(path).stem for path in handbook.left_out)
+    return sorted(path for path in served if PurePosixPath(path).stem not in there)
+
+
 def _index(options: argparse.Namespace, settings: Settings) -> int:
     started = time.monotonic()
+    served, _ = known_bodies(settings)
     handbook, manifest = build_index(
         settings, full=options.full, wait=not options.quick, progress=progress_bar(sys.stderr)
     )
     for problem in handbook.problems:
         if problem.fatal:
             print(format_problem(problem, str(settings.handbook_dir)), file=sys.stderr)
+    gone = _gone(served, handbook)
+    if gone:
+        shown = "、".join(gone[:_MOST_GONE]) + ("……" if len(gone) > _MOST_GONE else "")
+        print(f"请注意：和网站上的比，少了 {len(gone)} 份文件：{shown}", file=sys.stderr)
     seconds = round(time.monotonic() - started, 1)
     if options.json:
-        answer = {"documents": manifest.documents, "left_out": list(handbook.left_out)}
+        answer = {"documents": manifest.documents, "left_out": list(handbook.left_out), "gone": gone}
         print_json({**answer, "revision": manifest.revision, "seconds": seconds})
     else:
         broken = f"，{len(handbook.left_out)} 份文件有错误未收录" if handbook.left_out else ""

@@ -103,6 +103,13 @@ def test_index_lists_broken_files_and_still_serves_the_good_ones(run: Run, broke
     assert run("search", "稀罕词", "--json").json["hits"] == []
 
 
+def test_index_names_files_that_are_no_more(run: Run, folder: Path) -> None:
+    assert run("index", "--json").json["gone"] == []
+    (folder / "policies/tingche-2025.md").unlink()
+    ran = run("index")
+    assert "少了 1 份文件：policies/tingche-2025.md" in ran.err
+
+
 def test_shrunk_handbook_is_refused_unless_full(run: Run, folder: Path) -> None:
     run("index")
     for name in ("procedures/dusheng-fei.md", "policies/tingche-2025.md", "policies/tingche-2026.md"):

@@ -3,6 +3,7 @@
 Its best passage is always the nearest there is, so nearness alone never falls silent. Evidence is
 what an answer has to hold: an amount where 多少钱 was asked, an hour where 几点 was, and the words
 of the question that are no name of the document, rare ones first. 以答复为准 is an answer to 几天.
+What documents seldom tell needs more of it than what they often do: see `asking`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document
+from indexer.search.answer.asking import readiness
 from indexer.search.answer.scoring import Numbers, Question, Weighed
 from indexer.search.answer.weights import evidence_weights
-from indexer.search.passages.aspects import Aspects
+from indexer.search.passages.aspects import Aspects, without_asking
 from indexer.search.passages.taking_apart import Passage
 from indexer.search.query import FILLERS
 from indexer.search.response import MOST_POINTS
@@ -30,16 +32,20 @@ FARTHEST = 4.0
 
 _IN_PIECES = 0.8  # of a long word whose pairs of characters all stand there, apart
 
-EVIDENCE = ("near", "words", "score", "missing", "sign", "field", "sum", "plain")
+_FAR = 3.9  # the most for what is there, however far behind
+_BARE = 1  # what is left of 打哪个电话 without what asks
+
+EVIDENCE = ("near", "nearest", "words", "score", "missing", "sign", "field", "sum", "plain")
 
 # near     the mean cosine of the best passages
+# nearest  the highest cosine of all
 # words    how much of the words that are no names the best passage for them holds
 # score    that of the best passage
 # missing  how far behind it is the best passage that holds what an answer must
 # sign     one of the best passages tells of an asked aspect
 # field    there is a field for one
 # sum      a sum was asked for: documents seldom tell it
-# plain    nothing was asked but how: whatever is said of the matter answers
+# plain    nothing was asked but how: whatever is said of the matter answers, if it holds a word
 
 
 class Speech:
@@ -58,14 +64,18 @@ def is_told(typed: str, document: Document, evidence: Mapping[str, float], *, by
     """Say whether there is evidence enough for an answer to a folded question.
 
     Where an answer has to hold a sum or an hour and nothing does, nothing else can make up for it.
-    Beyond that, what stands among a document's own asks is answered by it: its editor says so.
+    Beyond that, what stands among a document's own asks is answered by it: its editor says so; and
+    打哪个电话, which asks for nothing but an aspect of which one of the best passages has the sign.
     """
     if evidence["missing"] >= FARTHEST:
         return False
     if typed in (fold(ask).strip() for ask in document.asks):
         return True
+    if evidence["sign"] and len(without_asking(typed)) <= _BARE:
+        return True
     weights = evidence_weights(by_words=by_words)
-    return sum(weights[name] * evidence[name] for name in EVIDENCE) >= weights["least"]
+    found = sum(weights[name] * evidence[name] for name in EVIDENCE)
+    return found + readiness(typed, document, by_words=by_words) >= weights["least"]
 
 
 def evidence_of(
@@ -73,16 +83,18 @@ def evidence_of(
 ) -> Mapping[str, float]:
     """Return what speaks for an answer, by the names of the weights."""
     question, passages, cosines = weighed.question, weighed.leaf.passages, weighed.cosines
+    held = _held(_beyond_names(words, document), passages, speech)
     best, asked = weighed.best[:MOST_POINTS], question.aspects
     return {
         "near": float(cosines[best].mean()) if cosines is not None else 0.0,
-        "words": _held(_beyond_names(words, document), passages, speech),
+        "nearest": float(cosines.max()) if cosines is not None else 0.0,
+        "words": held,
         "score": float(weighed.scores.max()),
         "missing": _missing(question, passages, weighed.scores),
         "sign": float(any(_has_sign(passages[number], asked) for number in best)),
         "field": float(any(asked & passage.aspects for passage in passages)),
         "sum": float(Aspect.AMOUNT in asked),
-        "plain": float(question.plain),
+        "plain": float(question.plain and held > 0),
     }
 
 
@@ -123,7 +135,7 @@ def _missing(question: Question, passages: Sequence[Passage], found: Numbers) ->
         for score, passage in zip(found.tolist(), passages, strict=True)
         if all(must.search(fold(passage.text)) for must in demands)
     ]
-    return min(FARTHEST, float(found.max()) - max(able)) if able else FARTHEST
+    return min(_FAR, float(found.max()) - max(able)) if able else FARTHEST
 
 
 def _has_sign(passage: Passage, asked: Aspects) -> bool:

@@ -1,6 +1,6 @@
 """The weights of answers, with the encoder and without: `weights.tsv`, written by the fitting script.
 
-A line is what is weighed (`passage` or `evidence`), its name, and its weight with vectors and by
+A line is what is weighed (`passage`, `evidence` or `gram`), its name, and its weight with vectors and by
 words alone. `tests/relevance/fit_answers.py` writes them all again from the questions beside it.
 """
 
@@ -21,6 +21,11 @@ def passage_weights(*, by_words: bool) -> Mapping[str, float]:
 def evidence_weights(*, by_words: bool) -> Mapping[str, float]:
     """Return what each piece of evidence counts; `least` is the sum that is enough for an answer."""
     return _weights("evidence", by_words)
+
+
+def gram_weights(*, by_words: bool) -> Mapping[str, float]:
+    """Return how readily documents tell what is asked with a gram, of those that were learned."""
+    return _weights("gram", by_words)
 
 
 def write(rows: Iterable[tuple[str, str, float, float]]) -> None:

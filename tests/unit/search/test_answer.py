@@ -28,6 +28,7 @@ from indexer.domain.document import (
 )
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
+from indexer.search.answer.asking import grams_of, readiness
 from indexer.search.answer.evidence import EVIDENCE, demands_of
 from indexer.search.answer.scoring import FEATURES
 from indexer.search.answer.weights import evidence_weights, passage_weights
@@ -440,3 +441,11 @@ def test_every_feature_has_a_weight_with_the_encoder_and_without() -> None:
     for by_words in (True, False):
         assert set(passage_weights(by_words=by_words)) == set(FEATURES)
         assert set(evidence_weights(by_words=by_words)) == {*EVIDENCE, "least"}
+
+
+def test_what_is_seldom_told_speaks_against_an_answer_and_names_say_nothing() -> None:
+    document = _wheelchair()
+    for by_words in (True, False):
+        seldom = readiness("什么牌子的", document, by_words=by_words)
+        assert seldom < readiness("没带怎么办", document, by_words=by_words)
+    assert not {"轮椅", "轮"} & grams_of("轮椅什么牌子", document)

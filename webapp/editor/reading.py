@@ -38,7 +38,7 @@ def entries_sent(
         else:
             entries[field.key] = entry
     if BODY in form:
-        entries[BODY] = _cleaned(form[BODY]).replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+        entries[BODY] = cleaned(form[BODY]).replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
     return entries
 
 
@@ -56,7 +56,7 @@ def _entry(form: MultiDict[str, str], field: Field, titles: Titles) -> Any | Non
     if rows:
         return rows
     if shape_of(field) is Shape.ROWS_OR_TEXT:
-        words = tidied(field, _cleaned(form.get(f"{name}.text", "")))
+        words = tidied(field, cleaned(form.get(f"{name}.text", "")))
         return words or None
     return [] if f"none.{field.key}" in form else None
 
@@ -74,7 +74,7 @@ def _one(form: MultiDict[str, str], name: str, field: Field, titles: Titles) -> 
 
 
 def _text(value: str, field: Field, titles: Titles) -> str:
-    text = tidied(field, _cleaned(value))
+    text = tidied(field, cleaned(value))
     return titles.id_of(text) if field.kind in _OF_DOCUMENTS else text
 
 
@@ -85,6 +85,6 @@ def _numbers(form: MultiDict[str, str], name: str) -> list[str]:
     return list(dict.fromkeys(match[1] for match in found if match))[:_MOST_ROWS]
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
     """Return a text without characters that nobody sees and no file may hold."""
     return _UNSEEN.sub("", text)

@@ -13,25 +13,20 @@ from webapp.editor import (
     creating,
     hearing,
     life,
+    lists,
     proposing,
     signing,
     workbench,
 )
 from webapp.editor.guard import CORRECTIONS
 
+_PAGES = (
+    signing, workbench, correcting, creating, life, proposing, bringing, hearing, contact_table, lists,
+)  # fmt: skip
+
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the editors' pages to an application."""
     app.extensions[CORRECTIONS] = Corrections(settings)
-    for module in (
-        signing,
-        workbench,
-        correcting,
-        creating,
-        life,
-        proposing,
-        bringing,
-        hearing,
-        contact_table,
-    ):
+    for module in _PAGES:
         app.register_blueprint(module.blueprint)

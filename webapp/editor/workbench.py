@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.journal import Act, Entry, Journal
 from indexer.clock import SHANGHAI
+from indexer.corrections.lists import TITLES
 from indexer.domain.errors import NotFoundError
 from indexer.wording.attention import Kind, attention
 from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
@@ -20,6 +21,7 @@ _PUBLISHED = frozenset({Act.PUBLISHED, Act.UNDONE, Act.APPROVED})
 _DUE = frozenset({Kind.DUE, Kind.UNKNOWN})
 _UNREACHED = frozenset({Kind.UNREACHED})
 _SHOWN = 20
+_A_TABLE = "编辑台上的表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def show() -> str:
         due=_waiting(_DUE),
         unreached=_waiting(_UNREACHED),
         documents=documents,
+        lists=TITLES.items(),
     )
 
 
@@ -105,7 +108,7 @@ def _as_publication(entry: Entry, undone: set[str]) -> Publication:
         when=f"{entry.at.astimezone(SHANGHAI):%m-%d %H:%M}",
         who=entry.who,
         id=entry.about,
-        title=document.title if document else entry.about,
+        title=document.title if document else entry.about or _A_TABLE,
         revision=revision,
         act=entry.act,
         undone=revision in undone,

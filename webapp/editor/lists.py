@@ -1,0 +1,163 @@
+"""居民的叫法、材料的名字、节假日、一件事: the lists as tables to edit in place, published like a document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as BaseResponse
+
+from indexer.corrections.lists import MOST_ROWS, TITLES, ListLook, look_at, message_of, table_of
+from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
+from indexer.editing.word_tables import COLUMNS, OFF, ON, SAME, ListName, Row
+from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
+from webapp.editor.reading import cleaned
+from webapp.editor.titles import Titles
+
+blueprint = for_editors(Blueprint("lists", __name__))
+
+_SPARE_ROWS = 3
+_HIDDEN = frozenset({"key"})
+_LINES = frozenset({"asks", "documents"})
+_WHY, _PARTED = "——", "："
+_HINTS = {
+    ListName.SYNONYMS: "左边是手册里写的词，右边是来人嘴里的话，用“、”隔开。同一个叫法可以写在两个词下面。",
+    ListName.MATERIALS: "一样材料一个名字：左边统一用的，右边别处的叫法，用“、”隔开。",
+    ListName.CALENDAR: "放假和调休上班的日子，照国务院办公厅的通知写。只有一天的，“到”可以空着。",
+    ListName.EVENTS: "家里出了一桩事，要跑的几份排在一起：一行一份，先办的在前，写“标题——为什么”。",
+}
+
+
+@blueprint.get("/editor/lists/<name>")
+def show(name: str) -> str:
+    """Show a list as a table to edit in place."""
+    which = _which(name)
+    rows: list[Row | None] = [*table_of(corrections(), which), *[None] * _SPARE_ROWS]
+    titles = Titles(corrections().shelf().documents.values())
+    return render_template(
+        "editor/list.html",
+        token=form_token(),
+        name=which,
+        title=TITLES[which],
+        hint=_HINTS[which],
+        columns={key: label for key, label in COLUMNS[which].items() if key not in _HIDDEN},
+        rows=[(_shown(row, titles) if row else {}, _as_json(row)) for row in rows],
+        kinds=(OFF, ON),
+        lines=_LINES,
+        others=[(other, TITLES[other]) for other in ListName if other is not which],
+    )
+
+
+@blueprint.post("/editor/lists/<name>")
+def look(name: str) -> str:
+    """Show what a table would change."""
+    which = _which(name)
+    return _look_page(which, _sent(which, request.form))
+
+
+@blueprint.post("/editor/lists/<name>/publish")
+def publish(name: str) -> str | BaseResponse:
+    """Publish a table as it was shown."""
+    which = _which(name)
+    sent = _sent(which, request.form)
+    found = look_at(corrections(), which, sent)
+    if found.problems or request.form.get("seen") != _digest(found):
+        return _look_page(which, sent, again=True)
+    if found.edit is None:
+        raise EditRefusedError("和现在发布的一样，没有要发布的", hint="")
+    message = message_of(which, found)
+    return onward(corrections().carry_out([found.edit], editor=editor().name, message=message), about="")
+
+
+def _which(name: str) -> ListName:
+    try:
+        return ListName(name)
+    except ValueError:
+        raise NotFoundError("没有这张表", hint="请从编辑台打开") from None
+
+
+def _look_page(which: ListName, sent: list[tuple[Row | None, Row | None]], *, again: bool = False) -> str:
+    found = look_at(corrections(), which, sent)
+    changed = [(was, now) for was, now in sent if was != now]
+    return render_template(
+        "editor/list_review.html",
+        token=form_token(),
+        name=which,
+        title=TITLES[which],
+        look=found,
+        sent=[(_as_json(was), _as_json(now)) for was, now in changed],
+        seen=_digest(found),
+        needs_approval=corrections().needs_approval,
+        again=again,
+    )
+
+
+def _sent(which: ListName, form: MultiDict[str, str]) -> list[tuple[Row | None, Row | None]]:
+    """Return the rows of a form, each as it was handed out and as it came back."""
+    titles = Titles(corrections().shelf().documents.values())
+    found: dict[str, dict[str, str]] = {}
+    for name, value in form.items():
+        start, _, rest = name.partition(".")
+        number, _, key = rest.partition(".")
+        if start == "r" and number.isdecimal() and len(found) < MOST_ROWS:
+            found.setdefault(number, {})[key] = value
+    rows = []
+    for cells in found.values():
+        was = _row(which, cells.get("was", ""))
+        if "now" in cells:
+            rows.append((was, _row(which, cells["now"])))
+            continue
+        now = {key: _read(key, cells.get(key, ""), titles) for key in COLUMNS[which]}
+        if which is ListName.EVENTS:
+            now["key"] = (was or {}).get("key", "")
+        empty = not any(text for key, text in now.items() if key not in ("kind", "key"))
+        rows.append((was, None if empty else now))
+    return rows
+
+
+def _row(which: ListName, written: str) -> Row | None:
+    try:
+        found: Any = json.loads(written or "null")
+    except ValueError as error:
+        raise UsageError("这份表对不上", hint="请刷新再改") from error
+    if found is None:
+        return None
+    known = isinstance(found, dict) and set(found) == set(COLUMNS[which])
+    if not known or not all(isinstance(text, str) for text in found.values()):
+        raise UsageError("这份表对不上", hint="请刷新再改")
+    return {key: cleaned(text) for key, text in found.items()}
+
+
+def _as_json(row: Row | None) -> str:
+    return json.dumps(row, ensure_ascii=False) if row else ""
+
+
+def _shown(row: Row, titles: Titles) -> Row:
+    if "documents" not in row:
+        return row
+    steps = []
+    for line in row["documents"].split("\n"):
+        id, _, why = line.partition(_PARTED)
+        steps.append(f"{titles.shown(id)}{_WHY}{why}" if why else titles.shown(id))
+    return {**row, "documents": "\n".join(steps)}
+
+
+def _read(key: str, text: str, titles: Titles) -> str:
+    text = cleaned(text).replace("\r", "\n")
+    if key == "words":
+        for mark in "，,；;\n":
+            text = text.replace(mark, SAME)
+        return SAME.join(dict.fromkeys(" ".join(w.split()) for w in text.split(SAME) if w.strip()))
+    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    if key == "documents":
+        parted = [line.partition(_WHY) for line in lines]
+        lines = [titles.id_of(t) + (f"{_PARTED}{why.strip()}" if why.strip() else "") for t, _, why in parted]
+    return ("\n" if key in _LINES else " ").join(lines)
+
+
+def _digest(found: ListLook) -> str:
+    edit = found.edit
+    return hashlib.sha256(b"\0".join((edit.before or b"", edit.after or b"")) if edit else b"").hexdigest()

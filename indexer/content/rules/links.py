@@ -20,7 +20,7 @@ _UNSAFE = re.compile(
     r"(?:\]\(|<|\]:)\s*(?:<\s*)?((?:javascript|vbscript|data|file|[a-z])\s*:)", re.IGNORECASE
 )
 _WRITTEN = re.compile(
-    r"(?P<picture>!?)\[(?P<words>[^\[\]\n]*)\]\((?P<address>(?:[^()\n]|\([^()\n]*\))*?)(?:\s+\"[^\"\n]*\")?\)"
+    r"(?P<picture>!?)(?<!\\)\[(?P<words>[^\[\]\n]*)\]\((?P<address>(?:[^()\n]|\([^()\n]*\))*?)(?:\s+\"[^\"\n]*\")?\)"
 )
 _BROKEN_ADDRESS = re.compile(
     r"[\s\u3000-\u303f\uff01-\uff0f\uff1a-\uff20“”]|^https?:/*https?[:/]|^https?:/?(?!/)|^https?://(?:[/?#]|$)"

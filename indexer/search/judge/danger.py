@@ -223,13 +223,19 @@ def _danger(folded: str, kinds: frozenset[str], symptoms: tuple[str, ...]) -> fl
     likeliest = next(iter(dangers), "")
     possible = sum(probabilities(folded).values()) >= POSSIBLE_LISTED
     text = _bare(folded)
-    listed = any(_says(text, _bare(fold(symptom)), possible=possible) for symptom in symptoms)
+    listed = any(_says(text, symptom, possible=possible) for symptom in _all_bare(symptoms))
     return _share(likeliest, _LISTED, kinds) if listed else min(probable, _LISTED)
 
 
 def _share(kind: str, share: float, kinds: frozenset[str]) -> float:
     """Return how probable a kind is for a contact: a little less where it only comes as well."""
     return _ALSO * share if any(ALSO.get(own) == kind for own in kinds) else share
+
+
+@lru_cache(maxsize=64)
+def _all_bare(symptoms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a contact's symptoms without particles; they are the same for every query."""
+    return tuple(_bare(fold(symptom)) for symptom in symptoms)
 
 
 def _bare(folded: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from indexer.domain.document import Document
 from indexer.search.query import Query
@@ -48,6 +50,15 @@ class Names:
     def grams(self) -> frozenset[str]:
         return frozenset().union(*(name.grams for name in self.each))
 
+    @cached_property
+    def sounding(self) -> Mapping[str, tuple[int, ...]]:
+        """The places of the names that hold each sound: a query meets few of many names."""
+        found: dict[str, list[int]] = {}
+        for place, name in enumerate(self.each):
+            for sound in name.sounds:
+                found.setdefault(sound, []).append(place)
+        return {sound: tuple(places) for sound, places in found.items()}
+
 
 class Namebook:
     """The names of a handbook's documents, made ready when they are first looked at."""
@@ -86,10 +97,8 @@ def by_characters(
 
 def by_sound(query: Query, names: Names) -> float:
     """Return how alike the query and the name nearest to it sound: 1 for the same, 0 for nothing."""
-    best = 0.0
     wanted = frozenset(query.sounds)
-    for name in names.each:
-        common = len(wanted & name.sounds)
-        if common:
-            best = max(best, 2 * common / (len(wanted) + len(name.sounds)))
-    return best
+    common = Counter(chain.from_iterable(names.sounding.get(sound, ()) for sound in wanted))
+    return max(
+        (2 * n / (len(wanted) + len(names.each[place].sounds)) for place, n in common.items()), default=0.0
+    )

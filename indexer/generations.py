@@ -5,6 +5,7 @@
       generations/<name>/manifest.json     what it was built from, and the SHA-256 of its files
       generations/<name>/handbook.json     vocabulary, problems, file digests
       generations/<name>/documents.jsonl   a document a line
+      generations/<name>/findings.json     what the rules on a file alone found, file by file
       generations/<name>/engine/           the engine's own files
       generations/<name>/meaning/          vectors of texts, kind by kind, where they were encoded
       lock                                 held by the one indexer
@@ -29,7 +30,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer.content.body.markdown import Rendered
+from indexer.content.findings import findings_from_record, findings_to_record
 from indexer.content.handbook import KnownBody
+from indexer.content.rulebook import Findings
 from indexer.disk import locked, point, sync_folder, waiting_link, write_whole
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError
@@ -46,6 +49,7 @@ ENGINE = "engine"
 _MANIFEST = "manifest.json"
 _HANDBOOK = "handbook.json"
 _DOCUMENTS = "documents.jsonl"
+_FINDINGS = "findings.json"
 _STAMP = "%Y%m%dT%H%M%S"
 _SPARE_BYTES = 50_000_000
 _REBUILD = "请运行 handbook index --full 重建索引"
@@ -237,6 +241,9 @@ def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownB
     }
     text = json.dumps(contents, ensure_ascii=False)
     (folder / _HANDBOOK).write_text(text, encoding="utf-8")
+    findings = {path: known.findings for path, known in bodies.items() if known.findings is not None}
+    text = json.dumps(findings_to_record(findings), ensure_ascii=False)
+    (folder / _FINDINGS).write_text(text, encoding="utf-8")
 
 
 def copy_contents(source: Path, target: Path, *, without: str) -> None:
@@ -278,14 +285,22 @@ def stored_handbook(folder: Path) -> Handbook:
 
 
 def stored_bodies(folder: Path, handbook: Handbook) -> dict[str, KnownBody]:
-    """Return the bodies of a stored handbook, so that unchanged files need no rendering."""
+    """Return the bodies of a stored handbook, so that unchanged files need no rendering and no search."""
     recorded = _contents(folder)["bodies"]
+    findings = _stored_findings(folder)
     found = {}
     for document in handbook.documents.values():
         digest, links, raw_html = recorded[document.path]
         rendered = Rendered(document.body, tuple(links), raw_html)
-        found[document.path] = KnownBody(digest, rendered)
+        found[document.path] = KnownBody(digest, rendered, findings.get(document.path))
     return found
+
+
+def _stored_findings(folder: Path) -> dict[str, Findings]:
+    """Return the findings of a generation; none where the program that built it kept none."""
+    if not (folder / _FINDINGS).is_file():
+        return {}
+    return findings_from_record(json.loads((folder / _FINDINGS).read_text(encoding="utf-8")))
 
 
 def stored_digests(folder: Path) -> dict[str, str]:

@@ -28,7 +28,10 @@ _EXAMPLES = re.compile(r"Passes::\n(?P<passes>.*?)\n\s*Fails::\n(?P<fails>.*)", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule without a `check` is enforced where the file is read."""
+    """A rule without a `check` is enforced where the file is read.
+
+    One that is `alone` finds the same in the same file whatever else there is: what it found can be kept.
+    """
 
     id: str
     severity: Severity
@@ -36,6 +39,7 @@ class Rule:
     passes: str = ""
     fails: str = ""
     check: Check | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +84,16 @@ def declare(
     return rule
 
 
-def rule(id: str, summary: str, *, severity: Severity = Severity.ERROR) -> Callable[[Check], Check]:
+def rule(
+    id: str, summary: str, *, severity: Severity = Severity.ERROR, alone: bool = False
+) -> Callable[[Check], Check]:
     """Enter a function as a rule; its docstring ends in ``Passes::`` and ``Fails::`` blocks."""
 
     def enter(check: Check) -> Check:
         found = _EXAMPLES.search(check.__doc__ or "")
         passes, fails = (found["passes"], found["fails"]) if found else ("", "")
         entered = declare(id, summary, severity=severity, passes=_example(passes), fails=_example(fails))
-        _RULES[id] = replace(entered, check=check)
+        _RULES[id] = replace(entered, check=check, alone=alone)
         return check
 
     return enter
@@ -98,12 +104,17 @@ def _example(text: str) -> str:
 
 
 def file_rule(
-    id: str, summary: str, *, severity: Severity = Severity.ERROR
+    id: str, summary: str, *, severity: Severity = Severity.ERROR, heeds_report: bool = False
 ) -> Callable[[FileCheck], FileCheck]:
-    """Enter a function of one file alone as a rule, documented like any other."""
+    """Enter a function of one file alone as a rule, documented like any other.
+
+    It is given the file with an empty report, so that what it finds follows from the content;
+    with `heeds_report` it sees what was found before it, and is asked anew each time.
+    """
 
     def enter(check: FileCheck) -> FileCheck:
-        rule(id, summary, severity=severity)(wraps(check)(lambda file, _: check(file)))
+        enter_rule = rule(id, summary, severity=severity, alone=not heeds_report)
+        enter_rule(wraps(check)(lambda file, _: check(file)))
         return check
 
     return enter

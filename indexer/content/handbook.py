@@ -17,7 +17,7 @@ from indexer.content.loose_ends import loose_ends, without_loose_ends
 from indexer.content.nodes import Place
 from indexer.content.reading import DocumentFile, Reading, as_document, read_file
 from indexer.content.reading_rules import RENDER_LIMIT
-from indexer.content.rulebook import check_files
+from indexer.content.rulebook import Findings, check_files
 from indexer.content.source import asset_paths, document_paths, harmless
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import ContentError
@@ -27,10 +27,14 @@ from indexer.domain.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class KnownBody:
-    """A body that was rendered before, with the SHA-256 of the whole file it came from."""
+    """A body that was rendered before, with the SHA-256 of the whole file it came from.
+
+    `findings` is what the rules on a file alone found in it, None where that is not known.
+    """
 
     digest: str
     rendered: Rendered
+    findings: Findings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,8 @@ def read_handbook(
     """Read every document below a folder and check all of them.
 
     Every id in the documents leads to one of them; `left_out` names the files that are broken
-    beyond use. Bodies whose file has the digest in `reuse` are not rendered again. `progress` is
+    beyond use. Bodies whose file has the digest in `reuse` are not rendered again, nor searched
+    again by the rules that look at a file alone, where their findings are known. `progress` is
     called with (done, all) while bodies are rendered. With `today` what is yet to come is judged too.
 
     Raises:
@@ -70,7 +75,7 @@ def read_handbook(
     files = tuple(read_file(folder, path) for path in document_paths(folder))
     _render(files, reuse or {}, progress)
     reading = Reading(vocabulary, files, asset_paths(folder), today)
-    check_files(reading)
+    findings = check_files(reading, known=_known_findings(files, reuse or {}))
     documents = {d.id: d for file in files if (d := as_document(file, vocabulary)) is not None}
     handbook = Handbook(
         vocabulary=without_loose_ends(vocabulary, documents),
@@ -86,8 +91,22 @@ def read_handbook(
         ),
         files_read=len(files),
     )
-    bodies = {file.path: KnownBody(file.digest, file.rendered) for file in files if file.rendered}
+    bodies = {
+        file.path: KnownBody(file.digest, file.rendered, findings[file.path])
+        for file in files
+        if file.rendered
+    }
     return ReadResult(handbook=handbook, bodies=bodies)
+
+
+def _known_findings(files: tuple[DocumentFile, ...], reuse: Mapping[str, KnownBody]) -> dict[str, Findings]:
+    """Return what is known of files that are as they were."""
+    alike = {file.path: reuse[file.path] for file in files if file.rendered and file.path in reuse}
+    return {
+        file.path: known.findings
+        for file in files
+        if (known := alike.get(file.path)) and known.digest == file.digest and known.findings is not None
+    }
 
 
 def _render(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
 
-from indexer.content.faults import Rule, entered_rules
+import indexer
+from indexer.content.faults import Fault, Report, Rule, entered_rules
 from indexer.content.reading import DocumentFile, Reading
 
 # Importing the modules enters their rules.
@@ -30,7 +36,11 @@ from indexer.content.rules import (  # noqa: F401
 )
 from indexer.domain.problem import Severity
 
+Findings: TypeAlias = Mapping[str, tuple[Fault, ...]]
+"""What the rules on a file alone found in it, by rule; rules that found nothing are left out."""
+
 _MOST_OF_A_RULE = 100
+_DECIDING = ("content", "domain", "text")
 _LAST = "duplicate-id"
 _HEAD = """\
 # 检查规则
@@ -47,33 +57,63 @@ def all_rules() -> tuple[Rule, ...]:
     return entered_rules()
 
 
-def check_files(reading: Reading) -> None:
+@cache
+def rules_fingerprint() -> str:
+    """Return a digest of the program text that decides what rules find: findings of another are not kept."""
+    whole = hashlib.sha256()
+    for folder in _DECIDING:
+        for path in sorted((Path(indexer.__file__).parent / folder).rglob("*.py")):
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def check_files(reading: Reading, *, known: Mapping[str, Findings] | None = None) -> dict[str, Findings]:
     """Apply every rule to every file; what is found goes into the files' reports.
 
-    At most 100 faults of one rule are taken from a file: finding more places costs time. Which
-    of two files with one id is kept depends on all their other faults, so that is asked last.
+    Return what the rules on a file alone found, by path; files in `known` are not searched again:
+    that takes nearly all the time, and an edit changes one file. At most 100 faults of one rule are
+    taken from a file: finding more places costs time. Which of two files with one id is kept depends
+    on all their other faults, so that is asked last.
     """
+    kept = known or {}
+    found = {
+        file.path: kept[file.path] if file.path in kept else _found_alone(file, reading)
+        for file in reading.files
+    }
     *others, last = sorted(all_rules(), key=lambda rule: rule.id == _LAST)
     for rule in others:
-        _apply(rule, reading)
-    _apply(last, replace(reading))
+        _apply(rule, reading, found)
+    _apply(last, replace(reading), found)
+    return found
 
 
 def check_file(file: DocumentFile, reading: Reading) -> None:
     """Apply every rule to one file of a reading; the others are only looked at."""
+    found = _found_alone(file, reading)
     for rule in all_rules():
-        _apply_to(file, rule, reading)
+        _apply_to(file, rule, reading, found)
 
 
-def _apply(rule: Rule, reading: Reading) -> None:
+def _apply(rule: Rule, reading: Reading, found: Mapping[str, Findings]) -> None:
     for file in reading.files:
-        _apply_to(file, rule, reading)
+        _apply_to(file, rule, reading, found[file.path])
 
 
-def _apply_to(file: DocumentFile, rule: Rule, reading: Reading) -> None:
-    if rule.check is not None:
-        for fault in islice(rule.check(file, reading), _MOST_OF_A_RULE):
-            file.report.add(rule, fault)
+def _apply_to(file: DocumentFile, rule: Rule, reading: Reading, found: Findings) -> None:
+    faults = found.get(rule.id, ()) if rule.alone else _faults(rule, file, reading)
+    for fault in faults:
+        file.report.add(rule, fault)
+
+
+def _faults(rule: Rule, file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    return islice(rule.check(file, reading), _MOST_OF_A_RULE) if rule.check else iter(())
+
+
+def _found_alone(file: DocumentFile, reading: Reading) -> Findings:
+    """Return what the rules on a file alone find in it."""
+    bare = replace(file, report=Report(file.path))
+    found = ((rule.id, tuple(_faults(rule, bare, reading))) for rule in all_rules() if rule.alone)
+    return {id: faults for id, faults in found if faults}
 
 
 def rules_as_markdown() -> str:

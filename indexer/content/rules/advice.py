@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _FEWEST_ASKS = 3
 
 
-@file_rule("few-asks", "办事流程和联系方式最好有三句以上“居民怎么问”。", severity=Severity.WARNING)
+@file_rule(
+    "few-asks", "办事流程和联系方式最好有三句以上“居民怎么问”。", severity=Severity.WARNING, heeds_report=True
+)
 def asks_are_enough(file: DocumentFile) -> Iterator[Fault]:
     """Remark a procedure or contact that residents' words hardly find.
 

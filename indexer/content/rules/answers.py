@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
 
-@file_rule("refers-where", "本站只指路的，要写去哪里、打给谁或网址。")
+@file_rule("refers-where", "本站只指路的，要写去哪里、打给谁或网址。", heeds_report=True)
 def referral_says_where(file: DocumentFile) -> Iterator[Fault]:
     """Refuse a referral that leads nowhere; the role itself is kept, it is what keeps from promising.
 
@@ -35,7 +35,7 @@ def referral_says_where(file: DocumentFile) -> Iterator[Fault]:
         )
 
 
-@file_rule("online-where", "能网上办的，最好写网办入口。", severity=Severity.WARNING)
+@file_rule("online-where", "能网上办的，最好写网办入口。", severity=Severity.WARNING, heeds_report=True)
 def online_says_where(file: DocumentFile) -> Iterator[Fault]:
     """Remark what can be done online, nobody says where.
 

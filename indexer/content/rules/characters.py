@@ -63,7 +63,7 @@ def no_control_characters(file: DocumentFile) -> Iterator[Fault]:
             )
 
 
-@file_rule("piled-marks", f"一个字上最多叠 {MOST_MARKS} 个声调一类的附加符号。")
+@file_rule("piled-marks", f"一个字上最多叠 {MOST_MARKS} 个声调一类的附加符号。", heeds_report=True)
 def marks_are_not_piled_up(file: DocumentFile) -> Iterator[Fault]:
     """Name letters with a pile of accents: printing them takes all memory; in front matter they are fatal.
 
@@ -250,7 +250,7 @@ def no_raw_html(file: DocumentFile) -> Iterator[Fault]:
         )
 
 
-@file_rule("front-matter-tab", "资料栏里用空格，不用制表符（Tab）。")
+@file_rule("front-matter-tab", "资料栏里用空格，不用制表符（Tab）。", heeds_report=True)
 def no_tabs_in_front_matter(file: DocumentFile) -> Iterator[Fault]:
     """Name lines with a tab, unless the line is named already.
 

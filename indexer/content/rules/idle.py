@@ -42,6 +42,7 @@ _MARKS = {
 }
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
+_ANY_MARK = re.compile("|".join(f"(?:{mark})" for mark in _MARKS), re.IGNORECASE)
 _INSIDE = re.compile(
     r"https?://(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|[a-z0-9-]+(?=[/:]))[^\s)）]*"
 )
@@ -67,7 +68,7 @@ def marks_do_something(file: DocumentFile) -> Iterator[Fault]:
     for section in file.rendered.body.sections:
         title = section.title or ""
         for line in (title if title.startswith("#") else "", *section.text.split("\n")):
-            for mark, hint in _MARKS.items():
+            for mark, hint in _MARKS.items() if _ANY_MARK.search(line.strip()) else ():
                 found = re.search(mark, line.strip(), re.IGNORECASE)
                 if found and mark not in told:
                     told.add(mark)

@@ -150,7 +150,7 @@ def assets_are_there(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
             )
 
 
-@file_rule("absent-attachment", "正文说见附件的，附件要在。", severity=Severity.WARNING)
+@file_rule("absent-attachment", "正文说见附件的，附件要在。", severity=Severity.WARNING, heeds_report=True)
 def attachments_spoken_of_are_there(file: DocumentFile) -> Iterator[Fault]:
     """Remark a text that sends to an attachment, of a document that has none: it stayed with the original.
 

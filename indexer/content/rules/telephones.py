@@ -109,7 +109,7 @@ def mobile_of_a_contact_is_decided_upon(file: DocumentFile) -> Iterator[Fault]:
             )
 
 
-@file_rule("no-phone", "联系方式最好有电话。", severity=Severity.WARNING)
+@file_rule("no-phone", "联系方式最好有电话。", severity=Severity.WARNING, heeds_report=True)
 def contact_can_be_called(file: DocumentFile) -> Iterator[Fault]:
     """Remark a contact without a number, unless it is closed: the one thing it is looked up for.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,10 @@ import pytest
 
 from indexer.content import handbook as module
 from indexer.content.body.markdown import Rendered
+from indexer.content.faults import Fault
+from indexer.content.findings import findings_from_record, findings_to_record
 from indexer.content.handbook import KnownBody, read_handbook
+from indexer.content.nodes import Place
 from indexer.domain.body import Body
 from indexer.domain.document import Contact, LegalBasis, Procedure, Section
 from indexer.domain.errors import ContentError
@@ -189,6 +193,38 @@ def test_a_known_body_of_another_path_or_digest_is_not_used(make: Make) -> None:
     stale = KnownBody("0" * 64, replace(body.rendered, body=Body.of(["旧"])))
     again = read_handbook(folder, reuse={"a.md": stale, "b.md": body}).handbook
     assert again.documents["a"].body.nodes != ("旧",)
+
+
+def test_unchanged_files_are_not_searched_again_by_rules_on_a_file_alone(make: Make) -> None:
+    folder = make({"a.md": file("a"), "b.md": file("b")})
+    first = read_handbook(folder)
+    told = {"long-line": (Fault(message="记下的", place=Place(3)),)}
+    known = {path: replace(body, findings=told) for path, body in first.bodies.items()}
+    (folder / "b.md").write_text(file("b", body="改了"), encoding="utf-8")
+    problems = read_handbook(folder, reuse=known).handbook.problems
+    assert [(p.path, p.rule, p.line) for p in problems if p.message == "记下的"] == [("a.md", "long-line", 3)]
+
+
+def test_kept_findings_give_the_same_problems_and_documents_as_a_search(make: Make) -> None:
+    faulty = file("a", "places: 3号楼2单元501室", body="**先打电话\n\n身份证110101199003070\n\n[x](doc:b#无)")
+    folder = make({"a.md": faulty, "b.md": file("b", "asks: [x]", body="见附件1。"), "c.md": file("a")})
+    first = read_handbook(folder)
+    kept = findings_from_record(
+        json.loads(json.dumps(findings_to_record({p: b.findings for p, b in first.bodies.items()})))
+    )
+    assert kept["a.md"]
+    assert kept == {path: body.findings for path, body in first.bodies.items()}
+    again = read_handbook(folder, reuse={p: replace(b, findings=kept[p]) for p, b in first.bodies.items()})
+    assert again == first
+    (folder / "b.md").unlink()
+    assert read_handbook(folder, reuse=again.bodies).handbook == read_handbook(folder).handbook
+
+
+def test_findings_of_other_rules_are_not_kept(make: Make) -> None:
+    bodies = read_handbook(make({"a.md": file("a", body="**先打电话")})).bodies
+    record = findings_to_record({path: body.findings for path, body in bodies.items()})
+    assert findings_from_record(record)
+    assert findings_from_record({**record, "rules": "0" * 64}) == {}
 
 
 def test_progress_is_told_of_every_body(make: Make) -> None:

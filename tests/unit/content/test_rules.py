@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from indexer.content.body.rendering import render_all
 from indexer.content.faults import Rule
+from indexer.content.reading import Reading, read_content
 from indexer.content.rulebook import all_rules, rules_as_markdown
+from indexer.content.source import harmless
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Severity
+from indexer.domain.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[3]
 RULES = {rule.id: rule for rule in all_rules()}
@@ -60,6 +65,15 @@ def test_failing_example_is_named_in_plain_words(
     assert found, [p.rule for p in problems]
     assert f"{found[0].message}；{found[0].hint}" == MESSAGES[rule.id]
     assert found[0].severity is rule.severity
+
+
+@pytest.mark.parametrize("rule", [rule for rule in WITH_EXAMPLES if rule.alone], ids=lambda rule: rule.id)
+def test_rule_on_a_file_alone_never_looks_at_what_others_found(rule: Rule) -> None:
+    """Its findings are kept as long as the file is as it was, whatever is found beside them."""
+    file = read_content("shili.md", as_document(rule.fails).encode())
+    file.rendered = render_all({"shili.md": harmless(file.body)})["shili.md"]
+    reading = Reading(Vocabulary(title="示例", categories=()), ())
+    assert list(rule.check(replace(file, report=None), reading))
 
 
 def test_examples_are_the_same_on_every_python() -> None:

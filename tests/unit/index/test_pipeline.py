@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from indexer import generations, pipeline
 from indexer.backends.memory_backend import MemoryStore
 from indexer.backends.whoosh_backend import WhooshStore
 from indexer.bootstrap import Edition
+from indexer.content import rulebook
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
-from indexer.generations import KEPT_GENERATIONS, SCHEMA_VERSION
+from indexer.generations import KEPT_GENERATIONS, SCHEMA_VERSION, digests, seal
 from indexer.search.request import SearchRequest
 
 TODAY = date(2026, 11, 23)
@@ -95,6 +97,36 @@ def test_unchanged_handbook_is_built_again_to_the_same_answers(shelf: Shelf) -> 
     before = [search(shelf.open(), query) for query in QUERIES]
     shelf.build()
     assert [search(shelf.open(), query) for query in QUERIES] == before
+
+
+def test_generation_that_kept_no_findings_is_served_and_built_upon(shelf: Shelf) -> None:
+    """As one is that an older version of the program built."""
+    shelf.build()
+    folder = shelf.generations.path(shelf.generations.current())
+    (folder / "findings.json").unlink()
+    seal(folder, replace(shelf.generations.manifest(folder.name), files=digests(folder)))
+    before = [search(shelf.open(), query) for query in QUERIES]
+    shelf.build()
+    assert shelf.generations.current() != folder.name
+    assert (shelf.generations.path(shelf.generations.current()) / "findings.json").is_file()
+    assert [search(shelf.open(), query) for query in QUERIES] == before
+
+
+def test_second_build_searches_only_the_file_that_changed(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.build()
+    shelf.write("doc-03", "养犬", body="新写的一句。\n")
+    searched = []
+    real = rulebook._found_alone
+    monkeypatch.setattr(
+        rulebook, "_found_alone", lambda file, reading: searched.append(file.path) or real(file, reading)
+    )
+    shelf.build()
+    assert searched == ["doc-03.md"]
+    searched.clear()
+    shelf.build(full=True)
+    assert len(searched) == 12
 
 
 def _add(shelf: Shelf, chance: random.Random, held: list[str]) -> None:

@@ -159,6 +159,7 @@ def _build(
         )
         seal(target, manifest)
         generations.switch(name)
+    store.keep_only([generations.path(kept) / ENGINE for kept in generations.names()])
     return handbook, manifest
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
+from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch, kept_length
 
 _FILE = "units.jsonl"
 
@@ -36,7 +36,7 @@ class MemoryBackend:
             matching = [term for term in query.terms if held.get(term)]
             if not matching or len(matching) < query.at_least:
                 continue
-            damping = K1 * (1 - B + B * length / average)
+            damping = K1 * (1 - B + B * kept_length(length) / average)
             score = sum(
                 query.terms[term] * rarity[term] * held[term] * (K1 + 1) / (held[term] + damping)
                 for term in matching
@@ -44,6 +44,9 @@ class MemoryBackend:
             found.append(UnitMatch(unit.document, unit.ordinal, score))
         found.sort(key=lambda match: (-match.score, match.document, match.ordinal))
         return tuple(found[: query.limit])
+
+    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
+        return tuple(self.match(query) for query in queries)
 
     def rarity(self, field: str, terms: Collection[str]) -> Mapping[str, float]:
         having = sum(1 for unit in self._units if unit.terms.get(field))
@@ -80,6 +83,9 @@ class MemoryStore:
 
     def open(self, folder: Path) -> SearchBackend:
         return MemoryBackend(self._read(folder))
+
+    def keep_only(self, folders: Collection[Path]) -> None:
+        """Nothing is stored outside the folders."""
 
     def _read(self, folder: Path) -> list[Unit]:
         try:

@@ -14,7 +14,7 @@ import math
 import struct
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -29,7 +29,7 @@ from whoosh.reading import TermNotFound
 
 from indexer.backends.whoosh_segments import BlockCodec, Files, Pool
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch
+from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch, kept_length
 from indexer.search.units import FIELDS
 
 _CACHED_POSTINGS = 12_000_000  # about 144 MB
@@ -94,6 +94,9 @@ class WhooshStore:
                 "索引打不开，文件不全或坏了", hint="请运行 handbook index --full 重建索引"
             ) from error
 
+    def keep_only(self, folders: Collection[Path]) -> None:
+        """Nothing is stored outside the folders."""
+
 
 def _write(folder: Path, units: Iterable[Unit], base: Path | None, removed: Collection[str]) -> None:
     folder.mkdir(parents=True)
@@ -156,7 +159,8 @@ class WhooshBackend:
         self._average: dict[str, float] = {}
         for name in FIELDS:
             lengths = self._column(f"{name}_length") * self._living
-            self._lengths[name] = lengths
+            different, which = np.unique(lengths, return_inverse=True)
+            self._lengths[name] = np.array([kept_length(length) for length in different])[which]
             self._holders[name] = holders = int(np.count_nonzero(lengths))
             self._average[name] = float(lengths.sum()) / holders if holders else 1.0
 
@@ -179,6 +183,9 @@ class WhooshBackend:
         if query.documents is not None:
             found &= self._among(query.documents)
         return self._best(np.flatnonzero(found), scores, query.limit)
+
+    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
+        return tuple(self.match(query) for query in queries)
 
     def _best(self, units: Ints, scores: Floats, limit: int) -> tuple[UnitMatch, ...]:
         if len(units) > limit:

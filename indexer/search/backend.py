@@ -6,7 +6,7 @@ query string, object or exception of an engine crosses this line. A term is matc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,21 @@ from typing import Protocol
 # of title, heading and text are applied to term frequencies before saturation (BM25F, 3.6).
 K1 = 1.2
 B = 0.75
+
+
+_EXACT = 24
+
+
+def kept_length(length: float) -> float:
+    """Return a length as every engine keeps it: whole up to 39, then four binary digits of what is over 24.
+
+    Lucene has one byte for it. As the definition for all engines it lets each give the same order.
+    """
+    over = int(length) - _EXACT
+    if over < 0:
+        return float(int(length))
+    shift = max(0, over.bit_length() - 4)
+    return float(_EXACT + (over >> shift << shift))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +80,13 @@ class SearchBackend(Protocol):
         """Return the best units, best first; equal scores by document id and ordinal."""
         ...
 
+    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
+        """Answer several queries, each as `match` would, all from the same state of the index.
+
+        An engine on other machines is asked once for all of them.
+        """
+        ...
+
     def rarity(self, field: str, terms: Collection[str]) -> Mapping[str, float]:
         """Return the inverse document frequency of each term, 0.0 for one that is nowhere."""
         ...
@@ -99,5 +121,12 @@ class IndexStore(Protocol):
 
         Raises:
             IndexUnavailableError: the folder holds no index that can be read.
+        """
+        ...
+
+    def keep_only(self, folders: Collection[Path]) -> None:
+        """Let go of what is stored outside the folders for indexes that are not among these.
+
+        What could not be let go of now is let go of another time.
         """
         ...

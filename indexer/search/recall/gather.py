@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from indexer.search.backend import LaneQuery
 from indexer.search.inquiry import Inquiry
-from indexer.search.recall.lanes import LANES, SOUND, Lane, run_lane
+from indexer.search.recall.lanes import LANES, SOUND, Lane, lane_query
 from indexer.search.units import FRONT
 
 MEANING_WEIGHT = 12.0
@@ -117,8 +117,10 @@ def _tally(
     """Run every lane over some documents and add up; say too whether none was cut short."""
     found: dict[str, _Tally] = {}
     whole = True
-    for lane in lanes:
-        matches = run_lane(lane, inquiry.query, inquiry.backend, limit=limit, documents=documents)
+    asked = [(lane, lane_query(lane, inquiry.query, limit=limit, documents=documents)) for lane in lanes]
+    asking = [(lane, query) for lane, query in asked if query is not None]
+    answers = inquiry.backend.match_all([query for _, query in asking])
+    for (lane, _), matches in zip(asking, answers, strict=True):
         whole = whole and len(matches) < limit
         weight = lane.weight_for(inquiry.query)
         for match in matches:
@@ -156,19 +158,13 @@ def _keep_sound_below(
     if not query.words or query.typed_sounds:
         return frozenset()
     words = dict.fromkeys(query.words, 1.0)
-    holding = {
-        match.document
-        for field_name in ("words", "ask_words")
-        for match in inquiry.backend.match(
-            LaneQuery(
-                field=field_name,
-                terms=words,
-                at_least=len(words),
-                documents=inquiry.visible,
-                limit=len(scores),
-            )
+    asking = [
+        LaneQuery(
+            field=name, terms=words, at_least=len(words), documents=inquiry.visible, limit=len(scores)
         )
-    }
+        for name in ("words", "ask_words")
+    ]
+    holding = {match.document for found in inquiry.backend.match_all(asking) for match in found}
     floor = min((scores[id] for id in holding if id in scores), default=None)
     if floor is None:
         return frozenset()

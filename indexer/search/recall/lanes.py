@@ -1,7 +1,7 @@
-"""Lanes: each asks the backend one question and answers with scored units.
+"""Lanes: each is one question to the backend, answered with scored units.
 
-A lane is a field of the index and the query's terms for it; the lanes' answers are put together
-in `gather`. Scores of all lanes are BM25 on their own field and may be added.
+A lane is a field of the index and the query's terms for it; `gather` asks them all at once and puts
+the answers together. Scores of all lanes are BM25 on their own field and may be added.
 
 To add one, write a row below. Where it asks a field that is not there yet, `units` names and fills it.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexer.search.backend import LaneQuery, SearchBackend, UnitMatch
+from indexer.search.backend import LaneQuery
 from indexer.search.query import Query
 
 
@@ -52,19 +52,17 @@ LANES = (
 )
 
 
-def run_lane(
-    lane: Lane, query: Query, backend: SearchBackend, *, limit: int, documents: frozenset[str] | None = None
-) -> tuple[UnitMatch, ...]:
-    """Ask one lane: any term may match, but at least the lane's share of them must."""
+def lane_query(
+    lane: Lane, query: Query, *, limit: int, documents: frozenset[str] | None = None
+) -> LaneQuery | None:
+    """Return what a lane asks: any term may match, but at least its share of them; None without terms."""
     terms = lane.terms(query)
     if not terms:
-        return ()
-    return backend.match(
-        LaneQuery(
-            field=lane.field,
-            terms=dict.fromkeys(terms, 1.0),
-            at_least=max(1, round(lane.share * len(terms))),
-            documents=documents,
-            limit=limit,
-        )
+        return None
+    return LaneQuery(
+        field=lane.field,
+        terms=dict.fromkeys(terms, 1.0),
+        at_least=max(1, round(lane.share * len(terms))),
+        documents=documents,
+        limit=limit,
     )

@@ -14,7 +14,7 @@ ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo '没有 $(PYTHON)。请
 
 SBOM := build/sbom
 
-.PHONY: help run sbom test test-browser setup setup-ocr tools wheels check lint docs pdf bench soak mutate clean
+.PHONY: help run sbom test test-browser setup setup-ocr tools wheels check lint docs pdf bench soak mutate clean test-cluster
 
 help:
 	@echo '用法：make 目标'
@@ -30,6 +30,9 @@ test: tools ## 建好环境，跑全部测试（不用浏览器，不用 root）
 test-browser: tools ## 在真的 Chromium 里试网页（要先装 chromium）
 	@command -v chromium >/dev/null || { echo '没有 chromium，试不了网页。请先运行：sudo apt-get install chromium' >&2; exit 1; }
 	$(BIN)/pytest -m browser tests/browser tests/security
+
+test-cluster: tools ## 起一个真的搜索集群节点来试（要有 Java 21 和 Maven）
+	HANDBOOK_TEST_CLUSTER=1 $(BIN)/pytest tests/cluster
 
 setup: ## 建好运行环境 .venv（依赖没变就什么都不做；WHEELS=文件夹 不联网装）
 	$(ENVIRONMENT) run

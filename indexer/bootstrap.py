@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import socket
 import threading
 import time
 import weakref
@@ -10,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from indexer.backends.cluster import Access
+from indexer.backends.opensearch_backend import OpenSearchBackend, OpenSearchStore
 from indexer.backends.whoosh_backend import WhooshStore
 from indexer.content.handbook import KnownBody
 from indexer.domain.errors import HandbookError, IndexUnavailableError
@@ -49,6 +53,11 @@ class Edition:
     manifest: Manifest
     committed_at: datetime | None = None
 
+    def cluster_failure(self) -> str | None:
+        """Ask the search cluster and return why it does not answer: empty if it does, None without one."""
+        backend = self.service.backend
+        return backend.asked_now() if isinstance(backend, OpenSearchBackend) else None
+
     def search(self, request: SearchRequest) -> SearchResponse:
         return self.service.search(request)
 
@@ -76,7 +85,7 @@ class Editions:
 
     def __init__(self, settings: Settings, *, store: IndexStore | None = None) -> None:
         self._settings = settings
-        self._store = store or WhooshStore()
+        self._store = store or store_for(settings)
         self._encoder = load_encoder() if settings.meaning else None
         self._generations = Generations(settings.index_dir)
         self._analysers: weakref.WeakValueDictionary[str, Analyser] = weakref.WeakValueDictionary()
@@ -181,7 +190,7 @@ class Editions:
         build(
             folder,
             generations,
-            self._store,
+            WhooshStore(),  # seldom asked, and for a while: not worth a place in a cluster
             cache_dir=self._settings.cache_dir,
             now=self._settings.clock.now(),
             vectors=vectors_of(self._settings) if learned else None,
@@ -209,7 +218,7 @@ def build_index(
         built = build(
             source or settings.handbook_dir,
             Generations(settings.index_dir),
-            WhooshStore(),
+            store_for(settings),
             cache_dir=settings.cache_dir,
             now=now,
             vectors=vectors_of(settings),
@@ -222,6 +231,20 @@ def build_index(
         raise
     record_build(settings.index_dir, at=now)
     return built
+
+
+def store_for(settings: Settings) -> IndexStore:
+    """Return the engine that is set: the embedded one, alone or with a cluster in front of it."""
+    if not settings.engine_url:
+        return WhooshStore()
+    whose = f"{socket.gethostname()}:{settings.handbook_state_dir.absolute()}"
+    access = Access(
+        addresses=settings.engine_url,
+        user=settings.engine_user,
+        password_file=settings.engine_password_file,
+        authority=settings.engine_ca,
+    )
+    return OpenSearchStore(access, owner=hashlib.sha256(whose.encode()).hexdigest()[:12])
 
 
 def vectors_of(settings: Settings) -> VectorCache | None:

@@ -256,6 +256,24 @@ def _index(settings: Settings) -> tuple[Health, str, str]:
     return _fine(f"索引是最新的，{edition.manifest.documents} 份文件")
 
 
+def _cluster(settings: Settings) -> tuple[Health, str, str]:
+    if not settings.engine_url:
+        return _fine("没有设，只用本机的索引")
+    try:
+        failure = Editions(settings).current().cluster_failure()
+    except IndexUnavailableError:
+        return _fine("还没有索引，没有去问")
+    if failure is None:
+        return Health.WARNING, "设了搜索集群，可这一版索引是没设的时候建的", "handbook index"
+    if failure:
+        return (
+            Health.WARNING,
+            f"{failure}；先用本机的索引，查到的一样",
+            "看一看集群的机器和 HANDBOOK_ENGINE_* 几个设置",
+        )
+    return _fine("搜索集群有这一版索引")
+
+
 def _feedback(settings: Settings) -> tuple[Health, str, str]:
     try:
         waiting = len(FeedbackBox(settings.data_dir).open_feedback())
@@ -302,6 +320,7 @@ _CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("disk", "磁盘", _disk),
     ("private", "谁能改", _private),
     ("index", "索引", _index),
+    ("cluster", "搜索集群", _cluster),
     ("feedback", "反馈", _feedback),
     ("port", "端口", _port),
 )

@@ -25,6 +25,8 @@ _SENT_BY_ALL = frozenset(
 
 _PUBLIC_URL = re.compile(r"https?://[^\s/?#@]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 
+_ENGINE_URL = re.compile(r"https?://([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
@@ -45,6 +47,10 @@ class Settings:
     attachment_mb: int = 10
     sign_in_header: str = ""
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...] = ()
+    engine_url: tuple[str, ...] = ()
+    engine_user: str = ""
+    engine_password_file: Path | None = None
+    engine_ca: Path | None = None
 
     @property
     def public_path(self) -> str:
@@ -109,6 +115,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     default = Settings()
     sign_in_header, trusted_proxy = _sign_in(environment)
+    engine_url, engine_user = _engine(environment)
     return Settings(
         handbook_dir=Path(environment.get("HANDBOOK_DIR") or default.handbook_dir),
         state_dir=Path(environment.get("HANDBOOK_STATE_DIR") or default.state_dir),
@@ -123,7 +130,49 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         hosts=_hosts(environment),
         sign_in_header=sign_in_header,
         trusted_proxy=trusted_proxy,
+        engine_url=engine_url,
+        engine_user=engine_user,
+        engine_password_file=_path(environment, "HANDBOOK_ENGINE_PASSWORD_FILE"),
+        engine_ca=_path(environment, "HANDBOOK_ENGINE_CA"),
     )
+
+
+def _engine(environment: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """Read where the search cluster is and who asks it; a password never goes over an open line."""
+    addresses = tuple(
+        address.rstrip("/")
+        for address in environment.get("HANDBOOK_ENGINE_URL", "").replace(",", " ").split()
+    )
+    for address in addresses:
+        if not _ENGINE_URL.fullmatch(address):
+            raise UsageError(
+                "HANDBOOK_ENGINE_URL 里有不是网址的，或带了用户名和密码",
+                hint="请写成 https://10.0.0.5:9200，几个用逗号隔开；用户名、密码另有两个变量",
+            )
+    user = environment.get("HANDBOOK_ENGINE_USER", "").strip()
+    secret = environment.get("HANDBOOK_ENGINE_PASSWORD_FILE", "").strip()
+    if bool(user) != bool(secret):
+        raise UsageError(
+            "HANDBOOK_ENGINE_USER 和 HANDBOOK_ENGINE_PASSWORD_FILE 要一起设",
+            hint="密码写在一个只有自己能读的文件里，第二个变量写它的路径",
+        )
+    if user and any(not _is_private(address) for address in addresses):
+        raise UsageError(
+            "密码不能走 http：路上谁都看得到",
+            hint="请把 HANDBOOK_ENGINE_URL 写成 https:// 开头的，自己签的证书用 HANDBOOK_ENGINE_CA 指明",
+        )
+    return addresses, user
+
+
+def _is_private(address: str) -> bool:
+    """Say whether nobody on the way reads what is sent: it is encrypted, or stays in this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name, "").strip()
+    return Path(text) if text else None
 
 
 def _public_url(environment: Mapping[str, str]) -> str:

@@ -89,8 +89,8 @@ class MemoryStore:
 
     def _read(self, folder: Path) -> list[Unit]:
         try:
-            lines = (folder / _FILE).read_text(encoding="utf-8").splitlines()
-            return [Unit(document=d, ordinal=o, terms=t) for d, o, t in map(json.loads, lines)]
+            with (folder / _FILE).open(encoding="utf-8") as lines:
+                return [Unit(document=d, ordinal=o, terms=t) for d, o, t in map(json.loads, lines)]
         except (OSError, ValueError) as error:
             raise IndexUnavailableError(
                 "索引读不出来", hint="请运行 handbook index --full 重建索引"

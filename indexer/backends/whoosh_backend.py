@@ -32,6 +32,9 @@ from indexer.domain.errors import IndexUnavailableError
 from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch, kept_length
 from indexer.search.units import FIELDS
 
+BESIDE = "cluster.json"
+"""What a store that fills another engine from these indexes notes in the folder; it is said anew of each."""
+
 _CACHED_POSTINGS = 12_000_000  # about 144 MB
 _DAMAGE = (
     index.IndexError,
@@ -105,6 +108,8 @@ def _write(folder: Path, units: Iterable[Unit], base: Path | None, removed: Coll
             target = files.create_index(_schema())
         else:
             for file in sorted(base.iterdir()):
+                if file.name == BESIDE:
+                    continue
                 (folder / file.name).write_bytes(file.read_bytes())
             target = files.open_index()
         _add(target, units, removed)
@@ -186,6 +191,37 @@ class WhooshBackend:
 
     def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
         return tuple(self.match(query) for query in queries)
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The ids of all documents that have units."""
+        return frozenset(self._documents[unit] for unit in np.flatnonzero(self._living))
+
+    def written(self) -> Iterator[Unit]:
+        """Yield every unit with its terms, by document and ordinal: what another engine is filled from."""
+        with self._lock:
+            tables = {name: self._terms_by_unit(name) for name in FIELDS}
+        for unit in np.argsort(self._order):
+            if not self._living[unit]:
+                continue
+            terms = {}
+            for name, (names, starts, numbers, weights) in tables.items():
+                here = slice(starts[unit], starts[unit + 1])
+                if here.stop > here.start:
+                    pairs = zip(numbers[here].tolist(), weights[here].tolist(), strict=True)
+                    terms[name] = {names[number]: weight for number, weight in pairs}
+            yield Unit(document=self._documents[unit], ordinal=int(self._ordinal[unit]), terms=terms)
+
+    def _terms_by_unit(self, field: str) -> tuple[list[str], Ints, Ints, Floats]:
+        """Turn the postings of a field round: its terms, and where those of each unit start."""
+        names = sorted({term.decode() for leaf, _ in self._leaves for term in leaf.lexicon(field)})
+        postings = [self._read_postings(field, name) for name in names]
+        units = np.concatenate([units for units, _ in postings] or [np.zeros(0, dtype=np.int64)])
+        weights = np.concatenate([weights for _, weights in postings] or [np.zeros(0)])
+        numbers = np.repeat(np.arange(len(names)), [len(units) for units, _ in postings])
+        order = np.argsort(units, kind="stable")
+        starts = np.searchsorted(units[order], np.arange(len(self._documents) + 1))
+        return names, starts, numbers[order], weights[order]
 
     def _best(self, units: Ints, scores: Floats, limit: int) -> tuple[UnitMatch, ...]:
         if len(units) > limit:

@@ -29,6 +29,10 @@ _REASONS = {
     errno.ENOLCK: "磁盘不支持文件锁，多半是网络盘",
     errno.ESTALE: "网络磁盘断开了",
     errno.ETIMEDOUT: "等了很久没有回应",
+    errno.ECONNREFUSED: "那边没有程序在听",
+    errno.ECONNRESET: "那边断开了",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
     errno.EADDRINUSE: "已经有程序在用",
     errno.EADDRNOTAVAIL: "这台电脑没有这个地址",
 }

@@ -99,6 +99,11 @@ class SearchService:
         self._statuses = lru_cache(maxsize=8)(self._statuses_on)
         self.query = lru_cache(maxsize=_RECENT)(self._parsed)
 
+    @property
+    def backend(self) -> SearchBackend:
+        """The open index that is asked."""
+        return self._backend
+
     def over(self, handbook: Handbook) -> SearchService:
         """Return a service over the same index that knows only the documents of another handbook."""
         return SearchService(

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from indexer.backends.memory_backend import MemoryStore
 from indexer.backends.whoosh_backend import WhooshStore
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import IndexStore, LaneQuery, SearchBackend, Unit
+from indexer.search.backend import IndexStore, LaneQuery, SearchBackend, Unit, kept_length
 from indexer.search.units import FIELDS
 
 STORES = [
@@ -218,6 +218,65 @@ def test_empty_index_answers(open_index: Open) -> None:
 @pytest.mark.parametrize("word", ["𠀀", "〇", "a" * 200, "é", "\u0301"], ids=ascii)
 def test_any_character_may_stand_in_a_term(open_index: Open, word: str) -> None:
     assert ids(match(open_index(unit("a", word), unit("b", "停车")), word)) == ["a"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\u00a0", "\t", "\u2028", "\x1c"], ids=ascii)
+def test_term_with_blanks_is_one_term(open_index: Open, blank: str) -> None:
+    pair = f"luan{blank}qi"
+    backend = open_index(
+        Unit(document="pair", ordinal=0, terms={"sounds": {pair: 1.0}}),
+        Unit(document="apart", ordinal=0, terms={"sounds": {"luan": 1.0, "qi": 1.0}}),
+        Unit(document="written", ordinal=0, terms={"sounds": {f"luan%{ord(blank):x}qi": 1.0}}),
+    )
+
+    def found(term: str) -> list[str]:
+        return [m.document for m in backend.match(LaneQuery(field="sounds", terms={term: 1.0}))]
+
+    assert (found(pair), found("luan"), found("qi")) == (["pair"], ["apart"], ["apart"])
+    rarity = backend.rarity("sounds", [pair, "qi"])
+    assert rarity[pair] == rarity["qi"] > 0
+
+
+def test_very_long_terms_stay_apart(open_index: Open) -> None:
+    backend = open_index(unit("a", "长" * 300 + "甲"), unit("b", "长" * 300 + "乙"), unit("c", "长" * 255))
+    assert ids(match(backend, "长" * 300 + "甲")) == ["a"]
+    assert ids(match(backend, "长" * 255)) == ["c"]
+
+
+def test_several_queries_are_answered_as_each_would_be_alone(open_index: Open) -> None:
+    backend = open_index(unit("a", "停车 证"), unit("b", "停车", grams={"停": 2.0}), unit("c", "采暖"))
+    queries = [
+        LaneQuery(field="words", terms={"停车": 1.0}),
+        LaneQuery(field="words", terms={"护照": 1.0}),
+        LaneQuery(field="grams", terms={"停": 1.0}, documents=frozenset({"a", "b"})),
+        LaneQuery(field="words", terms={"停车": 1.0, "采暖": 1.0}, documents=frozenset({"c"}), limit=1),
+        LaneQuery(field="words", terms={}),
+    ]
+    together = backend.match_all(queries)
+    assert together == tuple(backend.match(query) for query in queries)
+    assert [len(found) for found in together] == [2, 0, 1, 1, 0]
+    assert backend.match_all([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("length", "kept"),
+    [
+        pytest.param(0, 0, id="none"),
+        pytest.param(39, 39, id="the last that is exact"),
+        pytest.param(40, 40, id="a number that is kept"),
+        pytest.param(41, 40, id="one that is not"),
+        pytest.param(100, 96, id="a hundred"),
+        pytest.param(5000, 4888, id="a long section"),
+    ],
+)
+def test_length_is_what_one_byte_keeps_of_it(open_index: Open, length: int, kept: int) -> None:
+    assert kept_length(length) == kept
+    backend = open_index(unit("long", "停车 " + "长 " * (length - 1)), unit("mean", "采暖 " * 60))
+    also = open_index(
+        unit("long", "停车 " + "长 " * (kept - 1)), unit("mean", "采暖 " * (60 + length - kept))
+    )
+    if length:
+        assert match(backend, "停车") == [("long", 0, pytest.approx(match(also, "停车")[0][2], rel=1e-6))]
 
 
 def test_units_are_counted(open_index: Open) -> None:

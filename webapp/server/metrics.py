@@ -137,6 +137,9 @@ class _Handbook:
             yield gauge("ready", "1 if there is an index to answer from", 0)
             return
         yield gauge("ready", "1 if there is an index to answer from", 1)
+        failure = served.cluster_failure()
+        if failure is not None:
+            yield gauge("search_cluster_up", "1 if the search cluster has the serving index", not failure)
         handbook = served.handbook
         built_at = datetime.fromisoformat(served.manifest.built_at)
         yield gauge("index_built_timestamp_seconds", "When the serving index was built", built_at.timestamp())

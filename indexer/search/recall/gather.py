@@ -159,9 +159,7 @@ def _keep_sound_below(
         return frozenset()
     words = dict.fromkeys(query.words, 1.0)
     asking = [
-        LaneQuery(
-            field=name, terms=words, at_least=len(words), documents=inquiry.visible, limit=len(scores)
-        )
+        LaneQuery(field=name, terms=words, at_least=len(words), documents=inquiry.visible, limit=len(scores))
         for name in ("words", "ask_words")
     ]
     holding = {match.document for found in inquiry.backend.match_all(asking) for match in found}

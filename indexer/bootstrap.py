@@ -247,6 +247,20 @@ def store_for(settings: Settings) -> IndexStore:
     return OpenSearchStore(access, owner=hashlib.sha256(whose.encode()).hexdigest()[:12])
 
 
+def cluster_failure(settings: Settings) -> str | None:
+    """Return why the search cluster does not have the serving index; empty if it has, None where none is set.
+
+    An index that was built before the cluster was set is not there either.
+    """
+    if not settings.engine_url:
+        return None
+    try:
+        failure = Editions(settings).current().cluster_failure()
+    except IndexUnavailableError as error:
+        return error.message
+    return "这一版索引是没设搜索集群的时候建的，请运行 handbook index" if failure is None else failure
+
+
 def vectors_of(settings: Settings) -> VectorCache | None:
     """Return where vectors are kept, None where there is no encoder or it is not wanted."""
     encoder = load_encoder() if settings.meaning else None

@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from indexer.bootstrap import Editions
+from indexer.bootstrap import Editions, cluster_failure
 from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.domain.choices import Choice
 from indexer.domain.errors import FeedbackError, IndexUnavailableError, NotFoundError
@@ -257,14 +257,9 @@ def _index(settings: Settings) -> tuple[Health, str, str]:
 
 
 def _cluster(settings: Settings) -> tuple[Health, str, str]:
-    if not settings.engine_url:
-        return _fine("没有设，只用本机的索引")
-    try:
-        failure = Editions(settings).current().cluster_failure()
-    except IndexUnavailableError:
-        return _fine("还没有索引，没有去问")
+    failure = cluster_failure(settings)
     if failure is None:
-        return Health.WARNING, "设了搜索集群，可这一版索引是没设的时候建的", "handbook index"
+        return _fine("没有设，只用本机的索引")
     if failure:
         return (
             Health.WARNING,

@@ -26,10 +26,15 @@ def upkeep(
     clock: Clock,
     newest: datetime | None,
     refused: Refused | None = None,
+    cluster: str | None = None,
 ) -> tuple[Item, ...]:
-    """Return the items of a day; `newest` is when the handbook was last committed."""
+    """Return the items of a day; `newest` is when the handbook was last committed.
+
+    `cluster` is why the search cluster does not answer, empty or None where nothing is to be said of it.
+    """
     late = clock_item(clock.now(), newest, rehearsal=clock.fixed is not None)
     waiting = [_refused(refused)] if refused else []
+    waiting += [_cluster(cluster)] if cluster else []
     others = [*([late] if late else []), *waiting, *_from_readers(box, handbook, on)]
     return attention(handbook, on, others=others)
 
@@ -71,6 +76,17 @@ def _refused(refused: Refused) -> Item:
         date=datetime.fromisoformat(refused.at).date(),
         message=f"有 {refused.errors} 处错误，网站还是原来的版本；改好再发就换上：{said}",
         command="handbook check",
+    )
+
+
+def _cluster(failure: str) -> Item:
+    """Return the item of a cluster that is set and not used."""
+    return Item(
+        kind=Kind.CLUSTER,
+        id="",
+        title="搜索集群",
+        message=f"{failure}；现在由本机的索引答，查到的一样",
+        command="handbook doctor",
     )
 
 

@@ -12,6 +12,7 @@ import os
 import ssl
 import threading
 import time
+import weakref
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,16 +57,21 @@ class Access:
     authority: Path | None = None
 
 
+Idle = tuple[float, str, HTTPConnection]
+"""A connection that waits: since when, and to which node."""
+
+
 class Cluster:
     """Connections to the nodes of one cluster, kept open; safe to use from many threads."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
         self._lock = threading.Lock()
-        self._idle: list[tuple[float, str, HTTPConnection]] = []
+        self._idle: list[Idle] = []
         self._process = os.getpid()
         self._first = 0
         self._major: int | None = None
+        weakref.finalize(self, _close, self._idle)  # editions are let go of, seldom closed
 
     def major(self) -> int:
         """Return the main number of the cluster's version."""
@@ -135,7 +141,8 @@ class Cluster:
     def _connection(self, address: str, seconds: float) -> HTTPConnection:
         with self._lock:
             if self._process != os.getpid():  # a connection is not shared with the process it came from
-                self._idle, self._process = [], os.getpid()
+                self._idle.clear()
+                self._process = os.getpid()
             for place, (since, where, connection) in enumerate(self._idle):
                 if where == address and time.monotonic() - since < _IDLE_SECONDS:
                     del self._idle[place]
@@ -150,9 +157,9 @@ class Cluster:
     def _keep(self, address: str, connection: HTTPConnection) -> None:
         with self._lock:
             self._idle.append((time.monotonic(), address, connection))
-            dropped, self._idle = self._idle[:-_MOST_IDLE], self._idle[-_MOST_IDLE:]
-        for _, _, old in dropped:
-            old.close()
+            dropped = self._idle[:-_MOST_IDLE]
+            del self._idle[:-_MOST_IDLE]
+        _close(dropped)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}
@@ -165,9 +172,14 @@ class Cluster:
 
     def close(self) -> None:
         with self._lock:
-            idle, self._idle = self._idle, []
-        for _, _, connection in idle:
-            connection.close()
+            idle = self._idle[:]
+            self._idle.clear()
+        _close(idle)
+
+
+def _close(idle: list[Idle]) -> None:
+    for _, _, connection in idle:
+        connection.close()
 
 
 def _exchange(

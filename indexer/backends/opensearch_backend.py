@@ -147,7 +147,7 @@ class OpenSearchStore:
         Only indexes with a name such as these are looked at, so that others may share the cluster.
         """
         mine = _HELD + self._owner
-        found = _say(cluster, "GET", f"/{PREFIX}*?expand_wildcards=open,closed")
+        found = cluster.call("GET", f"/{PREFIX}*?expand_wildcards=open,closed")
         ours = {name: about for name, about in found.items() if _NAME.fullmatch(name)}
         freed = [name for name, about in ours.items() if mine in about["aliases"] and name not in kept]
         if freed:

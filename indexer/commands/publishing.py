@@ -253,4 +253,13 @@ def _environment(settings: Settings) -> dict[str, str]:
         needed["HANDBOOK_PUBLIC_URL"] = settings.public_url
     if settings.attachment_mb != Settings().attachment_mb:
         needed["HANDBOOK_ATTACHMENT_MB"] = str(settings.attachment_mb)
+    if settings.engine_url:
+        needed["HANDBOOK_ENGINE_URL"] = ",".join(settings.engine_url)
+    if settings.engine_user:
+        needed["HANDBOOK_ENGINE_USER"] = settings.engine_user
+    files = {
+        "HANDBOOK_ENGINE_PASSWORD_FILE": settings.engine_password_file,
+        "HANDBOOK_ENGINE_CA": settings.engine_ca,
+    }
+    needed.update({name: str(file.absolute()) for name, file in files.items() if file is not None})
     return needed

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from indexer.bootstrap import cluster_failure
 from indexer.content.handbook import read_handbook
 from indexer.domain.desk.reminders import Reminder, this_week
 from indexer.domain.handbook import Handbook
@@ -39,6 +40,7 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
         clock=settings.clock,
         newest=committed_at(settings.handbook_dir),
         refused=refused_revision(settings.handbook_state_dir),
+        cluster=cluster_failure(settings),
     )
     week = this_week(handbook, on)
     if options.json:

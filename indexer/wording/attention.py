@@ -34,6 +34,7 @@ class Kind(Choice):
 
     CLOCK = "clock", "时钟比手册还旧"
     REFUSED = "refused", "新的一版没有换上"
+    CLUSTER = "cluster", "搜索集群没有用上"
     BROKEN = "broken", "文件写错了，没有收录"
     FAULTY = "faulty", "有一栏写错了，没有采用"
     ENDED_CITED = "ended_cited", "已经失效，还有文件靠着它"

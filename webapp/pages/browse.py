@@ -74,6 +74,7 @@ def status() -> str:
     day = asked_day(request.args, today=today())
     served = edition()
     box = FeedbackBox(serving().settings.data_dir)
+    edits = _edits()
     items = upkeep(
         box,
         served.handbook,
@@ -81,8 +82,8 @@ def status() -> str:
         clock=serving().clock,
         newest=served.committed_at,
         refused=refused_revision(serving().settings.handbook_state_dir),
+        cluster=served.cluster_failure() if edits else None,
     )
-    edits = _edits()
     if not edits:
         items = tuple(item for item in items if item.kind not in FROM_READERS)
     tally = Tally(serving().settings.data_dir)

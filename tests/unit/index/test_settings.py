@@ -28,12 +28,19 @@ def test_every_variable_is_read() -> None:
             "HANDBOOK_WORKERS": "4",
             "HANDBOOK_PUBLIC_URL": "https://example.org/",
             "HANDBOOK_HOSTS": "Shouce.lan, 10.0.0.5",
+            "HANDBOOK_ENGINE_URL": "https://10.0.0.5:9200/, http://127.0.0.1:9201",
+            "HANDBOOK_ENGINE_USER": "reader",
+            "HANDBOOK_ENGINE_PASSWORD_FILE": "secret",
+            "HANDBOOK_ENGINE_CA": "ca.pem",
         }
     )
     assert (found.handbook_dir, found.state_dir) == (Path("a"), Path("b"))
     assert found.now == datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
     assert (found.host, found.port, found.workers) == ("0.0.0.0", 8080, 4)
     assert found.public_url == "https://example.org"
+    assert found.engine_url == ("https://10.0.0.5:9200", "http://127.0.0.1:9201")
+    assert (found.engine_user, found.engine_password_file) == ("reader", Path("secret"))
+    assert found.engine_ca == Path("ca.pem")
     assert found.hosts == ("shouce.lan", "10.0.0.5")
 
 
@@ -52,12 +59,38 @@ def test_every_variable_is_read() -> None:
         ("HANDBOOK_HOSTS", "http://shouce.lan"),
         ("HANDBOOK_HOSTS", "shouce.lan:8000"),
         ("HANDBOOK_HOSTS", "*"),
+        ("HANDBOOK_ENGINE_URL", "10.0.0.5:9200"),
+        ("HANDBOOK_ENGINE_URL", "https://reader:sesame@10.0.0.5:9200"),
+        ("HANDBOOK_ENGINE_URL", "https://10.0.0.5:9200/path"),
+        ("HANDBOOK_ENGINE_USER", "reader"),
+        ("HANDBOOK_ENGINE_PASSWORD_FILE", "secret"),
     ],
     ids=lambda value: value[:24],
 )
 def test_value_that_cannot_be_understood_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(UsageError, match=name):
         load_settings({name: value})
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("https://10.0.0.5:9200", True),
+        ("http://127.0.0.1:9200", True),
+        ("http://10.0.0.5:9200", False),
+        ("http://localhost.example:9200", False),
+        ("https://10.0.0.5:9200,http://10.0.0.6:9200", False),
+    ],
+)
+def test_password_goes_only_where_nobody_reads_it_on_the_way(address: str, allowed: bool) -> None:
+    asked = {"HANDBOOK_ENGINE_URL": address}
+    assert load_settings(asked).engine_url
+    asked |= {"HANDBOOK_ENGINE_USER": "reader", "HANDBOOK_ENGINE_PASSWORD_FILE": "secret"}
+    if allowed:
+        assert load_settings(asked).engine_user == "reader"
+    else:
+        with pytest.raises(UsageError, match="http"):
+            load_settings(asked)
 
 
 def test_time_without_a_zone_is_shanghais() -> None:

@@ -22,6 +22,7 @@ _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$")
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
 _OTHER_BLOCK = re.compile(r" {0,3}(?:#{1,6}|>|\||!!!|\[\^|: )")
+_HOLDING = re.compile(r"!!!|\[\^|: ")
 _NUMBERED = re.compile(
     r" {0,3}(?:\d{1,2}[、．)）]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳]"
     r"|[一二三四五六七八九十]{1,3}、|\d{1,2}\.(?=[^\d\s])|[•●▪■◆○·－–—]\s*|-(?=[\u4e00-\u9fff]))(?=\S)"
@@ -59,8 +60,11 @@ def _indented(lines: Sequence[str]) -> Iterator[str]:
     levels: list[int] = []  # where the marks of the open items stand, outermost first
     blank = True
     fence = ""
+    holding = False  # within a note, a definition, a footnote: what is set in belongs to it
     for line in lines:
         fenced, fence = bool(fence), _fence_after(line, fence)
+        if line.strip() and not line.startswith(" "):
+            holding = _HOLDING.match(line) is not None
         if fenced or fence:
             levels = []
             yield line
@@ -80,7 +84,7 @@ def _indented(lines: Sequence[str]) -> Iterator[str]:
             while levels and indent < levels[-1] + 2:
                 levels.pop()
             yield " " * (_STEP * len(levels)) + line[indent:] if levels else line
-        elif not levels and indent >= _CODE and _CHINESE.search(line):
+        elif not levels and not holding and indent >= _CODE and _CHINESE.search(line):
             yield line[indent:]  # the first line of a paragraph set in, as on paper: no code
         else:
             yield line

@@ -69,3 +69,10 @@ def test_what_is_no_list_becomes_none(text: str) -> None:
     assert '"ul"' not in tree(text)
     assert '"ol"' not in tree(text)
     assert '"table"' not in tree(text)
+
+
+@pytest.mark.parametrize(
+    "held", ["!!! warning\n    带齐材料。", "容缺\n:   先受理\n\n    后补"], ids=["note", "definition"]
+)
+def test_what_is_set_in_below_a_note_or_a_term_belongs_to_it(held):
+    assert as_meant(held) == held

@@ -14,6 +14,7 @@ from indexer.domain.document import Opening
 from indexer.domain.errors import ContentError
 from indexer.domain.fields import FIELDS
 from indexer.domain.problem import Problem
+from indexer.domain.telephone import RIGHT_FORM, BadNumberError, read_telephones
 from indexer.domain.vocabulary import Audience, Category, Vocabulary
 
 HANDBOOK_FILE = "handbook.yml"
@@ -107,9 +108,23 @@ class _Basics:
     def _text(self, name: str, value: Node) -> None:
         if isinstance(value, Scalar) and not value.empty:
             self.texts[name] = value.text.strip()
+            if name == "phone":
+                self._telephone(value)
         elif not isinstance(value, Scalar):
             self.reader.complain(
                 value.place, f"{name} 写的是{describe(value)}，应当是一段文字", f"例如 {name}: …"
+            )
+
+    def _telephone(self, value: Scalar) -> None:
+        """Complain of a number that rings nobody, and of one that may be a person's: every page shows it."""
+        try:
+            numbers = read_telephones(value.text)
+        except BadNumberError as error:
+            self.reader.complain(value.place, f"phone 写的“{value.text.strip()}”：{error}", RIGHT_FORM)
+            return
+        if any(number.is_mobile for number in numbers):
+            self.reader.complain(
+                value.place, "phone 写的是手机号，每一页都会给居民看", "请写站里的座机；没有座机就不写 phone"
             )
 
     def _number(self, name: str, value: Node) -> None:

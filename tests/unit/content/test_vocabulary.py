@@ -19,7 +19,8 @@ Make = Callable[[dict[str, str | bytes]], Path]
 def test_everything_is_read(make: Make) -> None:
     folder = make(
         {
-            "handbook.yml": "title: 甲\norganisation: 站\nregion: 区\nphone: 010-0\nexpiring_days: 30\n"
+            "handbook.yml": "title: 甲\norganisation: 站\nregion: 区\nphone: 010-0000-0100\n"
+            "expiring_days: 30\n"
             "review_days: 100\nfallback: dianhua\napproval: 要\n"
             "opening:\n  - {days: workday, from: '09:00', until: '12:00'}\n"
             "  - {日子: [6], 起: '09:00', 止: '10:00'}\n"
@@ -41,7 +42,7 @@ def test_everything_is_read(make: Make) -> None:
     assert vocabulary.categories == (Category("jia", "甲类", ("一", "二")),)
     assert vocabulary.audiences == (Audience("老人"), Audience("大家", everyone=True))
     assert (vocabulary.title, vocabulary.organisation, vocabulary.region) == ("甲", "站", "区")
-    assert (vocabulary.phone, vocabulary.expiring_days, vocabulary.review_days) == ("010-0", 30, 100)
+    assert (vocabulary.phone, vocabulary.expiring_days, vocabulary.review_days) == ("010-0000-0100", 30, 100)
     assert vocabulary.lexicon == ("独生子女费", "电暖气 50")
     assert vocabulary.synonyms == {"最低生活保障": ("低保", "吃低保")}
     assert vocabulary.materials == {"居民身份证": ("身份证",)}
@@ -155,3 +156,12 @@ def test_fallback_is_somebody_to_call(read: Callable[[dict[str, str]], Handbook]
         "fallback 里的 tingche 不是联系方式"
     ]
     assert handbook.vocabulary.fallback is None
+
+
+@pytest.mark.parametrize(
+    ("phone", "said"), [("13800000101", "手机号"), ("010-0000", "010-0000"), ("问前台", "问前台")]
+)
+def test_number_of_the_station_is_one_that_may_be_shown(make: Make, phone: str, said: str) -> None:
+    folder = make({"handbook.yml": f"title: 甲\nphone: {phone}\ncategories: [{{key: jia, title: 甲类}}]\n"})
+    [problem] = read_vocabulary(folder)[1]
+    assert (problem.line, said in problem.message) == (2, True)

@@ -28,6 +28,7 @@ ELSEWHERE = "（只在别的系统上装）"
 UNNAMED = {  # declare none that can be told; their LICENSE files say so
     "axe-playwright-python": "MIT",
     "protobuf": "BSD-3-Clause",
+    "pypdfium2": "BSD-3-Clause、Apache-2.0",
 }
 
 

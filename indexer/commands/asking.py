@@ -12,7 +12,7 @@ from indexer.domain.choices import DocumentType
 from indexer.domain.errors import UsageError
 from indexer.domain.fields import Field, Kind, fields_for
 from indexer.domain.vocabulary import Category, Vocabulary
-from indexer.editing.scalars import item_as_yaml
+from indexer.editing.file.scalars import item_as_yaml
 
 _ASKED = {
     DocumentType.POLICY: (

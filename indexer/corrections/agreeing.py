@@ -13,8 +13,8 @@ from indexer.corrections.numbering import numbers_of
 from indexer.corrections.proposals import Proposal
 from indexer.corrections.undoing import refuse_dangling
 from indexer.domain.errors import EditRefusedError
-from indexer.editing.entries import entries_of
-from indexer.editing.text import DocumentText
+from indexer.editing.file.entries import entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.editing.writing import Edit
 from indexer.wording.differences import names_of, words_of
 

@@ -22,7 +22,7 @@ from indexer.domain.document import Contact
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import Field, Kind, fields_for
 from indexer.editing.correcting import corrected
-from indexer.editing.entries import Entries, Shape, entries_of, shape_of, tidied
+from indexer.editing.file.entries import Entries, Shape, entries_of, shape_of, tidied
 from indexer.editing.shelf import Shelf
 from indexer.editing.writing import Edit
 from indexer.wording.differences import names_of, words_of

@@ -30,11 +30,11 @@ from indexer.corrections.undoing import refuse_dangling, taken_back, titles_of
 from indexer.domain.choices import Approval, DocumentType
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
 from indexer.editing.drafting import FOLDERS
-from indexer.editing.entries import Entries, entries_of
+from indexer.editing.file.entries import Entries, entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.editing.merging import Conflict
 from indexer.editing.renaming import rename
 from indexer.editing.shelf import Shelf
-from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
 from indexer.settings import Settings
 from indexer.wording.differences import names_of, words_of

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.database import Database
-from indexer.editing.entries import Entries
+from indexer.editing.file.entries import Entries
 
 _FILE = "drafts.sqlite3"
 _SCHEMA = """

@@ -13,8 +13,8 @@ from indexer.corrections.drafts import Draft
 from indexer.corrections.uploads import taken_in
 from indexer.domain.differences import BODY
 from indexer.domain.errors import UsageError
-from indexer.editing.entries import entries_of
-from indexer.editing.text import FIELD_BY_NAME, DocumentText
+from indexer.editing.file.entries import entries_of
+from indexer.editing.file.text import FIELD_BY_NAME, DocumentText
 from indexer.importing.draft import make_draft
 from indexer.importing.formats.files import read_apart
 from indexer.importing.source import NAMES, ImportRefusedError

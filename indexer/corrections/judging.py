@@ -14,8 +14,8 @@ from indexer.domain.differences import BODY, Difference, differences
 from indexer.domain.document import Document
 from indexer.domain.fields import FIELDS
 from indexer.domain.problem import Problem, Severity
+from indexer.editing.file.text import DocumentText
 from indexer.editing.shelf import Shelf
-from indexer.editing.text import DocumentText
 
 
 @dataclass(frozen=True, slots=True)

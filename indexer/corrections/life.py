@@ -11,9 +11,9 @@ from indexer.domain.errors import UsageError
 from indexer.editing import decisions
 from indexer.editing.correcting import corrected
 from indexer.editing.decisions import retire, supersede, verify
-from indexer.editing.entries import entries_of
+from indexer.editing.file.entries import entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.editing.shelf import Shelf
-from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
 
 _MOST_AT_ONCE = 200

@@ -9,9 +9,9 @@ from typing import Any
 from indexer.corrections.drafts import Draft
 from indexer.domain.choices import DocumentType
 from indexer.editing.correcting import corrected
-from indexer.editing.entries import Entries, entries_of
+from indexer.editing.file.entries import Entries, entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.editing.merging import Conflict, merged
-from indexer.editing.text import DocumentText
 
 _NOT_EDITED = frozenset({"id", "type", "former_ids", "secrecy"})
 """What a form does not change: an id is changed by renaming, a type never."""

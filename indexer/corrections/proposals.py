@@ -17,9 +17,9 @@ from pathlib import Path
 from indexer.corrections.press import Press
 from indexer.domain.errors import EditRefusedError, NotFoundError
 from indexer.editing.correcting import corrected
-from indexer.editing.entries import entries_of
+from indexer.editing.file.entries import entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.editing.merging import merged
-from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
 from indexer.git.committing import FileContents
 

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 
 from indexer.domain.errors import EditRefusedError
 from indexer.editing.correcting import corrected
-from indexer.editing.entries import entries_of
+from indexer.editing.file.entries import entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.editing.merging import merged
 from indexer.editing.shelf import Shelf
-from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
 
 

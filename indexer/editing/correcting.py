@@ -11,12 +11,12 @@ from indexer.content.nodes import Node, Scalar, Sequence, Span
 from indexer.domain.differences import BODY
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import Field, Kind
-from indexer.editing.entries import Entries, Shape, changed_keys, cut_body, entries_of, shape_of
-from indexer.editing.fields import insertion_point, remove_field
-from indexer.editing.items import changed_record, lines_of, spliced_list
-from indexer.editing.scalars import as_yaml
-from indexer.editing.spelling import Spelling
-from indexer.editing.text import DocumentText
+from indexer.editing.file.entries import Entries, Shape, changed_keys, cut_body, entries_of, shape_of
+from indexer.editing.file.fields import insertion_point, remove_field
+from indexer.editing.file.items import changed_record, lines_of, spliced_list
+from indexer.editing.file.scalars import as_yaml
+from indexer.editing.file.spelling import Spelling
+from indexer.editing.file.text import DocumentText
 
 _LONGEST_IN_BRACKETS = 12
 _MOST_IN_BRACKETS = 60

@@ -13,10 +13,10 @@ from indexer.domain.days.validity import validity_on
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
 from indexer.domain.relations import Relations
-from indexer.editing.fields import add_to_list, set_field
+from indexer.editing.file.fields import add_to_list, set_field
+from indexer.editing.file.text import DocumentText
 from indexer.editing.plan import Plan
 from indexer.editing.shelf import Shelf
-from indexer.editing.text import DocumentText
 from indexer.editing.words import plain_words
 from indexer.editing.writing import Edit
 

@@ -15,12 +15,12 @@ from indexer.domain.choices import DocumentType
 from indexer.domain.document import Document
 from indexer.domain.errors import UsageError
 from indexer.domain.fields import Field, Kind, fields_for
-from indexer.editing.fields import set_field, set_yaml
+from indexer.editing.file.fields import set_field, set_yaml
+from indexer.editing.file.scalars import as_yaml, read_yaml
+from indexer.editing.file.text import DocumentText
 from indexer.editing.plan import Plan
 from indexer.editing.renaming import check_new_id
-from indexer.editing.scalars import as_yaml, read_yaml
 from indexer.editing.shelf import Shelf
-from indexer.editing.text import DocumentText
 from indexer.editing.words import plain_words
 from indexer.editing.writing import Edit
 from indexer.text.ngrams import bigrams

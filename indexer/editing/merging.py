@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from indexer.domain.differences import BODY
-from indexer.editing.entries import Entries, changed_keys
+from indexer.editing.file.entries import Entries, changed_keys
 
 
 @dataclass(frozen=True, slots=True)

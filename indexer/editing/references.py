@@ -15,8 +15,8 @@ from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
 from indexer.domain.body import document_link
 from indexer.domain.fields import Kind
-from indexer.editing.scalars import item_as_yaml
-from indexer.editing.text import DocumentText
+from indexer.editing.file.scalars import item_as_yaml
+from indexer.editing.file.text import DocumentText
 
 _ID_KINDS = frozenset({Kind.ID, Kind.ID_LIST, Kind.ID_OR_LIST, Kind.ID_OR_TEXT})
 _ADDRESS = re.compile(r"""(?:\]\(\s*<?|\]:\s*<?|\b(?:href|src)\s*=\s*["']?)([^\s<>()"']+)""")

@@ -8,11 +8,11 @@ from indexer.content.faults import Report
 from indexer.content.fields.values import SLUG
 from indexer.content.source import read_bytes
 from indexer.domain.errors import EditRefusedError, UsageError
-from indexer.editing.fields import add_to_list, remove_from_list, set_field
+from indexer.editing.file.fields import add_to_list, remove_from_list, set_field
+from indexer.editing.file.text import DocumentText
 from indexer.editing.plan import Plan
 from indexer.editing.references import LISTS_WITH_IDS, list_with_new_id, with_new_id
 from indexer.editing.shelf import Shelf
-from indexer.editing.text import DocumentText
 from indexer.editing.writing import Edit
 
 

@@ -19,9 +19,9 @@ from indexer.content.fields.values import meant_date
 from indexer.content.nodes import Mapping, Scalar, Sequence, Span
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import Kind
-from indexer.editing.order import in_table_order
-from indexer.editing.scalars import item_as_yaml
-from indexer.editing.text import FIELD_BY_NAME, DocumentText, parsed
+from indexer.editing.file.order import in_table_order
+from indexer.editing.file.scalars import item_as_yaml
+from indexer.editing.file.text import FIELD_BY_NAME, DocumentText, parsed
 
 _ANY_LINE_END = re.compile(r"\r\n|\n|\r")
 _KEY_WITH_FULLWIDTH_COLON = re.compile(r"(?m)^(?P<key>[^\s：:#\"'{\[-][^\s：:]*)\s*(?P<colon>：[^\S\r\n]*)")

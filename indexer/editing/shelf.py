@@ -21,7 +21,7 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
 from indexer.domain.relations import Relations
 from indexer.domain.vocabulary import Vocabulary
-from indexer.editing.text import DocumentText
+from indexer.editing.file.text import DocumentText
 from indexer.editing.writing import Edit
 
 _NOT_RENDERED = Rendered(NO_BODY)

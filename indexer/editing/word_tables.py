@@ -14,8 +14,8 @@ from typing import TypeAlias
 from indexer.content.nodes import Mapping as MappingNode
 from indexer.content.nodes import Node, Scalar, Sequence, Span
 from indexer.domain.errors import EditRefusedError
-from indexer.editing.scalars import as_yaml, item_as_yaml
-from indexer.editing.text import DocumentText
+from indexer.editing.file.scalars import as_yaml, item_as_yaml
+from indexer.editing.file.text import DocumentText
 
 Row: TypeAlias = dict[str, str]
 """The cells of a row by column. Several words are parted by 、, several lines by a line end."""

@@ -11,7 +11,7 @@ from indexer.domain.document import Contact as Known
 from indexer.domain.document import Document
 from indexer.domain.fields import field_of
 from indexer.domain.vocabulary import Category
-from indexer.editing.scalars import as_yaml, item_as_yaml
+from indexer.editing.file.scalars import as_yaml, item_as_yaml
 from indexer.importing.account import account_for
 from indexer.importing.blocks import escape
 from indexer.importing.contacts import Contact, RowError, as_preview, contacts_in

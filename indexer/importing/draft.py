@@ -11,7 +11,7 @@ from indexer.content.source import MAX_BYTES
 from indexer.domain.choices import DocumentType
 from indexer.domain.fields import FIELDS, fields_for
 from indexer.domain.vocabulary import Category
-from indexer.editing.scalars import as_yaml, item_as_yaml
+from indexer.editing.file.scalars import as_yaml, item_as_yaml
 from indexer.importing.account import account_for
 from indexer.importing.blocks import Block, BlockKind
 from indexer.importing.findings import Findings, FoundMaterial

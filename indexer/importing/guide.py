@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from indexer.editing.scalars import as_yaml, item_as_yaml
+from indexer.editing.file.scalars import as_yaml, item_as_yaml
 from indexer.importing.blocks import Block, BlockKind, Cell, escape_inside, table
 from indexer.importing.findings import Findings
 from indexer.importing.listing import is_material_table, split_items

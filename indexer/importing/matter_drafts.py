@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Document
 from indexer.domain.vocabulary import Category
-from indexer.editing.scalars import as_yaml
+from indexer.editing.file.scalars import as_yaml
 from indexer.importing.account import account_for
 from indexer.importing.blocks import escape
 from indexer.importing.draft import Draft, Words, as_entry, id_of_title

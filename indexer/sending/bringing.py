@@ -19,9 +19,9 @@ from indexer.domain.differences import BODY
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS
 from indexer.editing.correcting import corrected
-from indexer.editing.entries import Entries, entries_of
+from indexer.editing.file.entries import Entries, entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.editing.merging import Conflict, merged
-from indexer.editing.text import DocumentText
 from indexer.git.clone import Clone
 from indexer.sending.outcome import Clash
 

@@ -11,9 +11,9 @@ import pytest
 from indexer.content.fields.keys import read_type
 from indexer.domain.fields import Field, fields_for
 from indexer.editing.correcting import corrected
-from indexer.editing.entries import Shape, changed_keys, entries_of, shape_of, tidied
+from indexer.editing.file.entries import Shape, changed_keys, entries_of, shape_of, tidied
+from indexer.editing.file.text import DocumentText
 from indexer.editing.merging import merged
-from indexer.editing.text import DocumentText
 
 SAMPLE = sorted((Path(__file__).parents[2] / "handbook").rglob("*.md"))
 SAID = [

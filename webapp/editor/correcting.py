@@ -21,8 +21,8 @@ from indexer.domain.differences import FieldChange
 from indexer.domain.errors import EditRefusedError, HandbookError, NotFoundError, UsageError
 from indexer.domain.fields import fields_for
 from indexer.editing.decisions import cited_by
-from indexer.editing.entries import entries_of
-from indexer.editing.text import DocumentText
+from indexer.editing.file.entries import entries_of
+from indexer.editing.file.text import DocumentText
 from indexer.search.request import SearchRequest
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.form import form_of

@@ -13,7 +13,7 @@ from indexer.domain.choices import DocumentType
 from indexer.domain.differences import BODY
 from indexer.domain.fields import Field, Kind, fields_for
 from indexer.domain.vocabulary import Vocabulary
-from indexer.editing.entries import Entries, Shape, shape_of
+from indexer.editing.file.entries import Entries, Shape, shape_of
 from webapp.editor.titles import Titles
 
 HIDDEN = frozenset({"id", "type", "former_ids", "secrecy"})

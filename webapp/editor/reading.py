@@ -12,7 +12,7 @@ from indexer.content.source import FORBIDDEN
 from indexer.domain.choices import DocumentType
 from indexer.domain.differences import BODY
 from indexer.domain.fields import Field, Kind, fields_for
-from indexer.editing.entries import Entries, Shape, shape_of, tidied
+from indexer.editing.file.entries import Entries, Shape, shape_of, tidied
 from webapp.editor.form import HIDDEN
 from webapp.editor.titles import Titles
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence
 from indexer.domain.errors import EditRefusedError
-from indexer.editing.fields import add_to_list, remove_field, remove_from_list, set_field
-from indexer.editing.scalars import as_yaml, read_yaml
-from indexer.editing.text import DocumentText
+from indexer.editing.file.fields import add_to_list, remove_field, remove_from_list, set_field
+from indexer.editing.file.scalars import as_yaml, read_yaml
+from indexer.editing.file.text import DocumentText
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20).filter(str.strip)
 IDS = st.from_regex(r"[a-z0-9-]{1,10}", fullmatch=True)

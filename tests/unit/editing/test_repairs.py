@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from indexer.content.reading import read_content
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS
+from indexer.editing.file.text import DocumentText
 from indexer.editing.repairs import tidy
-from indexer.editing.text import DocumentText
 
 
 def tidied(front: str, body: str = "正文 \t\n") -> tuple[str, list[tuple[int, str]]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from indexer.content.fields.keys import read_type
 from indexer.domain.fields import Field, Kind
-from indexer.editing.scalars import item_as_yaml
-from indexer.editing.text import DocumentText
+from indexer.editing.file.scalars import item_as_yaml
+from indexer.editing.file.text import DocumentText
 
 _BOOLEANS = {"true": "是", "false": "否"}
 

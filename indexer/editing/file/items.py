@@ -14,10 +14,10 @@ from typing import Any
 
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
 from indexer.domain.fields import Field
-from indexer.editing.entries import entry_of
-from indexer.editing.scalars import item_as_yaml
-from indexer.editing.spelling import Spelling
-from indexer.editing.text import DocumentText
+from indexer.editing.file.entries import entry_of
+from indexer.editing.file.scalars import item_as_yaml
+from indexer.editing.file.spelling import Spelling
+from indexer.editing.file.text import DocumentText
 
 Item = str | dict[str, Any]
 _Step = tuple[int | None, Item]

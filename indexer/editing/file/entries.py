@@ -18,7 +18,7 @@ from indexer.content.nodes import Mapping as MappingNode
 from indexer.content.nodes import Node, Scalar, Sequence
 from indexer.domain.differences import BODY
 from indexer.domain.fields import Field, Kind, fields_for
-from indexer.editing.text import DocumentText
+from indexer.editing.file.text import DocumentText
 
 Entries: TypeAlias = dict[str, Any]
 """Entries by English key, `body` among them; JSON values."""

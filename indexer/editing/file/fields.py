@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS, Field
-from indexer.editing.scalars import as_yaml, item_as_yaml, read_yaml
-from indexer.editing.text import FIELD_BY_NAME, DocumentText
+from indexer.editing.file.scalars import as_yaml, item_as_yaml, read_yaml
+from indexer.editing.file.text import FIELD_BY_NAME, DocumentText
 
 _ORDER = {field.key: place for place, field in reversed(tuple(enumerate(FIELDS)))}
 

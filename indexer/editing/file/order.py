@@ -8,7 +8,7 @@ from dataclasses import replace
 from indexer.content.nodes import Node, Scalar
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS
-from indexer.editing.text import FIELD_BY_NAME, DocumentText
+from indexer.editing.file.text import FIELD_BY_NAME, DocumentText
 
 _PLACES = {field.key: place for place, field in reversed(tuple(enumerate(FIELDS)))}
 _COMMENT = re.compile(r"#[^\r\n]*(?:\r\n|\n|\r)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from scripted_cluster import ScriptedCluster
 
 from indexer.bootstrap import Editions, build_index, cluster_failure
 from indexer.cli import main
+from indexer.clock import SHANGHAI, Clock
 from indexer.commands.publishing import _environment
 from indexer.doctor import Health, examine
 from indexer.search.request import SearchRequest
@@ -93,7 +95,8 @@ def test_dead_cluster_is_told_to_who_runs_the_site_and_not_at_the_desk(
     monkeypatch.setenv("HANDBOOK_ENGINE_URL", cluster.address)
     monkeypatch.setenv("HANDBOOK_STATE_DIR", str(one.state_dir))
     monkeypatch.setenv("HANDBOOK_MEANING", "off")
-    client = create_app(one).test_client()
+    clock = Clock(datetime(2026, 11, 30, 9, tzinfo=SHANGHAI))
+    client = create_app(one, clock=clock).test_client()
     asked = ["status", "--json", "--handbook", str(one.handbook_dir)]
 
     def told() -> tuple[bool, bool, str]:

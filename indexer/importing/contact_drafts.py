@@ -93,7 +93,12 @@ def _draft(
     )
     front = list(_front(contact, id, name, category))
     account = account_for(
-        [Passage(cell.place, cell.text) for cell in contact.cells if cell.place],
+        [
+            Passage(cell.place, part)
+            for cell in contact.cells
+            if cell.place
+            for part in cell.text.split(" / ")
+        ],
         front=(*front, *(cell.text for cell in contact.cells if cell.text.isdigit() and len(cell.text) < 4)),
         body=body,
     )

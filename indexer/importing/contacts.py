@@ -14,12 +14,12 @@ from indexer.importing.formats.sheets import Field, Sheet
 from indexer.text.dates import DATE, read_date
 
 _HEADS = {
-    "title": r"名称|店名|(?:单位|商户|服务商|厂商|部门|机构|企业|公司|热线|便民服务|项目)(?:名称)?"
-    r"|维修(?:商|单位|点)|联系单位|服务单位",
-    "phones": r".*(?:电话|手机|热线|号码|座机).*",
+    "title": r"名称|店名|(?:单位|商[户家]|[店门][铺店]|服务商|厂[商家]|部门|机构|企业|公司|热线)(?:名称)?"
+    r"|(?:便民服务|项目)(?:名称)?|维修(?:商|单位|点)|联系单位|服务单位",
+    "phones": r".*(?:电话|手机|热线|号码|座机).*|联系方式|联络方式",
     "person": r"联系人|负责人|值班人员?|对接人",
     "service_area": r"服务(?:范围|区域)|覆盖范围|区域|负责区域|管辖范围",
-    "trades": r"工种|服务(?:项目|内容|类型)|经营范围|维修项目|业务(?:范围)?|主营(?:业务)?|职责",
+    "trades": r"工种|项目|服务(?:项目|内容|类型)|经营范围|维修项目|业务(?:范围)?|主营(?:业务)?|职责",
     "hours": r"(?:服务|营业|工作|办公|值班|接听)?时间",
     "price_note": r"收费(?:标准|说明|情况)?|价格|费用|上门费",
     "license": r"资质|证照|许可证?",
@@ -38,6 +38,7 @@ _PHONE = re.compile(
     r"|400[- ]?\d{3}[- ]?\d{4}|\d{4}[- ]\d{4}|\d{7,8}|1(?:1[0-9]|2[0-9])\d{0,3}|9\d{4}|100\d{2})(?![\d-])"
     r"(?:\s*(?:转|分机|-|—)\s*(?P<extension>\d{1,5}))?"
 )
+_OTHER_END = re.compile(r"(?P<number>\d[\d-]{5,}\d)(?P<ends>(?:\s*[/／、]\s*\d{1,4}(?![\d-]))+)")
 _ALL_DAY = re.compile(r"24\s*小时|全天(?:候)?")
 _SPLIT = re.compile(r"[、,，;；/／\s]+")
 _FIRST_ROWS = 6
@@ -103,8 +104,9 @@ def _by_heads(row: Sequence[Field]) -> dict[int, str]:
     columns: dict[int, str] = {}
     for place, cell in enumerate(row):
         name = re.sub(r"\s|[（(].*?[）)]|[：:]$", "", cell.text)
-        key = next((key for key, pattern in _HEADS.items() if name and re.fullmatch(pattern, name)), None)
-        if key is not None and (key == "phones" or key not in columns.values()):
+        free = (key for key in _HEADS if key == "phones" or key not in columns.values())
+        key = next((key for key in free if name and re.fullmatch(_HEADS[key], name)), None)
+        if key is not None:
             columns[place] = key
     return columns
 
@@ -125,6 +127,7 @@ def _by_content(sheet: Sheet) -> tuple[int, Mapping[int, str]] | None:
 
 
 def _contact(row: Sequence[Field], columns: Mapping[int, str], names: Sequence[str]) -> Contact | RowError:
+    row = [Field(_OTHER_END.sub(_written_out, cell.text), cell.place) for cell in row]
     first = next(cell for cell in row if cell.text)
     titles = [row[place] for place, key in columns.items() if key == "title" and place < len(row)]
     if not titles or not titles[0].text:
@@ -166,6 +169,17 @@ def _contact(row: Sequence[Field], columns: Mapping[int, str], names: Sequence[s
         contact.fields["all_day"] = "true"
     contact.fields["kind"] = _kind(contact, columns, row)
     return contact
+
+
+def _written_out(found: re.Match[str]) -> str:
+    """Return the numbers that only their ends are written of, whole.
+
+    >>> _OTHER_END.sub(_written_out, "010-0000-0142/43")
+    '010-0000-0142 / 010-0000-0143'
+    """
+    number = found["number"]
+    ends = re.findall(r"\d+", found["ends"])
+    return " / ".join((number, *(number[: -len(end)] + end for end in ends)))
 
 
 def _phone(found: re.Match[str], head: str, whole: str) -> tuple[str, str, str]:

@@ -50,6 +50,11 @@ _RUN_IN = re.compile(
 )
 _MOST_LINES = 30
 _FREE = re.compile(r"(?:否|不收费|不收取(?:任何)?费用|不收取|免费|无|不收|0元|零收费|本事项不收费)[。；]?")
+_NUMBERED = re.compile(rf"^\s*{_NUMBER}")
+_SAID_FREE = re.compile(
+    r"(?:本?(?:事项|业务|服务)|办理|全程|均|一律|本证明|开具证明)*(?:不收费|不收取?任何费用|不收取费用|免费(?:办理|服务|开具)?)"
+)
+_SAID = re.compile(rf"{_SAID_FREE.pattern}|(?:当场|即时|现场)办(?:结|理|完)|立等可取|即来即办|随到随办")
 _DAYS = re.compile(
     r"(?P<count>\d{1,3}|[一二三四五六七八九十百]{1,4})\s*个?\s*(?P<unit>工作日|自然日|日历日|天|日)"
 )
@@ -85,6 +90,23 @@ def read_guide(blocks: Sequence[Block], found: Findings) -> None:
             found.enter(key, written, because)
         elif key in _WRITERS:
             _hint(found, f"{because}没有认成资料，请照着填")
+    _read_said(blocks, found)
+
+
+def _read_said(blocks: Sequence[Block], found: Findings) -> None:
+    """Add what a guide says without a label, in a sentence that says nothing else: 不收费，当场办结。"""
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            continue
+        for line in block.text.split("\n"):
+            said = _NUMBERED.sub("", line).strip(" 。；;")
+            clauses = re.split(r"[，,；;。]", said)
+            if not all(_SAID.fullmatch(clause.strip()) for clause in clauses):
+                continue
+            if any(_SAID_FREE.fullmatch(clause.strip()) for clause in clauses):
+                found.enter("fee", "none", f"原文“{_short(line)}”")
+            if any(_AT_ONCE.match(clause.strip()) for clause in clauses):
+                found.enter("handling", "immediate", f"原文“{_short(line)}”")
 
 
 def pairs_in(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
@@ -137,7 +159,10 @@ def _run_in(text: str) -> tuple[str, str] | None:
 def _in_table(block: Block) -> Iterator[tuple[str, str]]:
     if is_material_table(block):
         return
-    for row in block.rows:
+    rows = block.rows
+    if len(rows) > 2 and len(rows[0]) > 2 and not any(label_of(cell) for row in rows[1:] for cell in row):
+        rows = rows[1:]  # the heads of columns, and none of them a label of the next
+    for row in rows:
         cells = [cell for cell, _ in groupby(row) if cell]
         place = 0
         while place + 1 < len(cells):

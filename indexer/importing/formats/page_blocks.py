@@ -152,9 +152,10 @@ def _blocks(parent: Tag) -> Iterator[Block]:
 
 
 def _block(tag: Tag) -> Iterator[Block]:
-    if found := _HEADING.fullmatch(tag.name):
+    if (found := _HEADING.fullmatch(tag.name)) or tag.name == "summary":
+        level = max(2, min(int(found[1]) + 1, 4)) if found else 3
         for text, markdown in _lines([tag])[:1]:
-            yield heading(text, max(2, min(int(found[1]) + 1, 4)), markdown)
+            yield heading(text, level, markdown)
         yield from (paragraph(text, escape_start(markdown)) for text, markdown in _lines([tag])[1:])
     elif tag.name == "table" and not _is_layout(tag):
         yield from _table(tag)

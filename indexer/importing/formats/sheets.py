@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from indexer.importing.blocks import Block, Cell, escape_inside, heading, squeezed, table
+from indexer.importing.folding import fold
 from indexer.importing.formats.text_files import decoded
 from indexer.importing.reading import Kind, Notice, Passage, Reading
 from indexer.importing.source import ImportRefusedError
@@ -106,7 +107,7 @@ def _of_text(name: str, text: str) -> Sheet:
         raise ImportRefusedError(f"{name} 超过 {_MOST_ROWS} 行", hint="请拆成几份再导入")
     cells = (
         [
-            Field(squeezed(value), f"{get_column_letter(c)}{r}")
+            Field(fold(squeezed(value)), f"{get_column_letter(c)}{r}")
             for c, value in enumerate(row[:_MOST_COLUMNS], 1)
         ]
         for r, row in enumerate(rows, 1)
@@ -143,7 +144,7 @@ def _of_book(sheet: Any) -> Sheet:
             if why is not None and text:
                 notices.append(Notice(why, f"{sheet.title} {cell.coordinate}", text))
             own = source is cell
-            line.append(Field("" if why else text, cell.coordinate if own else ""))
+            line.append(Field("" if why else fold(text), cell.coordinate if own else ""))
         if not sheet.row_dimensions[row[0].row].hidden:
             rows.append(line)
     return Sheet(sheet.title, _trimmed(rows), tuple(notices))

@@ -189,3 +189,29 @@ def test_id_is_made_of_whole_words(tmp_path: Path) -> None:
     path = word_file(tmp_path / "a.docx", para("老年卡办理指南"), para("正文一段。"))
     made = make_draft(path, type=DocumentType.PROCEDURE, words=lambda text: ["老年", "卡", "办理", "指南"])
     assert made.id == "laonianka-banli-zhinan"
+
+
+@pytest.mark.parametrize(
+    ("line", "fee", "handling"),
+    [
+        ("六、不收费，当场办结", "none", "immediate"),
+        ("本事项不收取任何费用。", "none", None),
+        ("当场办理；免费", "none", "immediate"),
+        ("首次不收费，补办的十元", None, None),
+        ("不收费的停车场在三号楼", None, None),
+    ],
+    ids=["both", "free", "other order", "only the first", "of something else"],
+)
+def test_line_that_says_only_that_it_is_free_or_done_at_once_is_heard(line, fee, handling) -> None:
+    entries = found_in(
+        heading("示例证明办事指南", 2), paragraph("一、办理地点：服务站"), paragraph(line)
+    ).entries
+    said = [entries[key].written if key in entries else None for key in ("fee", "handling")]
+    assert said == [fee, handling]
+
+
+def test_heads_of_columns_are_no_labels_of_each_other() -> None:
+    lines = [["补贴标准", "补贴标准", "备注"], ["一级", "400元", "须年审"], ["二级", "300元", ""]]
+    block = table([[Cell(text, text) for text in line] for line in lines])
+    assert block is not None
+    assert list(pairs_in([block])) == []

@@ -234,3 +234,19 @@ def test_matter_that_the_handbook_has_is_an_update(handbook: Path, workbook, cap
     [answer] = json.loads(capsys.readouterr().out)["drafts"]
     assert Path(answer["path"]).name == "gaoling.md"
     assert any("手册里已有 gaoling（高龄津贴申领）" in line for line in answer["missing"])
+
+
+def test_heads_and_numbers_may_be_written_in_other_ways(tmp_path: Path, handbook: Path, capsys) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(
+        "商家,项目,联系方式\n示例开锁铺,开锁,０１０－００００－０１４１\n示例管道队,通下水,010-0000-0142/43\n",
+        encoding="utf-8",
+    )
+    contacts, errors = contacts_in(read_sheets(path.name, path.read_bytes())[0])
+    assert errors == []
+    assert [(each.title, each.trades, [number for number, _, _ in each.phones]) for each in contacts] == [
+        ("示例开锁铺", ["开锁"], ["010-0000-0141"]),
+        ("示例管道队", ["通下水"], ["010-0000-0142", "010-0000-0143"]),
+    ]
+    main(["import", str(path), "--handbook", str(handbook), "--preview"])
+    assert "没有带进来" not in capsys.readouterr().out

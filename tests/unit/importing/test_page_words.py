@@ -201,3 +201,8 @@ def test_table_above_an_article_is_read_with_or_without_colons(draft) -> None:
     )
     assert "\ndocument_number: 示街发〔2025〕3号  #" in made.text
     assert "\nissuer: 示例街道办事处  #" in made.text
+
+
+def test_summary_of_a_folded_part_is_its_heading(draft) -> None:
+    made = draft(f"<main><p>{TEXT}</p><details><summary>申请条件</summary><p>车主本人。</p></details></main>")
+    assert body_of(made)[1:] == ["## 申请条件", "车主本人。"]

@@ -417,3 +417,16 @@ def test_letters_too_small_to_see_are_not_live_and_a_page_break_parts_lines(draf
     made = draft(para(run("小得看不见", '<w:sz w:val="2"/>'), run("看得见。")), para(pages))
     assert body_of(made) == ["看得见。", "上页", "下页"]
     assert "小得看不见" in said(made)
+
+
+def test_words_struck_by_the_style_of_their_table_are_never_live(draft) -> None:
+    styles = (
+        f'<w:styles {SPACES}><w:style w:type="table" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>'
+        "</w:styles>"
+    )
+    old = rows(("等级", "标准"), ("一级", "旧价四百元")).replace(
+        "<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="Gone"/></w:tblPr>'
+    )
+    made = draft(para("标准如下。"), old, para("以上。"), styles=styles)
+    assert "旧价四百元" not in made.text.split("---\n", 2)[2]
+    assert any("划掉" in line and "旧价四百元" in line for line in made.missing)

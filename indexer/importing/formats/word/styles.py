@@ -40,11 +40,13 @@ class Styles:
                     self._default = str(style.get(f"{W}styleId"))
 
     def look(self, run: etree._Element, paragraph: etree._Element) -> Look:
-        """Return how a run looks: its own marks first, then its style's, then its paragraph's."""
+        """Return how a run looks: its own marks first, then those of its style and its table."""
         sources = [own for own in (run.find(f"{W}rPr"),) if own is not None]
         style = value(run, "rPr/rStyle")
         sources += self._properties(style, "rPr")
         sources += self._properties(self.style_of(paragraph), "rPr")
+        tables = paragraph.iterancestors(f"{W}tbl")
+        sources += [own for each in tables for own in self._properties(value(each, "tblPr/tblStyle"), "rPr")]
         align = next((v for s in sources if (v := value(s, "vertAlign"))), "")
         lift = value(sources[0], "position") if sources else ""
         return Look(

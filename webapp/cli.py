@@ -21,6 +21,7 @@ from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, progress_bar, run
 from indexer.watching import Watcher
 from webapp import create_app, prepare
+from webapp.editor.wiring import begin_rounds
 from webapp.paper import commands as printing_commands
 from webapp.server.listening import listen, shown
 from webapp.server.metrics import counting_folder, share_between_workers
@@ -102,7 +103,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
                 "bind": f"fd://{held.detach()}",
                 "when_ready": opened,
                 "workers": 1 if watcher else workers,
-                "post_worker_init": lambda _worker: watcher.start() if watcher else None,
+                "post_worker_init": lambda _worker: _start_beside(app, watcher),
                 "worker_class": Worker,
                 "threads": _THREADS,
                 "sendfile": False,  # the loop sends what is not taken at once
@@ -116,6 +117,13 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             },
         ).run()
     return FINE
+
+
+def _start_beside(app: Flask, watcher: Watcher | None) -> None:
+    """Start what a worker does beside answering."""
+    begin_rounds(app)
+    if watcher:
+        watcher.start()
 
 
 def _index_first(settings: Settings, held: socket.socket) -> int | None:

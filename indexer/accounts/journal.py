@@ -35,6 +35,9 @@ class Act(Choice):
     PROPOSED = "proposed", "送审"
     APPROVED = "approved", "同意"
     SENT_BACK = "sent-back", "退回"
+    DATED = "dated", "定了发布的日子"
+    TAKEN_BACK = "taken-back", "收回来"
+    STOPPED = "stopped", "没能按日子发布"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`editor`: accounts of those who edit in the page."""
+"""`editor`: accounts of those who edit in the page, and what is due without a click."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 from indexer.accounts.accounts import LINK_GOOD_FOR, Accounts
 from indexer.accounts.journal import Act, Journal
+from indexer.corrections.coming import Came
+from indexer.corrections.corrections import Corrections
 from indexer.domain.errors import UsageError
+from indexer.sending.rounds import Rounds
 from indexer.settings import Settings
-from indexer.terminal import FINE, add_command, add_common, print_json
+from indexer.terminal import FINE, PROBLEMS, add_command, add_common, print_json
 
 _OPERATOR = "handbook editor"
 START = "/editor/start"
@@ -29,12 +32,14 @@ def add_to(commands: Any) -> None:
     remove = steps.add_parser("remove", help="去掉一个账号，马上退出登录")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(command=_remove)
-    for step in (add, listing, remove):
+    due = steps.add_parser("due", help="发布到了日子的修改；网站开着会自己做，没开着的放进定时任务")
+    due.set_defaults(command=_due)
+    for step in (add, listing, remove, due):
         add_common(step)
 
 
 def _explain(_options: argparse.Namespace, _settings: Settings) -> int:
-    raise UsageError("还缺：add、list 或 remove", hint="用法见 handbook editor --help")
+    raise UsageError("还缺：add、list、remove 或 due", hint="用法见 handbook editor --help")
 
 
 def _add(options: argparse.Namespace, settings: Settings) -> int:
@@ -75,3 +80,26 @@ def _remove(options: argparse.Namespace, settings: Settings) -> int:
         return FINE
     print(f"去掉了 {options.name}，已经退出登录。改过的内容都在。")
     return FINE
+
+
+def _due(options: argparse.Namespace, settings: Settings) -> int:
+    came = Rounds(Corrections(settings), settings).go()
+    if options.json:
+        print_json([_as_json(each) for each in came])
+    else:
+        for each in came:
+            said = f"没有发布：{each.why}" if each.why else "已发布"
+            print(f"{each.change.day}《{each.change.title}》{said}")
+        if not came:
+            print("没有到日子的修改。")
+    return PROBLEMS if any(each.why for each in came) else FINE
+
+
+def _as_json(came: Came) -> dict[str, str]:
+    change = came.change
+    return {
+        "title": change.title,
+        "day": change.day.isoformat(),
+        "revision": came.revision,
+        "why": came.why,
+    }

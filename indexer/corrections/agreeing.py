@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
-from indexer.corrections.corrections import Corrections
+from indexer.corrections.corrections import Corrections, Outcome
 from indexer.corrections.drafts import Draft
-from indexer.corrections.judging import Judgement, judge
-from indexer.corrections.numbering import numbers_of
-from indexer.corrections.proposals import Proposal
-from indexer.corrections.undoing import refuse_dangling
+from indexer.corrections.looking import Changed, changed_by, edits_to_publish
+from indexer.corrections.waiting.dated import Dated
+from indexer.corrections.waiting.meanwhile import edits_onto, give_back
+from indexer.corrections.waiting.proposals import Proposal, agreed
 from indexer.domain.errors import EditRefusedError
-from indexer.editing.file.entries import entries_of
-from indexer.editing.file.text import DocumentText
 from indexer.editing.writing import Edit
-from indexer.wording.differences import names_of, words_of
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What a proposal does to one file: the title of its document, what the check says, in words."""
-
-    title: str
-    judgement: Judgement | None
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,58 +33,43 @@ def look_at(corrections: Corrections, name: str) -> Look:
     """
     shelf = corrections.shelf()
     proposal = corrections.proposals.find(name)
-    edits = corrections.proposals.edits_of(proposal, shelf.folder)
-    names = names_of(shelf.documents.values(), shelf.vocabulary)
-    found = []
-    for edit in edits:
-        if not edit.path.endswith(".md"):
-            found.append(Changed(edit.path.rsplit("/", 1)[-1], None, ()))
-            continue
-        judgement = judge(
-            shelf, edit.path, edit.after or edit.before or b"", today=corrections.today, before=edit.before
-        )
-        words = words_of(judgement.difference, names) if judgement.difference else ()
-        title = judgement.document.title if judgement.document else PurePosixPath(edit.path).stem
-        if edit.before is None or edit.after is None:
-            words = ("新的一份",) if edit.before is None else ("拿掉这一份",)
-        found.append(Changed(title, judgement, words))
-    return Look(proposal, edits, tuple(found))
+    edits = edits_onto(shelf, corrections.proposals.files_of(proposal))
+    return Look(proposal, edits, changed_by(shelf, edits, today=corrections.today))
 
 
-def agree(corrections: Corrections, look: Look, *, approver: str) -> str:
-    """Publish a proposal; return the commit.
+def agree(corrections: Corrections, look: Look, *, approver: str, now: datetime) -> Outcome:
+    """Publish a proposal, or have it published on its day.
 
     Raises:
         EditRefusedError: it is the approver's own, or it would bring an error into a file.
     """
-    shelf = corrections.shelf()
-    for problem in shelf.errors_after(look.edits):
-        raise EditRefusedError(f"发布以后会有错误：{problem.message}", hint="请退回去改")
-    refuse_dangling(shelf, look.edits)
-    added = {
-        changed.judgement.document.id: changed.judgement.document
-        for changed in look.changed
-        if changed.judgement and changed.judgement.document
-    }
-    edits = (*look.edits, *numbers_of(shelf, {**shelf.documents, **added}))
-    return corrections.proposals.agree(look.proposal, edits, approver=approver)
+    proposal = look.proposal
+    if proposal.author == approver:
+        raise EditRefusedError("自己写的，要请另一个人看过才能发布", hint="请找另一位能审批的人")
+    edits = edits_to_publish(corrections.shelf(), look.edits, look.changed)
+    if proposal.day is None or proposal.day <= now.date():
+        return Outcome(revision=corrections.proposals.agree(proposal, edits, approver=approver))
+    kept = corrections.dated.keep(
+        Dated(
+            day=proposal.day,
+            author=proposal.author,
+            title=look.changed[0].title if look.changed else proposal.subject,
+            message=agreed(proposal),
+            made_at=now,
+            files=corrections.proposals.files_of(proposal),
+            approver=approver,
+            proposal=proposal.commit,
+        )
+    )
+    corrections.proposals.put_off(proposal, kept.number)
+    return Outcome(dated=kept.number)
 
 
 def send_back(corrections: Corrections, name: str, *, reason: str, now: datetime) -> Proposal:
     """Return a proposal to who wrote it, as drafts with the reason; nothing of it is lost."""
     proposal = corrections.proposals.find(name)
-    for file in corrections.proposals.base_of(proposal):
-        if file.path.endswith(".md") and file.after is not None:
-            entries, _ = entries_of(DocumentText.of(file.after))
-            corrections.drafts.save(
-                Draft(
-                    editor=proposal.author,
-                    document=PurePosixPath(file.path).stem,
-                    base=file.before or b"",
-                    entries=entries,
-                    saved_at=now,
-                    returned=reason,
-                )
-            )
+    draft = Draft(editor=proposal.author, document="", base=b"", entries={}, saved_at=now)
+    files = corrections.proposals.files_of(proposal)
+    give_back(corrections.drafts, draft, files, why=reason, shelf=corrections.shelf())
     corrections.proposals.send_back(proposal)
     return proposal

@@ -10,23 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from indexer.content.fields.values import SLUG
-from indexer.content.lists.print_numbers import (
-    PRINT_NUMBERS_FILE,
-)
+from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
 from indexer.corrections.drafts import Draft, Drafts
 from indexer.corrections.judging import Judgement, judge
 from indexer.corrections.making import OF_THE_ORIGINAL, content_of, rebased
 from indexer.corrections.naming import id_for
 from indexer.corrections.numbering import numbers_of
 from indexer.corrections.press import Press
-from indexer.corrections.proposals import Proposals
 from indexer.corrections.reviewing import Review, message_of
 from indexer.corrections.shelves import Shelves
 from indexer.corrections.undoing import refuse_dangling, taken_back, titles_of
+from indexer.corrections.waiting.dated import Dated, DatedChanges
+from indexer.corrections.waiting.proposals import Proposals, for_a_day
 from indexer.domain.choices import Approval, DocumentType
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
 from indexer.editing.drafting import FOLDERS
@@ -39,13 +38,16 @@ from indexer.editing.writing import Edit
 from indexer.settings import Settings
 from indexer.wording.differences import names_of, words_of
 
+_FURTHEST = timedelta(days=731)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a correction: a commit that is served, or a proposal that waits."""
+    """What became of a correction: a commit that is served, a proposal or a dated change that waits."""
 
     revision: str = ""
     proposal: str = ""
+    dated: int = 0
 
 
 class Corrections:
@@ -55,6 +57,7 @@ class Corrections:
         self._settings = settings
         self._shelves = Shelves()
         self.drafts = Drafts(settings.data_dir)
+        self.dated = DatedChanges(settings.data_dir)
         self.press = Press(settings)
         self.proposals = Proposals(self.press)
 
@@ -144,6 +147,7 @@ class Corrections:
     def free_id(self, shelf: Shelf, title: str) -> str:
         """Return an id made from a title that neither a file nor a draft has."""
         waiting = {draft.document for draft in self.drafts.all()}
+        waiting |= {change.document for change in self.dated.all()}
         return id_for(title, {*shelf.taken_ids, *waiting})
 
     def judge_draft(self, draft: Draft) -> Judgement:
@@ -186,8 +190,8 @@ class Corrections:
             words=words,
         )
 
-    def publish(self, review: Review, *, editor: str) -> Outcome:
-        """Publish or propose what a review shows, and forget the draft.
+    def publish(self, review: Review, *, editor: str, on: date | None = None) -> Outcome:
+        """Publish or propose what a review shows, and forget the draft; with `on` for that day.
 
         Raises:
             EditRefusedError: there is an error or something to decide, or somebody was quicker.
@@ -200,10 +204,37 @@ class Corrections:
             raise EditRefusedError("有几处两个人都改了，先选留哪一个", hint="草稿留着")
         edits = [Edit(review.path, review.before, review.after)]
         edits += [Edit(path, None, content) for path, content in self.drafts.attached(review.draft).items()]
-        edits += self._numbered(review)
-        outcome = self._send(edits, editor=editor, message=message_of(review))
+        message = message_of(review)
+        if on is None:
+            outcome = self._send([*edits, *self._numbered(review)], editor=editor, message=message)
+        else:
+            outcome = self._put_off(review, edits, editor=editor, message=message, day=on)
         self.drafts.discard(review.draft.editor, review.draft.document)
         return outcome
+
+    def _put_off(
+        self, review: Review, edits: Sequence[Edit], *, editor: str, message: str, day: date
+    ) -> Outcome:
+        """Keep edits for their day, or propose them for it; print numbers are given on the day."""
+        if not self.today < day <= self.today + _FURTHEST:
+            raise UsageError("日子要在明天以后、两年以内", hint="今天就要发布的，点“发布”")
+        if self.needs_approval:
+            return Outcome(
+                proposal=self.proposals.make(edits, author=editor, message=for_a_day(message, day))
+            )
+        document = review.judgement.document
+        title = document.title if document else review.draft.document
+        kept = self.dated.keep(
+            Dated(
+                day=day,
+                author=editor,
+                title=title,
+                message=message,
+                made_at=self._settings.clock.now(),
+                files=tuple(edits),
+            )
+        )
+        return Outcome(dated=kept.number)
 
     def carry_out(self, edits: Sequence[Edit], *, editor: str, message: str) -> Outcome:
         """Publish or propose edits that are no draft.

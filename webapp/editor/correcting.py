@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -23,7 +24,7 @@ from indexer.domain.fields import fields_for
 from indexer.editing.decisions import cited_by
 from indexer.editing.file.entries import entries_of
 from indexer.editing.file.text import DocumentText
-from indexer.search.request import SearchRequest
+from indexer.search.request import SearchRequest, parse_day
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.form import form_of
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward
@@ -120,7 +121,8 @@ def publish(id: str) -> str | BaseResponse:
     found = corrections().review(replace(draft, reason=reason))
     if request.form.get("seen") != _digest(found):
         return redirect(url_for("correcting.review", id=id, again="1"), code=303)
-    return onward(corrections().publish(found, editor=editor().name), about=id)
+    on = parse_day(request.form.get("on", "").strip()) if request.form.get("when") == "later" else None
+    return onward(corrections().publish(found, editor=editor().name, on=on), about=id)
 
 
 @blueprint.post("/edit/<id>/discard")
@@ -206,6 +208,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         audiences=[audience.title for audience in shelf.vocabulary.audiences],
         subcategories=category.subcategories if category else (),
         others=others,
+        dated=corrections().dated.of_document(draft.document),
     )
 
 
@@ -255,6 +258,7 @@ def _review_page(found: Review) -> str:
         else [],
         seen=_digest(found),
         needs_approval=corrections().needs_approval,
+        tomorrow=(today() + timedelta(days=1)).isoformat(),
         asks=_asks_elsewhere(found),
         again="again" in request.args,
         longest=_LONGEST_REASON,

@@ -30,7 +30,7 @@ from webapp.pages.tokens import is_token_good, issue_token
 from webapp.server.editors import accounts, current_editor
 from webapp.server.serving import everything, now
 
-CORRECTIONS = "corrections"
+CORRECTIONS, ROUNDS = "corrections", "rounds"
 _FORM = "form"
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FOR_THE_TERMINAL = re.compile(r"handbook |--|\bgit\b|\.md|\.yml")
@@ -74,6 +74,9 @@ def onward(outcome: Outcome, *, about: str, act: Act = Act.PUBLISHED, of: str = 
     if outcome.proposal:
         note(Act.PROPOSED, about=about)
         return redirect(url_for("proposing.show", name=outcome.proposal), code=303)
+    if outcome.dated:
+        note(Act.DATED, about=about)
+        return redirect(url_for("dated.show", number=outcome.dated), code=303)
     note(act, about=about, revision=f"{outcome.revision} {of}")
     return redirect(url_for("workbench.published", commit=outcome.revision), code=303)
 

@@ -54,9 +54,11 @@ def agree(name: str) -> BaseResponse:
     look = agreeing.look_at(corrections(), name)
     if request.form.get("seen") != _digest(look):
         return redirect(url_for("proposing.show", name=name, again="1"), code=303)
-    commit = agreeing.agree(corrections(), look, approver=editor().name)
-    note(Act.APPROVED, about=_about(look), revision=commit)
-    return redirect(url_for("workbench.published", commit=commit), code=303)
+    outcome = agreeing.agree(corrections(), look, approver=editor().name, now=now())
+    note(Act.APPROVED, about=_about(look), revision=outcome.revision)
+    if outcome.dated:
+        return redirect(url_for("dated.show", number=outcome.dated), code=303)
+    return redirect(url_for("workbench.published", commit=outcome.revision), code=303)
 
 
 @blueprint.post("/proposals/<name>/return")

@@ -54,6 +54,7 @@ def show() -> str:
         publications=_publications()[:_SHOWN],
         not_sent=corrections().press.not_sent(),
         proposals=corrections().proposals.open(),
+        dated=corrections().dated.all(),
         due=_waiting(_DUE),
         unreached=_waiting(_UNREACHED),
         documents=documents,

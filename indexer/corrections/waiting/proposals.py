@@ -2,7 +2,7 @@
 
 They may be made and merged from outside as well. What is agreed to becomes a merge: the commit of
 who proposed stays theirs, the merge is of who agreed. What is sent back keeps its commits, as
-``returned/…``.
+``returned/…``; what was agreed to for a later day keeps them as ``dated/…`` until then.
 """
 
 from __future__ import annotations
@@ -11,19 +11,14 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime
 
 from indexer.corrections.press import Press
-from indexer.domain.errors import EditRefusedError, NotFoundError
-from indexer.editing.correcting import corrected
-from indexer.editing.file.entries import entries_of
-from indexer.editing.file.text import DocumentText
-from indexer.editing.merging import merged
+from indexer.domain.errors import NotFoundError
 from indexer.editing.writing import Edit
-from indexer.git.committing import FileContents
 
-_OPEN, _RETURNED = "refs/heads/proposals/", "refs/heads/returned/"
+_OPEN, _RETURNED, _DATED = "refs/heads/proposals/", "refs/heads/returned/", "refs/heads/dated/"
+_DAY = re.compile(r"^定于 (\d{4}-\d{2}-\d{2}) 发布$", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _FORMAT = "--format=%(refname)%00%(objectname)%00%(authorname)%00%(authordate:iso-strict)%00%(contents)%00"
 
@@ -46,6 +41,20 @@ class Proposal:
     def reason(self) -> str:
         """The rest of the message: what changed, and why."""
         return self.message.strip().partition("\n")[2].strip()
+
+    @property
+    def day(self) -> date | None:
+        """The day it is meant to be published on, None for at once."""
+        found = _DAY.search(self.message)
+        try:
+            return date.fromisoformat(found[1]) if found else None
+        except ValueError:
+            return None  # written by hand: no such day
+
+
+def for_a_day(message: str, day: date | None) -> str:
+    """Return the message of a proposal that is to be published on a day."""
+    return f"{message.rstrip()}\n\n定于 {day} 发布\n" if day else message
 
 
 class Proposals:
@@ -93,35 +102,30 @@ class Proposals:
         self._press.git("update-ref", f"{_OPEN}{number}", commit, "")
         return str(number)
 
-    def edits_of(self, proposal: Proposal, folder: Path) -> tuple[Edit, ...]:
-        """Return what agreeing would write, brought together with what was published meanwhile.
+    def files_of(self, proposal: Proposal) -> tuple[Edit, ...]:
+        """Return the files of a proposal as they were when it was begun, and as it has them.
 
         Raises:
-            EditRefusedError: both changed the same place, or it changes more than the handbook.
+            EditRefusedError: it changes more than the handbook.
         """
-        edits = []
-        for file in self._press.files_between(proposal.commit):
-            place = folder / file.path
-            now = place.read_bytes() if place.is_file() and not place.is_symlink() else None
-            edits.append(Edit(file.path, now, _together(file, now)))
-        return tuple(edits)
-
-    def base_of(self, proposal: Proposal) -> tuple[FileContents, ...]:
-        """Return the files of a proposal as they were when it was begun, and as it has them."""
-        return self._press.files_between(proposal.commit)
+        files = self._press.files_between(proposal.commit)
+        return tuple(Edit(file.path, file.before, file.after) for file in files)
 
     def agree(self, proposal: Proposal, edits: Sequence[Edit], *, approver: str) -> str:
-        """Publish a proposal as a merge in the approver's name; return the commit.
-
-        Raises:
-            EditRefusedError: it is the approver's own.
-        """
-        if proposal.author == approver:
-            raise EditRefusedError("自己写的，要请另一个人看过才能发布", hint="请找另一位能审批的人")
-        message = f"同意{proposal.author}：{proposal.subject}"
+        """Publish a proposal as a merge in the approver's name; return the commit."""
+        message = agreed(proposal)
         commit = self._press.publish(edits, author=approver, message=message, merging=proposal.commit)
         self._press.git("update-ref", "-d", f"{_OPEN}{proposal.name}", proposal.commit)
         return commit
+
+    def put_off(self, proposal: Proposal, number: int) -> None:
+        """Have a proposal that was agreed to wait no longer: it is dated change `number` now."""
+        self._press.git("update-ref", f"{_DATED}{number}", proposal.commit)
+        self._press.git("update-ref", "-d", f"{_OPEN}{proposal.name}", proposal.commit)
+
+    def forget_dated(self, number: int) -> None:
+        """Have nothing lead to the commits of a dated change any more."""
+        self._press.git("update-ref", "-d", f"{_DATED}{number}")
 
     def send_back(self, proposal: Proposal) -> None:
         """Have a proposal wait no longer; its commits stay under ``returned/``."""
@@ -129,18 +133,6 @@ class Proposals:
         self._press.git("update-ref", "-d", f"{_OPEN}{proposal.name}", proposal.commit)
 
 
-def _together(file: FileContents, now: bytes | None) -> bytes | None:
-    """Return a file with what a proposal does to it and what was published since it was begun."""
-    if now in (file.before, file.after):
-        return file.after
-    if file.before is None or file.after is None or now is None or not file.path.endswith(".md"):
-        raise EditRefusedError(
-            "送审以后，同一份又有别的修改发布了，合不到一起", hint="请退回去，让写的人重新送一次"
-        )
-    base, mine, theirs = (entries_of(DocumentText.of(side))[0] for side in (file.before, file.after, now))
-    entries, conflicts = merged(base, mine, theirs)
-    if conflicts:
-        raise EditRefusedError(
-            "送审以后，同一栏又有别的修改发布了，合不到一起", hint="请退回去，让写的人重新送一次"
-        )
-    return corrected(DocumentText.of(now), entries).content
+def agreed(proposal: Proposal) -> str:
+    """Return the message of the merge that publishes a proposal."""
+    return f"同意{proposal.author}：{proposal.subject}"

@@ -218,6 +218,8 @@ def as_document(file: DocumentFile, vocabulary: Vocabulary) -> Document | None:
         return None
     lost = {key for key, keeps_value in file.report.faulty.items() if not keeps_value}
     values = {key: value for key, value in file.keys.values.items() if key not in lost | {"type", "secrecy"}}
+    if "private_phone" in file.report.faulty:
+        values["private_phone"] = True  # nobody has decided: no resident is shown the number
     category = vocabulary.category(values.pop("category"))
     order = {known.key for known in fields_for(file.type)}
     return DOCUMENT_CLASSES[file.type](

@@ -87,7 +87,7 @@ def numbers_in_the_text_can_be_dialled(file: DocumentFile) -> Iterator[Fault]:
 
 @file_rule("private-phone", "联系方式里的手机号要写明是不是个人号码。")
 def mobile_of_a_contact_is_decided_upon(file: DocumentFile) -> Iterator[Fault]:
-    """Ask whether residents may have a mobile number; until then nobody is shown it.
+    """Ask whether residents may have a mobile number; until then it counts as private.
 
     Passes::
         type: contact
@@ -105,8 +105,10 @@ def mobile_of_a_contact_is_decided_upon(file: DocumentFile) -> Iterator[Fault]:
                 message=f"电话里有手机号 {phone.number[:3]}…{phone.number[-2:]}，没写能不能给居民",
                 place=file.place("phones"),
                 hint="个人的号写 private_phone: 是（只给本站看）；本人同意公开的写 private_phone: 否",
-                field="phones",
+                field="private_phone",
+                keeps_value=True,
             )
+            return
 
 
 @file_rule("no-phone", "联系方式最好有电话。", severity=Severity.WARNING, heeds_report=True)

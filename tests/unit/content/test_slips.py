@@ -235,11 +235,17 @@ def contact(*lines: str) -> str:
 def test_a_mobile_among_the_phones_waits_for_a_decision(read: Read) -> None:
     handbook = read({"shili.md": contact()})
     assert [p.rule for p in handbook.problems] == ["private-phone"]
-    assert handbook.documents["shili"].phones == ()
+    assert len(handbook.documents["shili"].phones) == 2
+    assert handbook.documents["shili"].private_phone
     for decision in ("private_phone: 是", "private_phone: 否", "openness: 内部"):
         handbook = read({"shili.md": contact(decision)})
         assert handbook.problems == ()
         assert len(handbook.documents["shili"].phones) == 2
+    assert not read({"shili.md": contact("private_phone: 否")}).documents["shili"].private_phone
+
+
+def test_a_decision_nobody_can_read_leaves_the_number_private(read: Read) -> None:
+    assert read({"shili.md": contact("private_phone: 可以")}).documents["shili"].private_phone
 
 
 def test_a_private_number_is_not_repeated_where_residents_read(read: Read) -> None:

@@ -20,7 +20,7 @@ from indexer.search.evaluation import Answered, Found, evaluate, read_judgements
 from indexer.search.request import build_request, moment_on, parse_day
 from indexer.search.response import Sureness
 from indexer.search.service import Ranked, RankedHit, SearchService
-from indexer.search.wire import Json, answer_as_json, response_as_json
+from indexer.search.wire import Json, response_as_json, said_as_json
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json
 
@@ -117,11 +117,10 @@ def _batch(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _told(service: SearchService, asked: _BatchLine, ranked: Ranked, *, now: datetime) -> Json:
-    """Return how sure a line is, and what its first document says where that is the one."""
-    first = ranked.hits[0].document if ranked.hits else None
+    """Return how sure a line is, and what its first documents say to it."""
     at = moment_on(asked.on, now)
-    sureness, answer = service.told(asked.query, first, ranked.sureness, on=asked.on, at=at)
-    return {"confidence": sureness.value, "answer": answer_as_json(answer) if answer else None}
+    documents = [hit.document for hit in ranked.hits]
+    return said_as_json(service.told(asked.query, documents, ranked.sureness, on=asked.on, at=at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ class SearchHit:
 
 
 MOST_POINTS = 3
+MOST_CHOICES = 3
+"""So many documents are offered where one of the first two or three answers."""
+
 LONGEST_POINT = 120
 
 
@@ -87,6 +90,19 @@ class Sureness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What is said before a list: how sure it is, and what its documents say to the question.
+
+    `answer` is that of the first document where it is sure; `choices` are those of the documents
+    offered side by side where it is likely, in their order, each with its best point alone.
+    """
+
+    sureness: Sureness = Sureness.NONE
+    answer: Answer | None = None
+    choices: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FacetCount:
     """One value of a facet with its title and the documents it would show, or the fewest it would."""
 
@@ -104,8 +120,7 @@ class SearchResponse:
     there are at least so many.
 
     `notices` are Chinese sentences about the query itself; `years` are those it names, each an
-    offer to look at that year's rules. `answer` is what the first document says to the question,
-    where that is sure.
+    offer to look at that year's rules. `said` is how sure the list is, and what it says first.
     """
 
     request: SearchRequest
@@ -118,5 +133,16 @@ class SearchResponse:
     notices: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     total_is_exact: bool = True
-    confidence: Sureness = Sureness.NONE
-    answer: Answer | None = None
+    said: Said = Said()
+
+    @property
+    def confidence(self) -> Sureness:
+        return self.said.sureness
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.said.answer
+
+    @property
+    def choices(self) -> tuple[Answer, ...]:
+        return self.said.choices

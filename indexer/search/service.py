@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -26,7 +26,7 @@ from indexer.search.query import FILLERS, LONGEST_QUERY, Query, parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.recall.lanes import LANES, Lane
 from indexer.search.request import SearchRequest
-from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness
+from indexer.search.response import MOST_CHOICES, Answer, Said, SearchHit, SearchResponse, Sureness
 from indexer.search.rules.facets import Facets
 from indexer.search.rules.order import Listing, Placed, pin_first
 from indexer.search.steps import DEEPEST, DEEPEST_SECTIONS, list_documents, list_for_sections
@@ -134,12 +134,12 @@ class SearchService:
         page = shown[request.offset : request.offset + request.limit]
         hits = tuple(self._hit(one, inquiry, confidence) for one in page)
         answered = any(hit.confident for hit in hits)
-        sureness, answer = Sureness.NONE, None
+        said = Said()
         if request.text.strip() and not request.offset:
             sureness = confidence.sureness([(hit.document, hit.confident) for hit in hits])
-            first = hits[0].document if hits else None
-            sureness, answer = self.told(
-                request.text, first, sureness, on=request.on, at=request.at, audiences=request.audiences
+            found_first = [hit.document for hit in hits]
+            said = self.told(
+                request.text, found_first, sureness, on=request.on, at=request.at, audiences=request.audiences
             )
         return SearchResponse(
             request=request,
@@ -157,31 +157,35 @@ class SearchService:
             ),
             notices=_notices(inquiry.query),
             years=inquiry.query.years,
-            confidence=sureness,
-            answer=answer,
+            said=said,
         )
 
     def told(
         self,
         text: str,
-        first: Document | None,
+        documents: Sequence[Document],
         sureness: Sureness,
         *,
         on: date,
         at: datetime | None,
         audiences: tuple[str, ...] = (),
-    ) -> tuple[Sureness, Answer | None]:
-        """Return how sure a list is, given its first document, and the answer to show before it.
+    ) -> Said:
+        """Return how sure a list is, given its first documents, and what they say to the question.
 
         One of life's events is always sure: its own documents are the answer.
         """
         query = self.query(text, on)
-        event = self._answers.event(query, first=first)
+        event = self._answers.event(query, first=documents[0] if documents else None)
         if event is not None:
-            return Sureness.SURE, event
-        if first is None or sureness is not Sureness.SURE:
-            return sureness, None
-        return sureness, self._answers.answer(query, first, on=on, at=at, audiences=audiences)
+            return Said(Sureness.SURE, event)
+        of_first = {Sureness.SURE: 1, Sureness.LIKELY: MOST_CHOICES}.get(sureness, 0)
+        answers = [
+            self._answers.answer(query, document, on=on, at=at, audiences=audiences)
+            for document in documents[:of_first]
+        ]
+        if sureness is Sureness.SURE and answers:
+            return Said(sureness, answers[0])
+        return Said(sureness, choices=tuple(replace(one, points=one.points[:1]) for one in answers))
 
     def answer(
         self, text: str, id: str, *, on: date, at: datetime | None = None, audiences: tuple[str, ...] = ()

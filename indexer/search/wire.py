@@ -15,7 +15,7 @@ from indexer.domain.desk.verdict import Verdict, verdict_of
 from indexer.domain.document import Section
 from indexer.domain.fields import document_as_fields
 from indexer.domain.handbook import Handbook
-from indexer.search.response import Answer, SearchHit, SearchResponse
+from indexer.search.response import Answer, Said, SearchHit, SearchResponse
 from indexer.search.suggest import Suggestion
 
 Json = dict[str, Any]
@@ -38,8 +38,16 @@ def response_as_json(response: SearchResponse) -> Json:
         "suggestion": response.suggestion,
         "notices": list(response.notices),
         "years": list(response.years),
-        "confidence": response.confidence.value,
-        "answer": answer_as_json(response.answer) if response.answer else None,
+        **said_as_json(response.said),
+    }
+
+
+def said_as_json(said: Said) -> Json:
+    """Return how sure a list is and what its first documents say to the question."""
+    return {
+        "confidence": said.sureness.value,
+        "answer": answer_as_json(said.answer) if said.answer else None,
+        "choices": [answer_as_json(answer) for answer in said.choices],
     }
 
 

@@ -18,7 +18,7 @@ from indexer.domain.vocabulary import Event, EventDocument
 from indexer.learned import Learned, record_learned
 from indexer.search.query import LONGEST_QUERY
 from indexer.search.request import SearchRequest
-from indexer.search.response import Answer, FacetCount, Point, SearchResponse, Sureness
+from indexer.search.response import Answer, FacetCount, Point, Said, SearchHit, SearchResponse, Sureness
 from indexer.settings import Settings
 from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.answer import answer_view
@@ -570,8 +570,7 @@ def test_event_lists_its_documents_in_order_with_one_list_of_papers(make_client,
         took_ms=1.0,
         revision="r",
         facets={},
-        confidence=Sureness.SURE,
-        answer=answer,
+        said=Said(Sureness.SURE, answer),
     )
     with make_client().application.test_request_context("/"):
         found = results_of(response, handbook, AskedDay(on=NOW.date(), today=NOW.date()))
@@ -587,6 +586,44 @@ def test_what_was_mistyped_is_offered_put_right(page):
     found = re.search(r'是不是想查：<a href="([^"]*)">奖励费护照</a>', page("/?q=奖厉费护照"))
     assert parse_qs(urlsplit(unescape(found[1])).query) == {"q": ["奖励费护照"]}
     assert "是不是想查" not in page("/?q=奖励费护照")
+
+
+def test_documents_to_choose_from_each_say_what_was_asked(make_client, handbook):
+    documents = [handbook.documents[id] for id in ("butie", "jiangli-fei", "dui-new")]
+    fee = Point(text="不收费，<不用>带钱", mark=(0, 3), section=None, field="fee")
+    telling = Answer(document=documents[1], verdict=NOTHING_SAID, aspects=(), points=(fee,))
+    quiet = [Answer(document=d, verdict=NOTHING_SAID, aspects=(), points=()) for d in documents]
+    hits = tuple(
+        SearchHit(
+            document=document,
+            section=None,
+            score=1.0,
+            confident=False,
+            matched_by=(),
+            status=handbook.status(document.id, on=NOW.date()),
+            title_html=document.title,
+            snippet="",
+        )
+        for document in documents
+    )
+    response = SearchResponse(
+        request=SearchRequest(text="要交钱吗", on=NOW.date()),
+        hits=hits,
+        total=3,
+        took_ms=1.0,
+        revision="r",
+        facets={},
+        said=Said(Sureness.LIKELY, choices=(quiet[0], telling, quiet[2])),
+    )
+    client = make_client()
+    with client.application.test_request_context("/"):
+        found = results_of(response, handbook, AskedDay(on=NOW.date(), today=NOW.date()))
+    points = [other.point for other in found.choices]
+    assert [point and str(point.html) for point in points] == [
+        None,
+        "<mark>不收费</mark>，&lt;不用&gt;带钱",
+        None,
+    ]
 
 
 def test_point_from_a_field_is_called_as_the_card_calls_it(make_client, handbook):

@@ -22,7 +22,7 @@ from indexer.bootstrap import Edition
 from indexer.commands.current import current_edition
 from indexer.domain.desk.verdict import VerdictState
 from indexer.search.request import SearchRequest
-from indexer.search.response import Answer
+from indexer.search.response import MOST_CHOICES, Answer
 from indexer.settings import load_settings
 
 Line = dict[str, Any]
@@ -98,6 +98,18 @@ def end_to_end(edition: Edition, moment: datetime) -> Callable[[Line], Answer | 
     return ask
 
 
+def side_by_side(edition: Edition, moment: datetime) -> Callable[[Line], Answer | None]:
+    """Return a way to ask the search that also reads what stands under the documents to choose from."""
+
+    def ask(line: Line) -> Answer | None:
+        request = SearchRequest(text=line["query"], on=moment.date(), at=moment, limit=MOST_CHOICES)
+        said = edition.search(request).said
+        answers = (*([said.answer] if said.answer else []), *said.choices)
+        return next((told for told in answers if told.document.id == line["id"]), None)
+
+    return ask
+
+
 def holds(line: Line, texts: Iterable[str]) -> bool:
     """Say whether one of each group of what must stand in an answer stands in these texts."""
     text = without_space("\n".join(texts))
@@ -127,6 +139,7 @@ def main(paths: Sequence[str]) -> None:
         for name, ask in (
             ("given the document", given(edition, moment)),
             ("end to end", end_to_end(edition, moment)),
+            ("end to end or side by side", side_by_side(edition, moment)),
         ):
             measured = measure(lines, ask)
             print(f"{path}, {name}: answered {measured.answered}, silent {measured.silent}")

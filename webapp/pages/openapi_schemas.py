@@ -11,7 +11,7 @@ from indexer.domain.desk.rows import Emphasis
 from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.fields import FIELDS, Field, Kind
 from indexer.search.recall.lanes import LANES
-from indexer.search.response import LONGEST_POINT, MOST_POINTS, Sureness
+from indexer.search.response import LONGEST_POINT, MOST_CHOICES, MOST_POINTS, Sureness
 from indexer.search.suggest import MOST_SUGGESTIONS
 
 Json = dict[str, Any]
@@ -82,6 +82,12 @@ def schemas() -> Json:
             "description": "sure 第一份就是；likely 前三份里有；none 这里没有",
         },
         "answer": or_null({"$ref": "#/components/schemas/Answer"}),
+        "choices": {
+            "type": "array",
+            "maxItems": MOST_CHOICES,
+            "items": {"$ref": "#/components/schemas/Answer"},
+            "description": "likely 时并排的几份，各自怎么说，一份最多一处原话",
+        },
     }
     point = {
         "text": {"type": "string", "maxLength": LONGEST_POINT, "description": "文件里的原话"},

@@ -135,6 +135,24 @@ def test_the_words_that_answer_stand_in_the_points(
     assert words in "\n".join(point.text for point in points)
 
 
+@pytest.mark.parametrize(
+    ("sureness", "answers", "choices"),
+    [
+        pytest.param(Sureness.SURE, 1, (), id="the first alone where it is sure"),
+        pytest.param(Sureness.LIKELY, 0, (("lunyi-jieyong", 1), ("weixiu", 1)), id="each of those offered"),
+        pytest.param(Sureness.NONE, 0, (), id="nothing where nothing answers"),
+    ],
+)
+def test_documents_that_may_be_meant_each_say_their_best_point(
+    asked_service: SearchService, sureness: Sureness, answers: int, choices: tuple[tuple[str, int], ...]
+) -> None:
+    documents = (_wheelchair(), _REPAIR)
+    said = asked_service.told("打哪个电话", documents, sureness, on=NOW.date(), at=NOW)
+    assert said.sureness is sureness
+    assert (said.answer is not None) == bool(answers)
+    assert tuple((told.document.id, len(told.points)) for told in said.choices) == choices
+
+
 def test_every_point_is_verbatim_from_its_section_and_its_mark_from_the_point(
     asked_service: SearchService,
 ) -> None:

@@ -11,21 +11,21 @@ from markupsafe import Markup
 
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
-from indexer.search.response import Answer, SearchHit, SearchResponse, Sureness
+from indexer.search.response import MOST_CHOICES, Answer, SearchHit, SearchResponse, Sureness
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 from webapp.presenters.card import brief_of
 from webapp.presenters.chips import Chip
 from webapp.presenters.contacts import ContactView, contact_view
 from webapp.presenters.day import AskedDay
-from webapp.presenters.desk.answer import EventView, event_view
+from webapp.presenters.desk.answer import EventView, PointView, answer_view, event_view
 from webapp.presenters.desk.danger import Danger, danger_of
 from webapp.presenters.desk.narrowing import Narrowing, address, narrowing_of, search_address, selected
 from webapp.presenters.desk.reply import Reply, marks_beside, place_of, reply_of
 from webapp.presenters.links import tab_of
 
 PAGE_SIZE = 10
-NEAREST = 3
+NEAREST = MOST_CHOICES
 _BESIDE = 5
 
 
@@ -54,7 +54,8 @@ class Told:
 class Other:
     """A document in one line: `href` asks it the same question, `page` is its own page.
 
-    `brief`, `place` and `ask` tell it from its neighbours; `guess` says how it was guessed.
+    `point` is what it says to the question, where it is one of those to choose from; `brief`,
+    `place` and `ask` tell it from its neighbours; `guess` says how it was guessed.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Other:
     place: str
     brief: str
     ask: str
+    point: PointView | None
     numbers: tuple[str, ...]
     guess: str
     ended: bool
@@ -264,10 +266,19 @@ def _other(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: As
         place=place_of(document, handbook),
         brief="" if hit.status.ended else brief_of(document),
         ask=_nearest_ask(document, request.text),
+        point=_point(hit, response, handbook, day),
         numbers=tuple(n.number for n in contact.numbers) if contact and not contact.ended else (),
         guess=_guess(hit),
         ended=hit.status.ended,
     )
+
+
+def _point(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: AskedDay) -> PointView | None:
+    """Return what one of the documents to choose from says to the question; nothing of what is over."""
+    told = [answer for answer in response.choices if answer.document is hit.document and answer.points]
+    if not told or hit.status.ended:
+        return None
+    return answer_view(told[0], handbook, day, chosen=response.request.audiences).points[0]
 
 
 def _nearest_ask(document: Document, text: str) -> str:

@@ -17,8 +17,9 @@ from indexer.disk import locked, write_whole
 from indexer.domain.errors import ContentError, EditRefusedError, IndexUnavailableError
 from indexer.domain.system_errors import reason_of
 from indexer.editing.writing import Edit, write
+from indexer.git.clone import Clone, Target
 from indexer.git.committing import Committer, FileContents
-from indexer.git.repository import Repository
+from indexer.git.repository import FETCHED, Repository
 from indexer.git.runner import GitError, run
 from indexer.publishing.outlet import Outlet, stored_outlet
 from indexer.settings import Settings
@@ -28,7 +29,7 @@ _BUSY = "index_busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class Place:
     """Where a folder stands in git; `outlet` where a bare repository publishes it."""
 
     repository: Repository
@@ -61,8 +62,8 @@ class Press:
         Raises:
             HandbookError: nothing was published; the message says why.
         """
-        with self._alone():
-            place = self._place()
+        with self.alone():
+            place = self.place()
             parent = place.repository.commit(place.ref)
             if parent is None:
                 raise EditRefusedError(
@@ -71,15 +72,13 @@ class Press:
             if place.outlet is not None and place.outlet.published() != parent:
                 place.outlet.publish(self._build)  # what was committed before a power cut
             files = {place.from_top(edit.path): edit.after for edit in edits}
-            committer = self._committer(place)
+            committer = self.committer(place)
             if place.outlet is None:
                 write(self.folder, edits)
             else:
                 _refuse_overtaken(self.folder, edits)
             commit = committer.commit(files, parent=parent, also=merging, author=author, message=message)
             if commit is not None:
-                if place.outlet is not None:
-                    self._push(place, commit)
                 committer.move(place.ref, commit, before=parent)
             if place.outlet is None:
                 committer.stage(files)
@@ -94,43 +93,74 @@ class Press:
         Raises:
             EditRefusedError: they change nothing.
         """
-        with self._alone():
-            place = self._place()
+        with self.alone():
+            place = self.place()
             parent = place.repository.commit(place.ref)
             if parent is None:
                 raise EditRefusedError("手册还没有第一次提交，不能送审", hint="请管手册的人先提交一次")
             files = {place.from_top(edit.path): edit.after for edit in edits}
-            commit = self._committer(place).commit(files, parent=parent, author=author, message=message)
+            commit = self.committer(place).commit(files, parent=parent, author=author, message=message)
         if commit is None:
             raise EditRefusedError("和现在发布的一样，没有要送审的", hint="")
         return commit
 
     def files_between(self, commit: str) -> tuple[FileContents, ...]:
         """Return what a branch that ends in a commit did to the handbook since it left what is published."""
-        place = self._place()
-        return self._committer(place).files_between(self.folder, place.ref, commit)
+        place = self.place()
+        return self.committer(place).files_between(self.folder, place.ref, commit)
 
     def holds(self, commit: str) -> bool:
         """Say whether a commit is part of what is published."""
-        place = self._place()
+        place = self.place()
         return place.repository.is_ancestor(commit, place.ref)
 
     def git(self, *arguments: str) -> bytes:
         """Return what git says in the repository; no argument may come from outside."""
-        place = self._place()
+        place = self.place()
         return run(arguments, folder=place.repository.git_dir, git_dir=place.repository.git_dir)
 
-    def not_sent(self) -> int:
-        """Return how many commits the remote of a working tree has not got yet; 0 without one."""
-        try:
-            return int(self.git("rev-list", "--count", "@{upstream}..HEAD"))
-        except GitError:
+    def target(self, place: Place) -> Target | None:
+        """Return the branch elsewhere that this handbook goes to, None where there is none."""
+        if place.outlet is not None:
+            there = place.repository.option("remote.origin.url")
+            return Target("origin", place.outlet.branch) if there else None
+        branch = place.repository.head_branch()
+        return Clone(self.folder).target(branch) if branch else None
+
+    def not_sent(self) -> int | None:
+        """Return how many commits the repository elsewhere has not got; None where it is not known."""
+        place = self.place()
+        target = self.target(place)
+        if target is None:
             return 0
+        known = [ref for ref in (target.ref, FETCHED) if place.repository.commit(ref)]
+        return int(self.git("rev-list", "--count", place.ref, "--not", *known)) if known else None
+
+    def can_follow(self, place: Place, head: str, commit: str) -> bool:
+        """Say whether what is served can go to another commit without losing what is in the folder."""
+        if place.outlet is not None:
+            return True
+        clone = Clone(self.folder)
+        try:
+            clone.branch()
+        except ContentError:  # something was begun by hand and not ended
+            return False
+        return clone.can_follow(clone.tree_of(head), commit)
+
+    def follow(self, place: Place, head: str, commit: str) -> None:
+        """Have what is served go from one commit to another; call it with the lock held."""
+        if place.outlet is not None:
+            self.committer(place).move(place.ref, commit, before=head)
+            place.outlet.publish(self._build)
+            return
+        clone = Clone(self.folder)
+        clone.follow(clone.tree_of(head), commit, clone.branch(), before=head)
+        self._build(self.folder)
 
     def next_number(self, taken: Sequence[int]) -> int:
         """Return the number after all that were ever given: one that was is not given again."""
         file = self._settings.data_dir / "proposals.number"
-        with self._alone():
+        with self.alone():
             last = int(file.read_text(encoding="ascii")) if file.is_file() else 0
             number = max((last, *taken)) + 1
             write_whole(file, f"{number}\n", durable=True)
@@ -138,13 +168,18 @@ class Press:
 
     def files_of(self, commit: str) -> tuple[FileContents, ...]:
         """Return what a commit did to the handbook."""
-        place = self._place()
-        return self._committer(place).files_of(self.folder, commit)
+        place = self.place()
+        return self.committer(place).files_of(self.folder, commit)
 
-    def _committer(self, place: _Place) -> Committer:
+    def committer(self, place: Place) -> Committer:
         return Committer(place.repository.git_dir, (self._settings.cache_dir / "publish.index").absolute())
 
-    def _place(self) -> _Place:
+    def place(self) -> Place:
+        """Return where the handbook stands in git.
+
+        Raises:
+            EditRefusedError: it does not.
+        """
         try:
             repository, top = Repository.around(self.folder)
         except GitError as error:
@@ -155,22 +190,9 @@ class Press:
             raise
         outlet = stored_outlet(repository.common_dir(top))
         if outlet is not None:
-            return _Place(repository=outlet.repository(), path=outlet.path, outlet=outlet)
+            return Place(repository=outlet.repository(), path=outlet.path, outlet=outlet)
         path = self.folder.resolve().relative_to(top.resolve()).as_posix()
-        return _Place(repository=repository, path=path, outlet=None)
-
-    def _push(self, place: _Place, commit: str) -> None:
-        """Hand a commit to the repository this one looks at, if any: else the next look would miss it."""
-        assert place.outlet is not None
-        if place.repository.option("remote.origin.url") is None:
-            return
-        try:
-            place.repository.push(commit, place.outlet.branch)
-        except GitError as error:
-            raise EditRefusedError(
-                "总库那边没有收下，这一次没有发布",
-                hint="可能连不上，也可能刚有别人的新修改；您写的都在，请过一两分钟再点一次发布",
-            ) from error
+        return Place(repository=repository, path=path, outlet=None)
 
     def _build(self, folder: Path) -> None:
         """Index a folder for the site, waiting for an indexer that is at work."""
@@ -185,7 +207,8 @@ class Press:
             time.sleep(0.2)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
+        """Hold the one publisher's lock, waiting for another one to finish."""
         try:
             held = locked(self._settings.data_dir / "publish.lock", wait=True)
         except OSError as error:

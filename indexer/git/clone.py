@@ -36,6 +36,11 @@ class Target:
     remote: str
     branch: str
 
+    @property
+    def ref(self) -> str:
+        """Where this clone keeps what it knows of it."""
+        return f"refs/remotes/{self.remote}/{self.branch}"
+
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
@@ -120,28 +125,33 @@ class Clone:
         )
         return written.decode("ascii").strip()
 
-    def fetch(self, target: Target) -> str | None:
+    def fetch(self, target: Target, *, seconds: int | None = None) -> str | None:
         """Return the last commit of the branch over there, None while there is none.
 
         Raises:
             GitError: it cannot be reached.
         """
-        place = f"refs/remotes/{target.remote}/{target.branch}"
-        refspec = f"+refs/heads/{target.branch}:{place}"
-        done = self._told("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", target.remote, refspec)
+        refspec = f"+refs/heads/{target.branch}:{target.ref}"
+        arguments = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", target.remote, refspec)
+        done = self._told(*arguments, seconds=seconds)
         if done.code == 0:
-            return self.repository.commit(place)
+            return self.repository.commit(target.ref)
         if any(words in done.said for words in _NO_SUCH_BRANCH):
             return None
         raise _unreachable(done, self.repository.option(f"remote.{target.remote}.url") or target.remote)
 
-    def push(self, target: Target, commit: str) -> Pushed:
+    def note_theirs(self, target: Target, commit: str) -> None:
+        """Keep in mind that the branch over there ends in a commit."""
+        self._run("update-ref", target.ref, commit)
+
+    def push(self, target: Target, commit: str, *, seconds: int | None = None) -> Pushed:
         """Send a commit to the branch, as long as it only adds to what is there.
 
         Raises:
             GitError: the other side cannot be reached.
         """
-        done = self._told("push", "--porcelain", target.remote, f"{commit}:refs/heads/{target.branch}")
+        refspec = f"{commit}:refs/heads/{target.branch}"
+        done = self._told("push", "--porcelain", target.remote, refspec, seconds=seconds)
         lines = tuple(
             line.removeprefix("remote:").strip()
             for line in done.said.splitlines()
@@ -198,6 +208,11 @@ class Clone:
         done = self._told("log", "-1", "--format=%an %cs", commit, "--", path, network=False)
         return done.out.strip()
 
+    def author_since(self, base: str, commit: str, path: str) -> str:
+        """Return who changed a file last since another commit, empty for nobody."""
+        arguments = ("log", "-1", "--format=%an", "--no-merges", f"{base}..{commit}", "--", path)
+        return self._told(*arguments, network=False).out.strip()
+
     def can_follow(self, mine: str, commit: str) -> bool:
         """Say whether the working tree can be brought from a tree to a commit without losing anything."""
         with self._copied_index() as index:
@@ -240,10 +255,18 @@ class Clone:
         git_dir = self.repository.git_dir
         return run(arguments, folder=self.top, git_dir=git_dir, work_tree=self.top, index=index, asked=asked)
 
-    def _told(self, *arguments: str, network: bool = True, index: Path | None = None) -> Told:
+    def _told(
+        self, *arguments: str, network: bool = True, index: Path | None = None, seconds: int | None = None
+    ) -> Told:
         git_dir = self.repository.git_dir
         return told(
-            arguments, folder=self.top, git_dir=git_dir, work_tree=self.top, index=index, network=network
+            arguments,
+            folder=self.top,
+            git_dir=git_dir,
+            work_tree=self.top,
+            index=index,
+            network=network,
+            seconds=seconds,
         )
 
 

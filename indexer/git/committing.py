@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,10 +62,17 @@ class Committer:
             self._index.unlink(missing_ok=True)
         if not also and tree == self._text("rev-parse", "--verify", "--end-of-options", f"{parent}^{{tree}}"):
             return None
+        return self._sealed(tree, (parent, *((also,) if also else ())), author=author, message=message)
+
+    def merge(self, tree: str, *, parent: str, also: str, author: str, message: str) -> str:
+        """Return a merge of two commits that has a tree; nothing leads to it yet."""
+        return self._sealed(tree, (parent, also), author=author, message=message)
+
+    def _sealed(self, tree: str, parents: Sequence[str], *, author: str, message: str) -> str:
         name = _CRUD.sub("", author).strip()
         who = ("-c", f"user.name={name}", "-c", f"user.email={_ADDRESS}")
-        parents = ("-p", parent, *(("-p", also) if also else ()))
-        arguments = (*_DURABLE, *who, "commit-tree", tree, *parents, "-F", "-")
+        onto = (part for parent in parents for part in ("-p", parent))
+        arguments = (*_DURABLE, *who, "commit-tree", tree, *onto, "-F", "-")
         return self._run(*arguments, asked=message.encode("utf-8", "replace")).decode("ascii").strip()
 
     def stage(self, files: Mapping[str, bytes | None], *, index: Path | None = None) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from indexer.git.runner import GitError, run
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_FETCHED = "refs/handbook/fetched"
+FETCHED = "refs/handbook/fetched"
+"""The last commit of `origin` that `fetch` brought."""
 
 
 def is_object_id(text: str) -> bool:
@@ -108,9 +109,9 @@ class Repository:
 
     def fetch(self, branch: str) -> str:
         """Fetch a branch of `origin` and return its last commit."""
-        refspec = f"+refs/heads/{branch}:{_FETCHED}"
+        refspec = f"+refs/heads/{branch}:{FETCHED}"
         self._run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "origin", refspec, network=True)
-        found = self.commit(_FETCHED)
+        found = self.commit(FETCHED)
         if found is None:
             raise GitError(f"远程仓库里没有分支 {branch}", hint="请核对 --branch")
         return found
@@ -120,11 +121,6 @@ class Repository:
         """Return the git folder that the working trees of a repository share."""
         found = run(["rev-parse", "--path-format=absolute", "--git-common-dir"], folder=folder)
         return Path(os.fsdecode(found).rstrip("\n"))
-
-    def push(self, commit: str, branch: str) -> None:
-        """Hand a commit to a branch of `origin`; never over what others pushed."""
-        refspec = f"{commit}:refs/heads/{branch}"
-        self._run("push", "--quiet", "--no-verify", "origin", refspec, network=True)
 
     def move_branch(self, branch: str, commit: str) -> None:
         self._run("update-ref", f"refs/heads/{branch}", commit)

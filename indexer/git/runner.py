@@ -139,15 +139,19 @@ def told(
     index: Path | None = None,
     work_tree: Path | None = None,
     network: bool = False,
+    seconds: int | None = None,
 ) -> Told:
     """Return all that git answers, for the commands whose no is to be read: push, fetch, merge-file.
+
+    `seconds` is how long it may take, where that is less than usual.
 
     Raises:
         GitError: git is missing or takes too long.
     """
     done = _done(
-        arguments, folder, index, git_dir, work_tree, b"", in_hook=False, network=network, as_set=False
-    )
+        arguments, folder, index, git_dir, work_tree, b"", in_hook=False, network=network, as_set=False,
+        seconds=seconds,
+    )  # fmt: skip
     out = done.stdout.decode("utf-8", "surrogateescape")
     return Told(done.returncode, out, done.stderr.decode("utf-8", "replace"))
 
@@ -163,6 +167,7 @@ def _done(
     in_hook: bool,
     network: bool,
     as_set: bool,
+    seconds: int | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
@@ -171,7 +176,7 @@ def _done(
             env=_environment(git_dir, index, work_tree, in_hook=in_hook, network=network, as_set=as_set),
             input=asked,
             capture_output=True,
-            timeout=_SECONDS_OF_A_FETCH if network else _SECONDS,
+            timeout=seconds or (_SECONDS_OF_A_FETCH if network else _SECONDS),
             check=False,
         )
     except FileNotFoundError as error:

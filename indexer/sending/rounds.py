@@ -1,4 +1,4 @@
-"""What is done without anybody's click: changes are published when their day comes.
+"""What is done without anybody's click: changes are published when their day comes, and sent elsewhere.
 
 The site goes the round beside answering; `handbook editor due` goes it once.
 """
@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
+from datetime import datetime, timedelta
 
+from indexer.accounts.accounts import Accounts
 from indexer.accounts.journal import Journal
 from indexer.corrections.coming import Came, publish_due
 from indexer.corrections.corrections import Corrections
 from indexer.domain.errors import HandbookError
+from indexer.sending.exchange import Exchange, Hindrance, Standing
 from indexer.settings import Settings
 
 SECONDS_BETWEEN_ROUNDS = 20.0
+_SECONDS_TO_REST = 60.0  # after an exchange that did not work
+_SECONDS_OF_A_CLICK = 4
+_AWAY_FOR = timedelta(minutes=2)
 
 
 class Rounds:
@@ -25,6 +32,8 @@ class Rounds:
         self._settings = settings
         self._woken = threading.Event()
         self._said = ""
+        self._rested = 0.0
+        self.exchange = Exchange(corrections, settings)
 
     def start(self) -> None:
         """Go the round until the process ends; call it after a server has forked."""
@@ -35,26 +44,55 @@ class Rounds:
         self._woken.set()
 
     def go(self) -> tuple[Came, ...]:
-        """Go one round.
+        """Publish what is due, send what was published; return what became of what was due.
 
         Raises:
             HandbookError: nothing can be read or written at all.
         """
         settings = self._settings
-        return publish_due(self._corrections, Journal(settings.data_dir), now=settings.clock.now())
+        now = settings.clock.now()
+        came = publish_due(self._corrections, Journal(settings.data_dir), now=now)
+        if Accounts(settings.data_dir).exist:
+            self.send(now=now)
+        return came
+
+    def send(self, *, now: datetime) -> Standing | None:
+        """Send what was published and not sent; None where there is nothing to send."""
+        if self._corrections.press.not_sent() == 0:
+            return None
+        return self.exchange.run(now=now)
+
+    def catch_up(self, *, now: datetime) -> None:
+        """Take over what others did elsewhere, before something is compared with it and published.
+
+        Somebody waits: what cannot be reached is not asked again for a while.
+        """
+        last = self.exchange.standing()
+        if last is None or last.hindrance is not Hindrance.AWAY or now - last.at > _AWAY_FOR:
+            self.exchange.bring_in(now=now, seconds=_SECONDS_OF_A_CLICK)
 
     def _follow(self) -> None:
         while True:
-            self._woken.wait(SECONDS_BETWEEN_ROUNDS)
+            woken = self._woken.wait(SECONDS_BETWEEN_ROUNDS)
             self._woken.clear()
-            try:
-                self._say("；".join(f"《{came.change.title}》{came.why}" for came in self.go() if came.why))
-            except HandbookError as error:
-                self._say(f"{error.message}；{error.hint}")
+            if woken or time.monotonic() >= self._rested:
+                self._round()
+
+    def _round(self) -> None:
+        faults = []
+        try:
+            faults = [f"《{came.change.title}》{came.why}" for came in self.go() if came.why]
+            last = self.exchange.standing()
+            if last and last.hindrance is not Hindrance.NONE:
+                faults.append(f"{last.hindrance}{last.about}")
+                self._rested = time.monotonic() + _SECONDS_TO_REST
+        except HandbookError as error:
+            faults.append(f"{error.message}；{error.hint}")
+        self._say("；".join(faults))
 
     def _say(self, fault: str) -> None:
         """Tell the server's log what did not work, once as long as it stays the same."""
         if fault and fault != self._said:
-            sys.stderr.write(f"定好日子的修改没有发布成：{fault}\n")
+            sys.stderr.write(f"网页里改的，有没办成的：{fault}\n")
             sys.stderr.flush()
         self._said = fault

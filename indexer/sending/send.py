@@ -9,12 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.content.lists.print_numbers import (
-    PRINT_NUMBERS_FILE,
-    assign,
-    print_numbers_text,
-    read_print_numbers,
-)
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.errors import ContentError
 from indexer.domain.problem import Problem
@@ -25,13 +19,12 @@ from indexer.publishing.checking import (
     Terms,
     caused_by,
     errors_of,
-    exported,
-    handbook_at,
     handbook_in,
     warnings_of,
     within,
 )
 from indexer.sending.bringing import Keep, bring_together
+from indexer.sending.numbering import numbered
 from indexer.sending.outcome import Change, Outcome, Sent
 from indexer.sending.telling import changes_between, message_of
 
@@ -188,21 +181,11 @@ class _Sending:
         start = before or self._clone.empty_tree()
         return within(self._clone.changed(start, tree), self._clone.path)
 
+    def _numbered(self, tree: str) -> str:
+        return numbered(self._clone, tree, known=self._known, terms=self._terms)
+
     def _changes(self, before: str | None, tree: str) -> tuple[Change, ...]:
         return changes_between(self._clone, before or self._clone.empty_tree(), tree, self._vocabulary)
-
-    def _numbered(self, tree: str) -> str:
-        """Return the tree with a print number for every document, where numbers are kept."""
-        with exported(self._clone.repository, tree, self._clone.path) as folder:
-            file = folder / PRINT_NUMBERS_FILE
-            if not file.is_file():
-                return tree
-            handbook = handbook_at(folder, known=self._known, terms=self._terms)
-            text = print_numbers_text(assign(read_print_numbers(folder), handbook)).encode()
-            if text == file.read_bytes():
-                return tree
-        path = PRINT_NUMBERS_FILE if self._clone.path == "." else f"{self._clone.path}/{PRINT_NUMBERS_FILE}"
-        return self._clone.with_files(tree, {path: text})
 
 
 def errors_in(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

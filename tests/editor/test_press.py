@@ -68,26 +68,6 @@ def test_what_was_pushed_but_not_served_yet_is_published_first(station: Station,
     assert "hours: 下午" in (served / CONTACT).read_text(encoding="utf-8")
 
 
-def test_the_repository_it_looks_at_gets_it_first(station: Station, tmp_path: Path) -> None:
-    origin = tmp_path / "origin.git"
-    git(tmp_path, "clone", "-q", "--bare", str(station.outlet.git_dir), str(origin))
-    git(station.outlet.git_dir, "remote", "add", "origin", str(origin))
-    commit = station.correct("下午")
-    assert git(origin, "rev-parse", "main").strip() == commit == station.tip()
-
-
-def test_while_that_one_is_away_nothing_is_published_and_nothing_lost(
-    station: Station, tmp_path: Path
-) -> None:
-    git(station.outlet.git_dir, "remote", "add", "origin", str(tmp_path / "away.git"))
-    before = station.tip()
-    with pytest.raises(EditRefusedError, match="总库"):
-        station.correct("下午")
-    assert station.tip() == before == station.outlet.published()
-    [draft] = station.corrections.drafts.of_editor("王岗")
-    assert draft.entries["hours"] == "下午"
-
-
 def test_outside_git_it_says_so_and_changes_nothing(site: Site) -> None:
     shutil.rmtree(site.top / ".git")
     corrections = Corrections(site.settings)
@@ -97,15 +77,3 @@ def test_outside_git_it_says_so_and_changes_nothing(site: Site) -> None:
     with pytest.raises(EditRefusedError, match="版本库"):
         corrections.publish(review, editor="王岗")
     assert site.text(CONTACT) == before
-
-
-def test_the_workbench_says_what_the_remote_has_not_got(site: Site, tmp_path: Path) -> None:
-    origin = tmp_path / "origin.git"
-    git(tmp_path, "clone", "-q", "--bare", str(site.top), str(origin))
-    git(site.top, "remote", "add", "origin", str(origin))
-    git(site.top, "fetch", "-q", "origin")
-    git(site.top, "branch", "-q", "--set-upstream-to=origin/main")
-    editor = site.client("王岗")
-    assert "没送到总库" not in editor.get("/editor").text
-    editor.correct("dianhua", {"f.hours": "下午"})
-    assert "有 1 次修改还没送到总库" in editor.get("/editor").text

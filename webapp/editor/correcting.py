@@ -27,7 +27,7 @@ from indexer.editing.file.text import DocumentText
 from indexer.search.request import SearchRequest, parse_day
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.form import form_of
-from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward
+from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward, rounds
 from webapp.editor.reading import entries_sent
 from webapp.editor.titles import Titles
 from webapp.presenters.body import body_html
@@ -117,6 +117,7 @@ def decide(id: str) -> BaseResponse:
 def publish(id: str) -> str | BaseResponse:
     """Publish what was shown; what became another thing meanwhile is shown again instead."""
     draft = _own_draft(id)
+    rounds().catch_up(now=now())
     reason = request.form.get("reason", "").strip()[:_LONGEST_REASON]
     found = corrections().review(replace(draft, reason=reason))
     if request.form.get("seen") != _digest(found):

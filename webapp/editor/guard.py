@@ -26,6 +26,7 @@ from indexer.accounts.journal import Act, Journal
 from indexer.corrections.corrections import Corrections, Outcome
 from indexer.corrections.judging import plain
 from indexer.domain.errors import EditRefusedError
+from indexer.sending.rounds import Rounds
 from webapp.pages.tokens import is_token_good, issue_token
 from webapp.server.editors import accounts, current_editor
 from webapp.server.serving import everything, now
@@ -40,6 +41,7 @@ _MOST_BYTES = 12_000_000  # a body of a megabyte is nine times as long in a form
 def for_editors(blueprint: Blueprint) -> Blueprint:
     """Have a blueprint answer editors only, and take forms only from this site."""
     blueprint.before_request(_admit)
+    blueprint.after_request(_wake)
     blueprint.register_error_handler(EditRefusedError, _refusal)
     return blueprint
 
@@ -61,6 +63,11 @@ def editor() -> Account:
 def corrections() -> Corrections:
     """Return the corrections of the handbook that this application serves."""
     return cast("Corrections", current_app.extensions[CORRECTIONS])
+
+
+def rounds() -> Rounds:
+    """Return what goes the round beside this application."""
+    return cast("Rounds", current_app.extensions[ROUNDS])
 
 
 def note(act: Act, *, about: str = "", revision: str = "", who: str = "") -> None:
@@ -120,6 +127,13 @@ def _admit() -> BaseResponse | None:
         document = (request.view_args or {}).get("id", "")
         return sign_in_page(403, document=str(document), said="改手册要先登录")
     return _refuse_foreign()
+
+
+def _wake(response: Response) -> Response:
+    """Have what was published sent on at once, after the answer: nobody waits for it."""
+    if request.method == "POST":
+        rounds().wake()
+    return response
 
 
 def _refuse_foreign() -> BaseResponse | None:

@@ -12,7 +12,7 @@ from indexer.clock import SHANGHAI
 from indexer.corrections.lists import TITLES
 from indexer.domain.errors import NotFoundError
 from indexer.wording.attention import Kind, attention
-from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
+from webapp.editor.guard import corrections, editor, for_editors, form_token, onward, rounds
 from webapp.server.serving import current, everything, today
 
 blueprint = for_editors(Blueprint("workbench", __name__))
@@ -53,6 +53,7 @@ def show() -> str:
         drafts=drafts,
         publications=_publications()[:_SHOWN],
         not_sent=corrections().press.not_sent(),
+        standing=rounds().exchange.standing(),
         proposals=corrections().proposals.open(),
         dated=corrections().dated.all(),
         due=_waiting(_DUE),

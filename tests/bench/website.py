@@ -38,24 +38,24 @@ def start(settings: Settings) -> dict[str, Any]:
     subprocess.run(command, env=environment(settings), check=True, stdout=subprocess.DEVNULL)
     by_command = time.perf_counter() - started
     started = time.perf_counter()
-    with _site(settings) as (_, port):
-        _get(http.client.HTTPConnection("127.0.0.1", port), "/?q=" + quote("独生子女费"))
+    with site(settings) as (_, port):
+        get(http.client.HTTPConnection("127.0.0.1", port), "/?q=" + quote("独生子女费"))
         by_site = time.perf_counter() - started
     return {"command_s": round(by_command, 2), "site_s": round(by_site, 2)}
 
 
 def pages(settings: Settings, texts: Sequence[str]) -> dict[str, Any]:
     """Ask for result pages over one connection; time them, and read the memory of the site."""
-    with _site(settings) as (process, port):
+    with site(settings) as (process, port):
         connection = http.client.HTTPConnection("127.0.0.1", port)
         times: list[float] = []
         for warm in (True, False):
             for text in texts:
                 started = time.perf_counter()
-                _get(connection, "/?q=" + quote(text))
+                get(connection, "/?q=" + quote(text))
                 if not warm:
                     times.append((time.perf_counter() - started) * 1000)
-        memory = sum(_proportional_mb(pid) for pid in (process.pid, *_children(process.pid)))
+        memory = sum(proportional_mb(pid) for pid in (process.pid, *children(process.pid)))
     times.sort()
     p50, p95, p99 = (round(times[int(len(times) * share)], 1) for share in (0.5, 0.95, 0.99))
     a_second = round(1000 * len(times) / sum(times))
@@ -63,12 +63,15 @@ def pages(settings: Settings, texts: Sequence[str]) -> dict[str, Any]:
 
 
 @contextmanager
-def _site(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def site(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [_HANDBOOK, "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment(settings), stdout=subprocess.DEVNULL)
+    with (settings.state_dir / "site.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=environment(settings), stdout=subprocess.DEVNULL, stderr=log
+        )
     try:
         _wait_for(port, process)
         yield process, port
@@ -88,7 +91,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("网站没有打开")
 
 
-def _get(connection: http.client.HTTPConnection, path: str) -> None:
+def get(connection: http.client.HTTPConnection, path: str) -> None:
     connection.request("GET", path)
     answer = connection.getresponse()
     answer.read()
@@ -96,12 +99,12 @@ def _get(connection: http.client.HTTPConnection, path: str) -> None:
         raise SystemExit(f"{path}: {answer.status}")
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in listed.split()]
 
 
-def _proportional_mb(pid: int) -> float:
+def proportional_mb(pid: int) -> float:
     """Return the memory of a process, what it shares divided among those who share it."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))

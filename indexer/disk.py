@@ -17,6 +17,8 @@ from typing import BinaryIO
 
 from indexer.domain.errors import ContentError
 
+_SHARED_BYTES = 1_000_000
+_NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
@@ -75,6 +77,25 @@ def point(link: Path, target: Path) -> None:
 def waiting_link(link: Path) -> Path:
     """Return what an interrupted `point` may have left."""
     return link.with_name(f"{link.name}.new")
+
+
+def share(source: Path, target: Path) -> None:
+    """Give a second name to a file that nobody ever writes to again; where that cannot be, copy it.
+
+    A small file is copied: damage to one must not reach what it is cheap to keep apart.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    if source.stat().st_size >= _SHARED_BYTES:
+        try:
+            target.hardlink_to(source)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+        else:
+            return
+    target.write_bytes(source.read_bytes())
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.domain.handbook import Handbook
-from indexer.generations import Generations, Manifest, copy_contents, digests, seal, stored_handbook
+from indexer.generations import Generations, Manifest, copy_contents, seal, stored_handbook
 from indexer.search.meaning import FOLDER, KINDS, Kind, kinds_in, table_of, texts_of
 from indexer.text.meaning import Encoder
 from indexer.text.vectors import VectorCache
@@ -73,7 +73,7 @@ def add_meaning(generations: Generations, vectors: VectorCache, *, now: datetime
             outdated = FOLDER if manifest.encoder != vectors.encoder.name else ""
             copy_contents(generations.path(name), target, without=outdated)
             table.save(target, kind)
-            seal(target, replace(manifest, encoder=vectors.encoder.name, files=digests(target)))
+            seal(target, replace(manifest, encoder=vectors.encoder.name, files=generations.digests(added)))
             generations.switch(added)
     return True
 

@@ -11,8 +11,8 @@
       lock                                 held by the one indexer
 
 A reader opens what `current` names and never sees half an index: a crash or a full disk leaves
-the old generation serving. A generation whose files do not match its manifest is not opened; the
-newest one before it that does is.
+the old generation serving. Large files that did not change have a second name in the next one. A
+generation whose files do not match its manifest is not opened; the newest one before it that does is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from indexer.content.body.markdown import Rendered
 from indexer.content.findings import findings_from_record, findings_to_record
 from indexer.content.handbook import KnownBody
 from indexer.content.rulebook import Findings
-from indexer.disk import locked, point, sync_folder, waiting_link, write_whole
+from indexer.disk import locked, point, share, sync_folder, waiting_link, write_whole
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
@@ -82,6 +82,7 @@ class Generations:
         self.folder = folder
         self._all = folder / "generations"
         self._current = folder / "current"
+        self._digested: dict[tuple[int, int, int, int], str] = {}
 
     def current(self) -> str | None:
         """Return the name of the generation that serves, None where there is none."""
@@ -125,13 +126,33 @@ class Generations:
         for name in (current, *others):
             try:
                 manifest = self.manifest(name)
-                if digests(self.path(name)) == dict(manifest.files):
+                if self.digests(name) == dict(manifest.files):
                     return name, manifest
             except (IndexUnavailableError, OSError):  # damaged, unreadable, or just cleared away
                 continue
         if self.current() != current:  # cleared away by an indexer that has made a newer one
             return self.verified()
         raise IndexUnavailableError("索引已损坏，也没有完好的上一份", hint=_REBUILD)
+
+    def digests(self, name: str) -> dict[str, str]:
+        """Return the SHA-256 of every file of a generation but its manifest, by relative path.
+
+        What generations share is read once: the same file of the same size, not written to since.
+        """
+        folder, found = self.path(name), {}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.name != _MANIFEST:
+                found[path.relative_to(folder).as_posix()] = self._digest(path)
+        return found
+
+    def _digest(self, path: Path) -> str:
+        with path.open("rb") as file:
+            at = os.fstat(file.fileno())
+            same = (at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns)
+            shared = at.st_nlink > 1
+            if not (shared and same in self._digested):
+                self._digested[same] = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._digested[same]
 
     def new_name(self, now: datetime) -> str:
         """Return a name behind all others: the newest sorts last even when the clock went back."""
@@ -247,11 +268,18 @@ def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownB
 
 
 def copy_contents(source: Path, target: Path, *, without: str) -> None:
-    """Copy a generation into the folder of another, all but its manifest and one thing more.
+    """Share a generation's files with the folder of another, all but its manifest and one thing more."""
 
-    Copied, not linked: damage to a file must not reach two generations.
-    """
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(_MANIFEST, without), dirs_exist_ok=True)
+    def shared(file: str, name: str) -> None:
+        share(Path(file), Path(name))
+
+    shutil.copytree(
+        source,
+        target,
+        ignore=shutil.ignore_patterns(_MANIFEST, without),
+        copy_function=shared,
+        dirs_exist_ok=True,
+    )
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
@@ -317,14 +345,3 @@ def _documents(folder: Path) -> Iterator[Document]:
     with (folder / _DOCUMENTS).open(encoding="utf-8") as lines:
         for line in lines:
             yield document_from_record(json.loads(line))
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a generation but its manifest, by relative path."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != _MANIFEST:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            found[path.relative_to(folder).as_posix()] = digest
-    return found

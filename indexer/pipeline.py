@@ -20,7 +20,6 @@ from indexer.generations import (
     SCHEMA_VERSION,
     Generations,
     Manifest,
-    digests,
     seal,
     stored_bodies,
     stored_handbook,
@@ -155,7 +154,7 @@ def _build(
             revision=handbook.revision,
             documents=len(handbook.documents),
             built_at=now.isoformat(timespec="seconds"),
-            files=digests(target),
+            files=generations.digests(name),
         )
         seal(target, manifest)
         generations.switch(name)

@@ -27,7 +27,9 @@ from whoosh.matching import ListMatcher
 from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import TermNotFound
 
+from indexer.backends.whoosh_columns import numbers_of, references
 from indexer.backends.whoosh_segments import BlockCodec, Files, Pool
+from indexer.disk import share
 from indexer.domain.errors import IndexUnavailableError
 from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch, kept_length
 from indexer.search.units import FIELDS
@@ -110,7 +112,7 @@ def _write(folder: Path, units: Iterable[Unit], base: Path | None, removed: Coll
             for file in sorted(base.iterdir()):
                 if file.name == BESIDE:
                     continue
-                (folder / file.name).write_bytes(file.read_bytes())
+                share(file, folder / file.name)
             target = files.open_index()
         _add(target, units, removed)
 
@@ -149,29 +151,35 @@ class WhooshBackend:
 
     def _read_units(self) -> None:
         """Read the tables of all units: document, ordinal, lengths, and which are deleted."""
-        keys = [key for leaf, _ in self._leaves for key in leaf.column_reader("document_key")]
-        self._documents = [key.decode() for key in keys]
-        names = sorted(set(self._documents))
-        self._number = {name: number for number, name in enumerate(names)}
-        self._document = np.array([self._number[name] for name in self._documents], dtype=np.int64)
+        named = [references(leaf.column_reader("document_key", translate=False)) for leaf, _ in self._leaves]
+        self._names = sorted({name for names, _ in named for name in names})
+        self._number = {name: number for number, name in enumerate(self._names)}
+        numbers = [np.array([self._number[name] for name in names])[refs] for names, refs in named]
+        self._document = _joined(numbers, np.int64)
         self._ordinal = self._column("ordinal").astype(np.int64)
-        living = [not leaf.is_deleted(n) for leaf, _ in self._leaves for n in range(leaf.doc_count_all())]
-        self._living = np.array(living, dtype=bool)
-        self._order = np.empty(len(keys), dtype=np.int64)
-        self._order[np.lexsort((self._ordinal, self._document))] = np.arange(len(keys))
+        self._living = np.ones(len(self._document), dtype=bool)
+        for leaf, offset in self._leaves:
+            self._living[[offset + unit for unit in leaf._segment.deleted_docs()]] = False
+        self._order = np.empty(len(self._document), dtype=np.int64)
+        self._order[np.lexsort((self._ordinal, self._document))] = np.arange(len(self._document))
         self._lengths: dict[str, Floats] = {}
         self._holders: dict[str, int] = {}
         self._average: dict[str, float] = {}
         for name in FIELDS:
             lengths = self._column(f"{name}_length") * self._living
-            different, which = np.unique(lengths, return_inverse=True)
-            self._lengths[name] = np.array([kept_length(length) for length in different])[which]
+            longest = int(lengths.max(initial=0))
+            kept = np.array([kept_length(length) for length in range(longest + 1)])
+            self._lengths[name] = kept[lengths.astype(np.int64)]
             self._holders[name] = holders = int(np.count_nonzero(lengths))
             self._average[name] = float(lengths.sum()) / holders if holders else 1.0
 
     def _column(self, name: str) -> Floats:
-        parts = [np.array(leaf.column_reader(name).load(), dtype=np.float64) for leaf, _ in self._leaves]
-        return np.concatenate(parts) if parts else np.zeros(0)
+        parts = [numbers_of(leaf.column_reader(name, translate=False)) for leaf, _ in self._leaves]
+        return _joined(parts, np.float64)
+
+    def _name(self, unit: int) -> str:
+        """Return the id of the document of a unit."""
+        return self._names[self._document[unit]]
 
     @property
     def units(self) -> int:
@@ -195,7 +203,7 @@ class WhooshBackend:
     @property
     def documents(self) -> frozenset[str]:
         """The ids of all documents that have units."""
-        return frozenset(self._documents[unit] for unit in np.flatnonzero(self._living))
+        return frozenset(self._names[number] for number in np.unique(self._document[self._living]))
 
     def written(self) -> Iterator[Unit]:
         """Yield every unit with its terms, by document and ordinal: what another engine is filled from."""
@@ -210,7 +218,7 @@ class WhooshBackend:
                 if here.stop > here.start:
                     pairs = zip(numbers[here].tolist(), weights[here].tolist(), strict=True)
                     terms[name] = {names[number]: weight for number, weight in pairs}
-            yield Unit(document=self._documents[unit], ordinal=int(self._ordinal[unit]), terms=terms)
+            yield Unit(document=self._name(unit), ordinal=int(self._ordinal[unit]), terms=terms)
 
     def _terms_by_unit(self, field: str) -> tuple[list[str], Ints, Ints, Floats]:
         """Turn the postings of a field round: its terms, and where those of each unit start."""
@@ -220,7 +228,7 @@ class WhooshBackend:
         weights = np.concatenate([weights for _, weights in postings] or [np.zeros(0)])
         numbers = np.repeat(np.arange(len(names)), [len(units) for units, _ in postings])
         order = np.argsort(units, kind="stable")
-        starts = np.searchsorted(units[order], np.arange(len(self._documents) + 1))
+        starts = np.searchsorted(units[order], np.arange(len(self._document) + 1))
         return names, starts, numbers[order], weights[order]
 
     def _best(self, units: Ints, scores: Floats, limit: int) -> tuple[UnitMatch, ...]:
@@ -229,7 +237,7 @@ class WhooshBackend:
             units = units[scores[units] >= cut]
         ranked = units[np.lexsort((self._order[units], -scores[units]))][:limit]
         return tuple(
-            UnitMatch(self._documents[unit], int(self._ordinal[unit]), float(scores[unit])) for unit in ranked
+            UnitMatch(self._name(unit), int(self._ordinal[unit]), float(scores[unit])) for unit in ranked
         )
 
     def _among(self, documents: frozenset[str]) -> NDArray[np.bool_]:
@@ -312,6 +320,10 @@ def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:
         matcher._read_weights()
         yield matcher._ids, matcher._weights
         matcher._next_block()
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    return np.concatenate(parts).astype(kind) if parts else np.zeros(0, dtype=kind)
 
 
 def _rarity(holders: int, holding: int) -> float:

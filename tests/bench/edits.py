@@ -37,9 +37,7 @@ def main() -> None:
     parser.add_argument("handbook", type=Path)
     parser.add_argument("state", type=Path)
     options = parser.parse_args()
-    settings = replace(
-        load_settings(), handbook_dir=options.handbook, state_dir=options.state, meaning=False
-    )
+    settings = replace(load_settings(), handbook_dir=options.handbook, state_dir=options.state, meaning=False)
     sys.stdout.write(json.dumps(measured(settings), ensure_ascii=False, indent=1) + "\n")
 
 

@@ -69,9 +69,7 @@ def site(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         port = free.getsockname()[1]
     command = [_HANDBOOK, "serve", "--port", str(port)]
     with (settings.state_dir / "site.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, env=environment(settings), stdout=subprocess.DEVNULL, stderr=log
-        )
+        process = subprocess.Popen(command, env=environment(settings), stdout=subprocess.DEVNULL, stderr=log)
     try:
         _wait_for(port, process)
         yield process, port

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.disk import is_locked, locked, point, waiting_link, write_beside, write_whole
+from indexer.disk import is_locked, locked, point, share, waiting_link, write_beside, write_whole
 from indexer.domain.errors import ContentError
 
 _KILLED_AT = """
@@ -172,3 +172,27 @@ def test_other_refusal_of_a_lock_is_passed_on(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(fcntl, "flock", refuse)
     with pytest.raises(OSError, match="Input/output"):
         locked(tmp_path / "lock", wait=True)
+
+
+def test_large_file_is_shared_and_a_small_one_copied(tmp_path: Path) -> None:
+    large, small = tmp_path / "large", tmp_path / "small"
+    large.write_bytes(b"x" * 1_000_000)
+    small.write_bytes(b"y")
+    for source in (large, small):
+        share(source, tmp_path / f"{source.name}-2")
+    assert (tmp_path / "large-2").samefile(large)
+    assert (tmp_path / "small-2").read_bytes() == b"y"
+    assert not (tmp_path / "small-2").samefile(small)
+
+
+def test_disk_without_second_names_is_given_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "large"
+    source.write_bytes(b"x" * 1_000_000)
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    share(source, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == source.read_bytes()
+    assert not (tmp_path / "copy").samefile(source)

@@ -193,7 +193,7 @@ def test_indexer_at_work_is_waited_for_by_the_caller(shelf: Shelf, vectors: Vect
     assert add(shelf, vectors)
 
 
-@pytest.mark.parametrize("at", ["copy_contents", "digests", "seal"])
+@pytest.mark.parametrize("at", ["copy_contents", "replace", "seal"])
 def test_full_disk_while_meaning_is_added_leaves_the_index_serving_and_nothing_behind(
     shelf: Shelf, vectors: VectorCache, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:

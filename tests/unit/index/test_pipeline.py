@@ -23,7 +23,7 @@ from indexer.backends.whoosh_backend import WhooshStore
 from indexer.bootstrap import Edition
 from indexer.content import rulebook
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
-from indexer.generations import KEPT_GENERATIONS, SCHEMA_VERSION, digests, seal
+from indexer.generations import KEPT_GENERATIONS, SCHEMA_VERSION, seal
 from indexer.search.request import SearchRequest
 
 TODAY = date(2026, 11, 23)
@@ -104,7 +104,8 @@ def test_generation_that_kept_no_findings_is_served_and_built_upon(shelf: Shelf)
     shelf.build()
     folder = shelf.generations.path(shelf.generations.current())
     (folder / "findings.json").unlink()
-    seal(folder, replace(shelf.generations.manifest(folder.name), files=digests(folder)))
+    digests = shelf.generations.digests(folder.name)
+    seal(folder, replace(shelf.generations.manifest(folder.name), files=digests))
     before = [search(shelf.open(), query) for query in QUERIES]
     shelf.build()
     assert shelf.generations.current() != folder.name

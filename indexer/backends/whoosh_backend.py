@@ -152,7 +152,7 @@ class WhooshBackend:
     def _read_units(self) -> None:
         """Read the tables of all units: document, ordinal, lengths, and which are deleted."""
         named = [references(leaf.column_reader("document_key", translate=False)) for leaf, _ in self._leaves]
-        self._names = sorted({name for names, _ in named for name in names})
+        self._names: list[str] = sorted({name for names, _ in named for name in names})
         self._number = {name: number for number, name in enumerate(self._names)}
         numbers = [np.array([self._number[name] for name in names])[refs] for names, refs in named]
         self._document = _joined(numbers, np.int64)

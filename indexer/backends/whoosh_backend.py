@@ -179,7 +179,7 @@ class WhooshBackend:
 
     def _name(self, unit: int) -> str:
         """Return the id of the document of a unit."""
-        return self._names[self._document[unit]]
+        return self._names[int(self._document[unit])]
 
     @property
     def units(self) -> int:

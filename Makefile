@@ -14,7 +14,7 @@ ENVIRONMENT = @command -v $(PYTHON) >/dev/null || { echo '没有 $(PYTHON)。请
 
 SBOM := build/sbom
 
-.PHONY: help run sbom test test-browser setup setup-ocr tools wheels check lint docs pdf bench soak mutate clean test-cluster
+.PHONY: help run sbom test test-browser setup setup-ocr tools wheels check lint docs pdf bench soak simulate mutate clean test-cluster
 
 help:
 	@echo '用法：make 目标'
@@ -74,6 +74,10 @@ bench: tools ## 用大批法规量一量快慢和准头（HANDBOOK_BENCH_DIR 指
 soak: tools ## 随机测试和可靠性测试跑得很久（几个小时；PROFILE=medium 几分钟）
 	$(BIN)/pytest -m 'hypothesis and not browser' --hypothesis-profile=$(or $(PROFILE),soak)
 	$(BIN)/pytest -m 'not hypothesis' --hypothesis-profile=$(or $(PROFILE),soak) tests/reliability
+
+simulate: tools ## 模拟断电、坏磁盘、乱走的时钟和几个人同时动手（STEPS=1000000 SEED=1；同一个 SEED 总是一样）
+	SIMULATION_STEPS=$(or $(STEPS),1000000) SIMULATION_SEED=$(or $(SEED),1) $(BIN)/pytest --hypothesis-profile=medium \
+		tests/reliability/test_simulation.py -k nothing_is_lost
 
 mutate: tools ## 把程序一处一处改坏，看测试发现不发现（MODULES=… SAMPLE=40 每个模块抽 40 处）
 	$(BIN)/python .make/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(PROPERTIES),--properties) $(if $(TESTS),--tests $(TESTS) --) $(MODULES)

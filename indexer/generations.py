@@ -193,6 +193,7 @@ class Generations:
 
     def switch(self, name: str) -> None:
         """Make a finished generation the serving one, and delete those long gone."""
+        sync_folder(self._all)  # its name before the link to it: a power cut may keep either alone
         point(self._current, Path("generations") / name)
         with suppress(OSError):  # it serves already; a power cut now would bring the old one back
             sync_folder(self.folder)

@@ -42,6 +42,10 @@ class Files(FileStorage):  # type: ignore[misc]
         self._made = [] if made is None else made
         self._locks: list[Any] = []
 
+    def list(self) -> list[str]:
+        """Return the names of all files; Whoosh itself takes a folder it cannot read for an empty one."""
+        return [path.name for path in Path(self.folder).iterdir()]
+
     def lock(self, name: str) -> Any:
         self._locks.append(super().lock(name))
         return self._locks[-1]

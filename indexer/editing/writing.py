@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from indexer.content.faults import Report
 from indexer.content.source import read_bytes
-from indexer.disk import write_beside
+from indexer.disk import sync_folder, write_beside
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.system_errors import reason_of
 
@@ -48,6 +48,7 @@ def write(folder: Path, edits: Iterable[Edit]) -> None:
         for edit in wanted:
             if edit.after is None:
                 (folder / edit.path).unlink()
+        _sync_names(folder, wanted)
     except OSError as error:
         raise EditRefusedError(
             f"写不了 {error.filename or folder}：{reason_of(error)}",
@@ -56,6 +57,13 @@ def write(folder: Path, edits: Iterable[Edit]) -> None:
     finally:
         for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
+
+
+def _sync_names(folder: Path, edits: Iterable[Edit]) -> None:
+    """Bring the folders of edits to the disk: until then a power cut may give a name its old file back."""
+    above = {parent for edit in edits for parent in PurePosixPath(edit.path).parents}
+    for parent in sorted(above, reverse=True):
+        sync_folder(folder / parent)
 
 
 def _refuse_changed(folder: Path, edit: Edit) -> None:

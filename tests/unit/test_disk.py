@@ -14,6 +14,8 @@ import pytest
 
 from indexer.disk import is_locked, locked, point, share, waiting_link, write_beside, write_whole
 from indexer.domain.errors import ContentError
+from indexer.editing.writing import Edit, write
+from indexer.generations import Generations
 
 _KILLED_AT = """
 import os, signal, sys
@@ -80,6 +82,32 @@ def test_durable_file_and_its_folder_are_on_the_disk(file: Path, monkeypatch: py
     assert synced[1] == file.parent
     write_whole(file, b"newer")
     assert len(synced) == 2
+
+
+def test_edited_files_and_all_folders_above_them_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.md").write_bytes(b"old")
+    synced: list[Path] = []
+    monkeypatch.setattr(os, "fsync", lambda at: synced.append(Path(f"/proc/self/fd/{at}").readlink()))
+    write(tmp_path, [Edit("policies/new/a.md", None, b"new"), Edit("old.md", b"old", None)])
+    assert [path.suffix for path in synced[:1]] == [".tmp"]
+    assert synced[1:] == [tmp_path / "policies/new", tmp_path / "policies", tmp_path]
+
+
+def test_generation_is_on_the_disk_before_the_link_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generations = Generations(tmp_path / "index")
+    served: list[tuple[str, str | None]] = []
+
+    def note(at: int) -> None:
+        served.append((Path(f"/proc/self/fd/{at}").readlink().name, generations.current()))
+
+    monkeypatch.setattr(os, "fsync", note)
+    with generations.making("20261130T080000-1a2b3c4d"):
+        generations.switch("20261130T080000-1a2b3c4d")
+    assert served == [("generations", None), ("index", "20261130T080000-1a2b3c4d")]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from array import array
 from pathlib import Path
 from typing import Any
 
+import pytest
 from whoosh import fields, formats
 from whoosh.codec.whoosh3 import W3FieldWriter
 
@@ -63,3 +64,9 @@ def test_lists_are_written_byte_for_byte_as_the_library_writes_them(tmp_path) ->
 
 def test_segment_without_postings_is_whole(tmp_path) -> None:
     assert written(tmp_path / "ours", FieldWriter, Pool()) == written(tmp_path / "theirs", W3FieldWriter, ())
+
+
+def test_folder_that_cannot_be_read_is_no_empty_one(tmp_path: Path) -> None:
+    """What the library takes for an index without files ends in an assertion of its own."""
+    with Files(tmp_path / "gone") as files, pytest.raises(FileNotFoundError):
+        files.list()

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from indexer.corrections.sources import Source
 from indexer.database import Database
 from indexer.editing.file.entries import Entries
 
 _FILE = "drafts.sqlite3"
+_SOURCE = ""  # the path of what is no attachment
 _SCHEMA = """
 CREATE TABLE draft (
     editor TEXT NOT NULL, document TEXT NOT NULL, base BLOB NOT NULL, entries TEXT NOT NULL,
@@ -109,6 +111,18 @@ class Drafts:
         )
         wanted = draft.entries.get("attachments", [])
         return {path: content for path, content in rows if path in wanted}
+
+    def keep_source(self, draft: Draft, source: Source) -> None:
+        """Keep what an imported draft was read from as long as the draft is there."""
+        self.attach(draft, _SOURCE, source.as_json())
+
+    def source(self, draft: Draft) -> Source | None:
+        """Return what a draft was read from, None where somebody wrote it."""
+        rows = self._database.rows(
+            "SELECT content FROM upload WHERE editor = ? AND document = ? AND path = ?",
+            (draft.editor, draft.document, _SOURCE),
+        )
+        return Source.of_json(rows[0][0]) if rows else None
 
     def rename(self, old: str, new: str) -> None:
         """Have drafts follow their document to its new id."""

@@ -20,7 +20,7 @@ from indexer.importing.formats.files import read_file
 from indexer.importing.guide import as_pairs
 from indexer.importing.headings import with_headings
 from indexer.importing.losses import losses_of
-from indexer.importing.reading import Reading
+from indexer.importing.reading import Passage, Reading
 from indexer.importing.recognising import recognise
 from indexer.importing.source import ImportRefusedError
 from indexer.text.sound import joined_pinyin
@@ -60,7 +60,8 @@ class Draft:
     """A draft's id and text; `confirm` and `missing` are lines for whoever finishes it.
 
     `original` is what it has to be compared with, where that is a picture. `is_complete` says that
-    nearly all of the source came in; where not, the first line of `missing` does.
+    nearly all of the source came in; where not, the first line of `missing` does. `passages` are the
+    words of the source.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Draft:
     missing: tuple[str, ...]
     is_complete: bool = True
     original: Original | None = None
+    passages: tuple[Passage, ...] = ()
 
 
 def make_draft(
@@ -126,6 +128,7 @@ def make_draft(
         missing=missing,
         is_complete=account.is_complete,
         original=original,
+        passages=reading.passages,
     )
 
 

@@ -145,6 +145,43 @@ def test_an_imported_notice_waits_until_every_field_was_looked_at(site: Site) ->
     assert editor.get(f"/d/{id}").status_code == 200
 
 
+def entry(page: str, key: str) -> str:
+    """Return what the form shows of one field."""
+    return page.split(f'id="e-{key}"')[1].split('class="entry')[0]
+
+
+def test_beside_each_field_stands_the_place_in_the_source_it_was_read_from(site: Site) -> None:
+    editor = site.client("王岗")
+    sent = {"file": (notice(), "通知.docx"), "category": "便民服务"}
+    page = editor.get(editor.post("/new/import", sent).headers["Location"]).text
+    day = entry(page, "effective_from")
+    assert "原文第 5 段" in day
+    assert "二、本通知自<mark>2027年1月1日</mark>起施行。" in day
+    assert "<mark>2026年11月3日</mark>" in entry(page, "issued_on")
+    assert "<mark>示例停发〔2026〕5号</mark>" in entry(page, "document_number")
+    assert "一、居住停车按月收费，每月核对一次。" in page.split('class="source"')[1]
+    assert "要留神的" in page
+    assert "asks" not in page.split("要留神的")[1].split("</details>")[0]
+
+
+def test_type_that_was_guessed_is_to_be_confirmed_and_one_that_was_chosen_is_not(site: Site) -> None:
+    editor = site.client("王岗")
+    sent = {"file": (notice(), "通知.docx"), "category": "便民服务"}
+    guessed = editor.get(editor.post("/new/import", sent).headers["Location"]).text
+    assert 'name="sure" value="type"' in guessed
+    sent = {"file": (notice(), "通知.docx"), "category": "便民服务", "type": "procedure"}
+    address = editor.post("/new/import", sent).headers["Location"]
+    chosen = editor.get(address).text
+    assert 'name="sure" value="type"' not in chosen
+    assert "申请材料" in chosen
+
+
+def test_what_nobody_imported_has_no_source_beside_it(site: Site) -> None:
+    page = site.client("王岗").get("/edit/dianhua").text
+    assert 'class="source"' not in page
+    assert 'class="original"' not in page
+
+
 def test_picture_that_was_read_hangs_on_the_draft_until_somebody_takes_it_off(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,9 +190,17 @@ def test_picture_that_was_read_hangs_on_the_draft_until_somebody_takes_it_off(
     monkeypatch.setattr("indexer.corrections.imported.read_apart", lambda path: reading)
     editor = site.client("王岗")
     sent = {"file": (io.BytesIO(b"\x89PNG"), "照片.png"), "category": "便民服务"}
-    page = editor.get(editor.post("/new/import", sent).headers["Location"]).text
+    address = editor.post("/new/import", sent).headers["Location"]
+    page = editor.get(address).text
     assert "assets/chepeng.jpg" in page
     assert "照着它逐字核对" in page
+    [beside] = re.findall(r'<img src="([^"]+)"', page)
+    assert beside == f"{address}/attached/0"
+    shown = editor.get(beside)
+    assert shown.mimetype == "image/jpeg"
+    assert Image.open(io.BytesIO(shown.data)).size == (40, 30)
+    assert site.client("李岗").get(beside).status_code == 404, "a draft is its editor's own"
+    assert editor.get(f"{address}/attached/1").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["x.exe", "x.docx", "../../x.pdf", "/etc/passwd"])

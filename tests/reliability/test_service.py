@@ -297,6 +297,37 @@ def test_two_dozen_slow_clients_take_no_thread(server: Server, kind: str) -> Non
             assert time.monotonic() - begun < 1.5
 
 
+def test_file_of_an_editor_may_take_longer_than_a_question_and_holds_nobody_up(server: Server) -> None:
+    file = b"x" * 400_000
+    head = f"POST /new/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(file)}\r\n"
+    signed_in = f"{head}Cookie: a=b; editor=x\r\n\r\n".encode()
+    with ExitStack() as crowd:
+        clients = [crowd.enter_context(server.open(signed_in + file[:70_000])) for _ in range(24)]
+        stranger = crowd.enter_context(server.open(f"{head}\r\n".encode() + file[:60_000]))
+        until = time.monotonic() + 11  # more than a question may take
+        while time.monotonic() < until:
+            begun = time.monotonic()
+            assert server.get("/healthz")[0] == 200
+            assert time.monotonic() - begun < 1.5
+            time.sleep(0.5)
+        waiting = []
+        for client in clients:
+            client.setblocking(False)
+            try:
+                client.recv(1)
+            except BlockingIOError:
+                waiting.append(client)
+            except ConnectionError:
+                pass
+        assert 1 <= len(waiting) <= 8, "four of each worker; the others were answered at once"
+        stranger.setblocking(False)
+        stranger.recv(1)
+        for client in waiting:
+            client.setblocking(True)
+            client.sendall(file[70_000:])
+            assert status_of(client) == 404
+
+
 def test_large_answer_comes_whole_to_who_takes_it(server: Server) -> None:
     with closing(server.connection()) as connection:
         for _ in range(2):  # the connection stays open for the next

@@ -17,6 +17,7 @@ from indexer.content.fields.starters import HEADINGS
 from indexer.corrections.drafts import Draft
 from indexer.corrections.judging import Judgement
 from indexer.corrections.reviewing import Review
+from indexer.corrections.sources import excerpts_of
 from indexer.domain.choices import DocumentType
 from indexer.domain.differences import FieldChange
 from indexer.domain.errors import EditRefusedError, HandbookError, NotFoundError, UsageError
@@ -26,6 +27,7 @@ from indexer.editing.file.entries import entries_of
 from indexer.editing.file.text import DocumentText
 from indexer.search.request import SearchRequest, parse_day
 from indexer.wording.differences import in_words, names_of
+from webapp.editor.bringing import originals_of
 from webapp.editor.form import form_of
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward, rounds
 from webapp.editor.reading import entries_sent
@@ -177,6 +179,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
     kept = corrections().drafts.find(draft.editor, draft.document) is not None
     judgement, refused = _judged(draft)
     odd = entries_of(DocumentText.of(draft.base))[1] if draft.base else frozenset()
+    source = corrections().drafts.source(draft)
     view = form_of(
         draft.entries,
         type,
@@ -186,6 +189,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         odd=odd,
         more=more,
         marks=draft.marks,
+        excerpts=excerpts_of(source, draft.entries, draft.marks),
     )
     category = shelf.vocabulary.category(draft.entries.get("category", ""))
     others = [d for d in corrections().drafts.of_document(draft.document) if d.editor != draft.editor]
@@ -209,6 +213,9 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         audiences=[audience.title for audience in shelf.vocabulary.audiences],
         subcategories=category.subcategories if category else (),
         others=others,
+        source=source,
+        type_mark=draft.marks.get("type", ""),
+        originals=originals_of(draft) if source else (),
         dated=corrections().dated.of_document(draft.document),
     )
 

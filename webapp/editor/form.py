@@ -9,6 +9,7 @@ from typing import Any
 
 from indexer.content.fields.starters import STARTER_KEYS
 from indexer.corrections.judging import Remark
+from indexer.corrections.sources import Excerpt
 from indexer.domain.choices import DocumentType
 from indexer.domain.differences import BODY
 from indexer.domain.fields import Field, Kind, fields_for
@@ -43,6 +44,7 @@ _GROUPS = (
 
 _LAST_GROUP = "其他"
 _NO_MARKS: Mapping[str, str] = {}
+_NO_EXCERPTS: Mapping[str, tuple[Excerpt, ...]] = {}
 _SPARE_ROWS = 1
 _LONG = 30
 
@@ -86,6 +88,7 @@ class FieldView:
     none_said: bool = False
     text: Input | None = None
     mark: str = ""
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +124,16 @@ def form_of(
     odd: frozenset[str] = frozenset(),
     more: str = "",
     marks: Mapping[str, str] = _NO_MARKS,
+    excerpts: Mapping[str, tuple[Excerpt, ...]] = _NO_EXCERPTS,
 ) -> Form:
     """Return the form of a draft; `more` is the list that somebody asked another row for.
 
-    `marks` are the fields to be confirmed, each with where it came from.
+    `marks` are the fields to be confirmed, each with where it came from, `excerpts` where that stands.
     """
     said: dict[str, list[Remark]] = {}
     for remark in remarks:
         said.setdefault(remark.key, []).append(remark)
-    maker = _Maker(entries, vocabulary, titles, more, marks)
+    maker = _Maker(entries, vocabulary, titles, more, marks, excerpts)
     fields = {
         field.key: field for field in fields_for(type) if field.key not in HIDDEN and field.key not in odd
     }
@@ -163,9 +167,15 @@ def _groups(views: Mapping[str, FieldView], starters: frozenset[str], more: str)
 
 class _Maker:
     def __init__(
-        self, entries: Entries, vocabulary: Vocabulary, titles: Titles, more: str, marks: Mapping[str, str]
+        self,
+        entries: Entries,
+        vocabulary: Vocabulary,
+        titles: Titles,
+        more: str,
+        marks: Mapping[str, str],
+        excerpts: Mapping[str, tuple[Excerpt, ...]],
     ) -> None:
-        self._marks = marks
+        self._marks, self._excerpts = marks, excerpts
         self._entries = entries
         self._vocabulary = vocabulary
         self._titles = titles
@@ -179,6 +189,7 @@ class _Maker:
         common: dict[str, Any] = {
             "key": field.key, "label": field.label, "remarks": remarks, "filled": entry is not None,
             "required": field.required, "mark": self._marks.get(field.key, ""),
+            "excerpts": self._excerpts.get(field.key, ()),
         }  # fmt: skip
         if shape is Shape.TEXT:
             control = self.input(field, name, entry or "")

@@ -21,12 +21,16 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 SECONDS_TO_ASK = 10.0
 SECONDS_TO_TAKE = 60.0
+SECONDS_TO_UPLOAD = 180.0  # ten megabytes on a line of half a megabit
+MOST_UPLOADS = 4
 MOST_WAITING = 400
 MOST_BYTES_UNTAKEN = 128 * 1024 * 1024
 _MOST_BYTES_OF_A_REQUEST = 65536
+_MOST_BYTES_OF_AN_UPLOAD = 12_500_000  # a file of ten, and its form
 _END_OF_HEAD = b"\r\n\r\n"
 _END_OF_CHUNKS = b"\r\n0\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
+_SIGNED_IN = re.compile(rb"\r\ncookie:[^\r\n]*\beditor=", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 
 
@@ -67,13 +71,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threads, behind a loop that waits for whole requests and sends the answers.
 
     A request must be whole within `SECONDS_TO_ASK`, and an answer taken within `SECONDS_TO_TAKE`.
+    A file from who says to be an editor may take `SECONDS_TO_UPLOAD`, `MOST_UPLOADS` at a time:
+    whether the cookie is good is known only to a thread, so this is little enough for anybody to fill.
     Of more than `MOST_WAITING` unfinished requests the oldest is closed; so is the oldest answer
     when more than `MOST_BYTES_UNTAKEN` wait to be taken.
     """
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._received: dict[Connection, bytes] = {}
+        self._received: dict[Connection, bytearray] = {}
+        self._uploads: dict[Connection, tuple[int, float]] = {}
         self._busy_since: dict[Connection, float] = {}
         self._untaken: dict[Connection, tuple[Future[Any], float]] = {}
 
@@ -104,15 +111,32 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return
         except OSError:  # it hung up; the thread finds that out and closes
             received = b""
-        request = self._received.get(conn, b"") + received
-        if received and not _is_whole(request):
-            self._received[conn] = request
+        request = self._received.setdefault(conn, bytearray())
+        request += received
+        if received and not self._is_ready(conn, request):
             return
-        self._received.pop(conn, None)
-        conn.whole = len(request) < _MOST_BYTES_OF_A_REQUEST and _is_whole(request, collected=True)
+        del self._received[conn]
+        if conn in self._uploads:
+            conn.whole = len(request) >= self._uploads.pop(conn)[0]
+            self.pending_conns.append(conn)
+        else:
+            conn.whole = len(request) < _MOST_BYTES_OF_A_REQUEST and _is_whole(request, collected=True)
         conn.init()
-        conn.parser.unreader.unread(request)
+        conn.parser.unreader.unread(bytes(request))
         super().on_pending_socket_readable(conn, client)
+
+    def _is_ready(self, conn: Connection, request: bytearray) -> bool:
+        """Say whether a thread can answer; a file is waited for longer, apart from the other requests."""
+        if conn in self._uploads:
+            return len(request) >= self._uploads[conn][0]
+        if not _is_whole(request):
+            return False
+        wanted = _bytes_of_an_upload(request)
+        if len(request) >= wanted or len(self._uploads) >= MOST_UPLOADS:
+            return True
+        self._uploads[conn] = wanted, time.monotonic() + SECONDS_TO_UPLOAD
+        self.pending_conns.remove(conn)
+        return False
 
     def handle(self, conn: Connection) -> Any:
         """Answer a request, on a thread."""
@@ -132,9 +156,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def murder_pending(self) -> None:
         """Close the connections that were too slow to ask or to take, and hurry those that block a thread."""
         super().murder_pending()
-        for conn in self._received.keys() - self.pending_conns:
-            del self._received[conn]
         now = time.monotonic()
+        for conn in [conn for conn, (_, until) in self._uploads.items() if until < now]:
+            del self._uploads[conn]
+            self._close(conn)
+        for conn in self._received.keys() - {*self._uploads, *self.pending_conns}:
+            del self._received[conn]
         for conn in [conn for conn, (_, until) in self._untaken.items() if until < now]:
             self._let_go(conn)
         for conn, since in list(self._busy_since.items()):
@@ -146,6 +173,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for conn in self.pending_conns:
             conn.timeout = min(conn.timeout, deadline)
+        for conn, (wanted, until) in self._uploads.items():
+            self._uploads[conn] = wanted, min(until, deadline)
 
     def _keepalive_after(self, conn: Connection, keepalive: Any) -> bool:
         """Close after a body too large to be collected, rather than have a thread read the rest of it."""
@@ -166,7 +195,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         kept = answered.exception() is None and answered.result()
         begun = conn.parser.unreader.take_buffered() if kept else b""
         if begun and not _is_whole(begun):
-            self._received[conn] = begun
+            self._received[conn] = bytearray(begun)
             self._wait(conn)
             return
         if begun:
@@ -174,8 +203,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().finish_request(conn, answered)
 
     def _let_go(self, conn: Connection) -> None:
-        self.poller.unregister(conn.sock)
         del self._untaken[conn]
+        self._close(conn)
+
+    def _close(self, conn: Connection) -> None:
+        self.poller.unregister(conn.sock)
         self.nr_conns -= 1
         conn.close()
 
@@ -194,7 +226,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             del self._busy_since[conn]
 
 
-def _is_whole(request: bytes, *, collected: bool = False) -> bool:
+def _is_whole(request: bytes | bytearray, *, collected: bool = False) -> bool:
     """Say whether a thread can answer: all has come, or (not when `collected`) it is more than we collect."""
     end = request.find(_END_OF_HEAD)
     if end < 0:
@@ -207,6 +239,17 @@ def _is_whole(request: bytes, *, collected: bool = False) -> bool:
     wanted = int(told[1]) if told else 0
     too_large = end + 4 + wanted > _MOST_BYTES_OF_A_REQUEST
     return len(body) >= wanted or (too_large and not collected)
+
+
+def _bytes_of_an_upload(request: bytearray) -> int:
+    """Return how many bytes the file of an editor will have with its head, 0 for any other request."""
+    end = request.find(_END_OF_HEAD)
+    head = request[: end + 2]
+    told = _LENGTH.search(head) if end >= 0 else None
+    if told is None or not _SIGNED_IN.search(head):
+        return 0
+    wanted = end + 4 + int(told[1])
+    return wanted if wanted <= _MOST_BYTES_OF_AN_UPLOAD else 0
 
 
 def _stop_reading(conn: Connection) -> None:

@@ -145,6 +145,7 @@ def _without_lost_ids(document: Document, documents: Mapping[str, Document]) -> 
         changes["contacts"] = tuple(id for id in document.contacts if isinstance(documents.get(id), Contact))
     if isinstance(document, Contact) and not isinstance(documents.get(document.backup or ""), Contact):
         changes["backup"] = None
+    changes["not_this"] = tuple(entry for entry in document.not_this if entry.document in documents)
     changes["legal_basis"] = tuple(
         entry
         for entry in document.legal_basis

@@ -94,6 +94,14 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotThis:
+    """问这个的去那份: what one who asks for a sibling of the document asks, and which one that is."""
+
+    when: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """待遇标准: one thing that is received and how much of it."""
 
@@ -180,6 +188,7 @@ class Document:
     amends: tuple[str, ...] = ()
     successor_note: str | None = None
     related: tuple[str, ...] = ()
+    not_this: tuple[NotThis, ...] = ()
     former_ids: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     legal_basis: tuple[LegalBasis, ...] = ()

@@ -38,6 +38,7 @@ from indexer.domain.document import (
     Link,
     Material,
     MonthDay,
+    NotThis,
     Opening,
     Phone,
     Proxy,
@@ -264,6 +265,13 @@ FIELDS: tuple[Field, ...] = (
             _field("document", "文件", Kind.ID),
             _field("title", "标题", Kind.TEXT),
             _field("article", "条款", Kind.TEXT),
+        ),
+    ),
+    _field(
+        "not_this", "问这个的去那份", Kind.RECORD_LIST, said="不是这件", types=_RULES, factory=NotThis,
+        record=(
+            _field("when", "问的是", Kind.TEXT, required=True, maximum=40),
+            _field("document", "去哪份", Kind.ID, required=True),
         ),
     ),
     _field("related", "相关", Kind.ID_LIST),

@@ -89,6 +89,7 @@ def public_document(document: Document, hidden: frozenset[str]) -> Document:
     if getattr(document, "backup", None) in hidden:
         changes["backup"] = None
     changes["legal_basis"] = tuple(e for e in document.legal_basis if e.document not in hidden)
+    changes["not_this"] = tuple(e for e in document.not_this if e.document not in hidden)
     changes["body"] = document.body.without_links_to(hidden)
     changed = {name: value for name, value in changes.items() if value != getattr(document, name)}
     return replace(document, **changed) if changed else document

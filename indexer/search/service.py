@@ -233,7 +233,7 @@ class SearchService:
             for id, ordinal, score, pinned in lines
         )
         sureness = confidence.sureness([(hit.document, hit.confident) for hit in hits])
-        best = max(listing.shares.values(), default=0.0)
+        best = max(listing.shares, key=listing.shares.__getitem__, default="")
         return Ranked(hits, sureness, confidence.held, confidence.first(best))
 
     def nearness(self, question: str, document: str) -> Sequence[float]:

@@ -23,7 +23,15 @@ from numpy.typing import NDArray
 
 from indexer.bootstrap import Editions, build_index
 from indexer.domain.choices import Role
-from indexer.search.judge.confidence import AMONG, LIKELY, SURE, evidence_held, nearness, odds, probability
+from indexer.search.judge.confidence import (
+    AMONG,
+    LIKELY,
+    SURE,
+    evidence_first,
+    evidence_held,
+    nearness,
+    probability,
+)
 from indexer.search.judge.evidence import DEPTH, HEARD, MEANT, features, score_of
 from indexer.search.judge.fitted import BY_INITIALS, FITTED, WITH_MEANING, WITHOUT_MEANING
 from indexer.search.recall.gather import recall
@@ -73,10 +81,11 @@ class Case:
     def told(self, worth: Fitted) -> Told:
         scored = zip(self.ids, self.rows, self.factors, strict=True)
         shares = shares_of({id: score_of(row, worth) * factor for id, row, factor in scored})
-        best = [self.ids.index(id) for id in list(shares)[:AMONG]]
+        order = list(shares)
+        best = [self.ids.index(id) for id in order[:AMONG]]
         held = evidence_held([self.near[at] for at in best])
         right = [self.right[at] for at in best]
-        return Told(held, {"share": odds(max(shares.values()))}, right, self.refers[best[0]])
+        return Told(held, evidence_first(order[0], shares), right, self.refers[best[0]])
 
 
 @dataclass(frozen=True, slots=True)

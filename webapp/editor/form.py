@@ -32,7 +32,9 @@ _DAYS = (
 _GROUNDS = """
 legal_basis issuer document_number document_kind issued_on published_on authority handling level region source
 """.split()
-_PLACE = "category subcategory related owner verified_on verified_by review_by openness sample".split()
+_PLACE = (
+    "category subcategory related not_this owner verified_on verified_by review_by openness sample".split()
+)
 _GROUPS = (
     ("居民要知道的", _READ_ALOUD),
     ("居民怎么问", ["asks", "aliases", "keywords"]),

@@ -19,6 +19,7 @@ from webapp.presenters.links import DocumentLink, link_to
 from webapp.presenters.windows import Today, today_of
 from webapp.qr import qr_image
 
+_LEADING = ("windows", "not_this")
 _SHORT_FEE = 16  # characters; a longer one is a sentence, for the card
 
 
@@ -37,7 +38,7 @@ class Card:
 
     `today` is None for an ended document: nothing can be done by it on the day. `materials` says
     whether its file tells what to bring, be it nothing. `contacts` are those of the row 找谁,
-    `sources` the documents whose windows count, by id.
+    `sources` the documents whose windows count and those to go to instead, by id.
     """
 
     today: Today | None
@@ -94,15 +95,17 @@ def card_of(
     named = (handbook.documents.get(id) for id in getattr(document, "contacts", ()))
     contacts = (c for c in named if isinstance(c, Contact) and not (resident and is_internal(c)))
     rows = sheet_of(document, handbook, on=day.on, audiences=audiences, resident=resident)
-    owners = dict.fromkeys(
-        i.document for row in rows if row.field == "windows" for i in row.items if i.document
+    named_there = dict.fromkeys(
+        i.document for row in rows if row.field in _LEADING for i in row.items if i.document
     )
     return Card(
         today=today,
         rows=rows,
         basis=_basis(document, handbook, day, resident=resident),
         contacts=tuple(contact_view(c, handbook, day, resident=resident) for c in contacts),
-        sources={} if resident else {id: link_to(handbook.documents[id], handbook, day) for id in owners},
+        sources={}
+        if resident
+        else {id: link_to(handbook.documents[id], handbook, day) for id in named_there},
     )
 
 

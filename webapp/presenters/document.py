@@ -131,7 +131,9 @@ def _groups(document: Document, status: Status, handbook: Handbook, day: AskedDa
         "找它办的事": users,
         "相关": (documents[id] for id in document.related if id in documents),
     }
-    shown = {entry.document for entry in document.legal_basis}  # these stand on the card
+    # These stand on the card.
+    shown = {entry.document for entry in document.legal_basis}
+    shown.update(entry.document for entry in document.not_this)
     groups = []
     for title, found in named.items():
         fresh = [other for other in found if other.id not in shown]

@@ -24,7 +24,7 @@ STARTER_KEYS = {
     DocumentType.PROCEDURE: (
         "asks", "audiences", "effective_from", "role", "handling", "desk", "conditions", "materials", "fee",
         "benefit", "late", "renewal", "places", "channels", "online", "links", "proxy", "legal_basis",
-        "contacts", "source", "owner", "verified_on", "review_by",
+        "contacts", "not_this", "source", "owner", "verified_on", "review_by",
     ),
     DocumentType.CONTACT: (
         "asks", "kind", "symptoms", "phones", "service_area", "hours", "state", "agreement_to", "backup",
@@ -48,6 +48,7 @@ _EXAMPLES = {
     "fee": "不收费或收多少",
     "conditions": "[第一项, 第二项]",
     "audiences": "[哪些人用得上]",
+    "not_this": "[{when: 不是这件而是哪件, document: 另一份的编号}]",
 }
 
 

@@ -187,6 +187,26 @@ def retired_basis_is_decided_upon(file: DocumentFile, reading: Reading) -> Itera
         )
 
 
+@rule("not-this-itself", "“问这个的去那份”要指向另一份文件。")
+def siblings_are_others(file: DocumentFile, _reading: Reading) -> Iterator[Fault]:
+    """Remark who is sent from a document to itself.
+
+    Passes::
+        not_this: [{when: 到期要续, document: tingche}]
+    Fails::
+        not_this: [{when: 到期要续, document: shili}]
+    """
+    for index, entry in enumerate(file.value("not_this") or ()):
+        if entry.document == file.value("id"):
+            yield Fault(
+                message=f"not_this 的这一项指回了 {entry.document} 自己",
+                place=file.keys.item_place("not_this", index),
+                hint="document 要写另一份文件的编号",
+                field="not_this",
+                keeps_value=True,
+            )
+
+
 def _ids(file: DocumentFile) -> Iterator[tuple[str, Place, str]]:
     for key in _ID_LISTS:
         for index, id in enumerate(file.value(key) or ()):
@@ -196,3 +216,5 @@ def _ids(file: DocumentFile) -> Iterator[tuple[str, Place, str]]:
     for index, entry in enumerate(file.value("legal_basis") or ()):
         if entry.document is not None:
             yield "legal_basis", file.keys.item_place("legal_basis", index), entry.document
+    for index, entry in enumerate(file.value("not_this") or ()):
+        yield "not_this", file.keys.item_place("not_this", index), entry.document

@@ -10,7 +10,7 @@ from itertools import groupby
 from indexer.domain.desk.aspect import Aspect
 
 _LISTS = frozenset(
-    {"materials", "conditions", "branches", "windows", "links", "contacts", "backup", "phones"}
+    {"materials", "conditions", "branches", "windows", "links", "contacts", "backup", "phones", "not_this"}
 )
 _SHORT = 20  # characters: shorter texts of one label share a line
 

@@ -113,6 +113,7 @@ class _Rows:
         handling = procedure.handling.label if procedure.handling else None
         yield from self._said("handling", Aspect.DURATION, handling, emphasis=Emphasis.DESK)
         yield from self._said("authority", Aspect.WHERE, procedure.authority, emphasis=more)
+        yield from self._siblings()
 
     def of_contact(self, contact: Contact) -> Iterator[Row]:
         yield from self._listed("phones", Aspect.PHONE, numbers_of(contact, resident=self.resident))
@@ -132,6 +133,18 @@ class _Rows:
     def of_rule(self, on: date | None) -> Iterator[Row]:
         yield from self._branches()
         yield from self._windows(on)
+        yield from self._siblings()
+
+    def _siblings(self) -> Iterator[Row]:
+        """Yield who is better served by another document; it stands last, behind all that is said here."""
+        documents = self.handbook.documents
+        named = [(entry.when, documents.get(entry.document)) for entry in self.document.not_this]
+        items = [
+            Item(text=f"{when}：看“{other.title}”", document=other.id)
+            for when, other in named
+            if other is not None and self._may_know_of(other)
+        ]
+        yield from self._listed("not_this", Aspect.WHERE, items, emphasis=Emphasis.MORE)
 
     def _branches(self) -> Iterator[Row]:
         differing = [

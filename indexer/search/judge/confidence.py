@@ -2,9 +2,10 @@
 
 Two questions with two answers. That one of the best three answers is likely where their names are near
 in meaning and hold what is rare in the query: what the handbook does not have stays silent. That the first
-is the one depends on its siblings alone, on its share of all evidence: 申领 or 补换, this year's or the
-standing one. Both are logistic regressions (`fitted`); from which probability on something is said is
-chosen by what it costs to be wrong, see `docs/search-quality.md`.
+is the one depends on its siblings alone: on its share of all evidence, and on how far it leads the next and
+the one after that, 申领 or 补换, this year's or the standing one. Both are logistic regressions (`fitted`);
+from which probability on something is said is chosen by what it costs to be wrong, see
+`docs/search-quality.md`.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from indexer.text.sound import letters_only
 LIKELY = {WITH_MEANING: 0.42, WITHOUT_MEANING: 0.5}
 """From this probability on one of the best three is said to answer; words alone are easily taken in."""
 
-SURE = {WITH_MEANING: 0.75, WITHOUT_MEANING: 0.85}
+SURE = {WITH_MEANING: 0.72, WITHOUT_MEANING: 0.75}
 """From this probability on the first of them is said to be the one."""
 
 HEARD = 0.75
 """The share of typed letters that a document's names must hold, when they spell nothing."""
+
+HEARD_OUT = 1 / 3
+"""A pinned number is sure where it has so much of the evidence that the best everyday matter has."""
 
 AMONG = 3
 """So many documents are shown side by side where it is one of them."""
@@ -57,14 +61,16 @@ class Confidence:
             return True
         if not query.has_meaning:
             return self._heard(self._namebook.of(document.id)) >= HEARD
-        return (
-            self.held >= LIKELY[self._by] and self.first(self._shares.get(document.id, 0.0)) >= SURE[self._by]
-        )
+        return self.held >= LIKELY[self._by] and self.first(document.id) >= SURE[self._by]
 
     def sureness(self, shown: Sequence[tuple[Document, bool]]) -> Sureness:
-        """Return how sure a list is whose documents answer or not, best first, as far as it is shown."""
+        """Return how sure a list is whose documents answer or not, best first, as far as it is shown.
+
+        An emergency number is pinned on the first suspicion: that alone is no reason to be sure of it
+        where an everyday matter fits much better.
+        """
         near = shown[:AMONG]
-        if near and near[0][1]:
+        if near and near[0][1] and self._stands(near[0][0]):
             return Sureness.SURE
         among = any(document.id in self._best for document, _ in near) and self.held >= LIKELY[self._by]
         return Sureness.LIKELY if among or any(answers for _, answers in near) else Sureness.NONE
@@ -77,9 +83,13 @@ class Confidence:
         near = [nearness(self._inquiry, self._namebook, id) for id in self._best]
         return probability(evidence_held(near), weights("held", self._by))
 
-    def first(self, share: float) -> float:
-        """Return how probable it is that a document with a share of all evidence is the one."""
-        return probability({"share": odds(share)}, weights("first", self._by))
+    def first(self, id: str) -> float:
+        """Return how probable it is that a document is the one, if one of the best is."""
+        return probability(evidence_first(id, self._shares), weights("first", self._by))
+
+    def _stands(self, document: Document) -> bool:
+        best = max(self._shares.values(), default=0.0)
+        return self._shares.get(document.id, 0.0) >= HEARD_OUT * best or self.answers(document)
 
     @cached_property
     def _best(self) -> tuple[str, ...]:
@@ -101,6 +111,19 @@ def nearness(inquiry: Inquiry, namebook: Namebook, id: str) -> tuple[float, floa
 def evidence_held(near: Sequence[tuple[float, float]]) -> dict[str, float]:
     """Return what speaks for the best documents together, given how near each is."""
     return {"covered": max(covered for covered, _ in near), "near": max(close for _, close in near)}
+
+
+def evidence_first(id: str, shares: Mapping[str, float]) -> dict[str, float]:
+    """Return what speaks for a document and against its siblings, given the share of each in all evidence."""
+    share = shares.get(id, 0.0)
+    others = sorted((other for one, other in shares.items() if one != id), reverse=True)
+    next_, third = (*others, 0.0, 0.0)[:2]
+    return {"share": odds(share), "next": lead(share, next_), "third": lead(share, third)}
+
+
+def lead(share: float, other: float) -> float:
+    """Return how far one share leads another, as a logarithm, bounded where one is nothing."""
+    return odds(share / (share + other)) if share or other else 0.0
 
 
 def odds(share: float) -> float:

@@ -20,8 +20,8 @@ from indexer.domain.fields import row_label
 from indexer.domain.handbook import Handbook
 from indexer.search.response import LONGEST_POINT
 
-_NAMES = frozenset({"symptoms", "trades"})
-"""Rows that say what a contact is asked for: the search knows them, they answer nothing."""
+_NAMES = frozenset({"symptoms", "trades", "not_this"})
+"""Rows that say what a contact is asked for, or a sibling: they answer nothing."""
 
 _APART = frozenset({"branches", "windows", "contacts", "backup", "phones", "links"})
 """Rows of which every item answers for itself."""

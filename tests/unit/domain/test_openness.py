@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from indexer.domain.choices import BasisState, Openness, Validity, WindowPhase
-from indexer.domain.document import Contact, Document, LegalBasis, Policy, Procedure, Window
+from indexer.domain.document import Contact, Document, LegalBasis, NotThis, Policy, Procedure, Window
 from indexer.domain.handbook import Handbook
 from indexer.domain.openness import PublicHandbook, internal_ids, public_document, public_handbook
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
@@ -63,12 +63,14 @@ def test_lists_keep_what_is_public_and_drop_what_is_not() -> None:
         contacts=("neibu", "dian"),
         superseded_by=("neibu", "xin"),
         legal_basis=(LegalBasis(document="neibu"), LegalBasis(document="fa"), LegalBasis(title="某法")),
+        not_this=(NotThis(when="甲", document="neibu"), NotThis(when="乙", document="gongkai")),
     )
     shown = public_document(steps, frozenset({"neibu"}))
     assert (shown.related, shown.superseded_by) == (("gongkai",), ("xin",))
     assert isinstance(shown, Procedure)
     assert shown.contacts == ("dian",)
     assert [entry.document or entry.title for entry in shown.legal_basis] == ["fa", "某法"]
+    assert [entry.when for entry in shown.not_this] == ["乙"]
 
 
 def test_what_names_nothing_hidden_is_the_same_document() -> None:

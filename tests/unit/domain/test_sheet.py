@@ -20,6 +20,7 @@ from indexer.domain.document import (
     Link,
     Material,
     MonthDay,
+    NotThis,
     Phone,
     Policy,
     Procedure,
@@ -267,3 +268,18 @@ def test_row_is_called_by_one_entry_of_the_table() -> None:
     keys = {field.key for field in FIELDS}
     for document in (PROCEDURE, HOTLINE):
         assert {row.field for row in sheet_of(document, HANDBOOK)} <= keys
+
+
+def test_last_row_says_who_is_better_served_elsewhere_and_tells_residents_of_nothing_internal() -> None:
+    siblings = (NotThis(when="只想打听", document="rexian"), NotThis(when="是同事", document="neixian"))
+    document = replace(PROCEDURE, not_this=siblings)
+    row = row_of("not_this", document)
+    assert row is not None
+    assert (row.label, row.emphasis) == ("不是这件", Emphasis.MORE)
+    assert [(item.text, item.document) for item in row.items] == [
+        ("只想打听：看“市民热线”", "rexian"),
+        ("是同事：看“内线”", "neixian"),
+    ]
+    shown = row_of("not_this", document, resident=True)
+    assert shown is not None
+    assert [item.document for item in shown.items] == ["rexian"]

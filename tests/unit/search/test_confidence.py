@@ -57,11 +57,42 @@ def test_chances_are_chances_and_grow_with_the_share(
     handbook: Handbook, backend: MemoryBackend, inquire: Any, text: str, share: float
 ) -> None:
     inquiry = inquire(text, handbook.documents.values(), backend)
-    confidence = Confidence(
-        inquiry, Namebook(handbook.documents), {"dusheng-fei": share, "caipei-2026": 1 - share}
+    namebook = Namebook(handbook.documents)
+    some = Confidence(inquiry, namebook, {"dusheng-fei": share, "caipei-2026": 1 - share})
+    all_ = Confidence(inquiry, namebook, {"dusheng-fei": 1.0, "caipei-2026": 0.0})
+    assert 0 <= some.held <= 1
+    assert 0 <= some.first("dusheng-fei") <= all_.first("dusheng-fei") <= 1
+
+
+def test_one_sibling_close_behind_makes_less_sure_than_many_far_behind(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any
+) -> None:
+    inquiry = inquire("独生子女费", handbook.documents.values(), backend)
+    namebook = Namebook(handbook.documents)
+    sibling = Confidence(inquiry, namebook, {"dusheng-fei": 0.5, "caipei-2026": 0.45, "luce-tingche": 0.05})
+    crowd = Confidence(
+        inquiry,
+        namebook,
+        {"dusheng-fei": 0.5} | dict.fromkeys(("caipei-2026", "caipei-2025", "luce-tingche"), 0.5 / 3),
     )
-    assert 0 <= confidence.held <= 1
-    assert 0 <= confidence.first(share) <= confidence.first(1.0) <= 1
+    assert sibling.first("dusheng-fei") < crowd.first("dusheng-fei")
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        pytest.param(0.3, Sureness.SURE, id="it fits as well"),
+        pytest.param(0.02, Sureness.LIKELY, id="an everyday matter fits much better"),
+    ],
+)
+def test_pinned_number_is_sure_only_where_its_evidence_is_not_far_behind(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, share: float, expected: Sureness
+) -> None:
+    inquiry = inquire("独生子女费", handbook.documents.values(), backend)
+    shares = {"dusheng-fei": 0.4, "ranqi-qiangxiu": share}
+    confidence = Confidence(inquiry, Namebook(handbook.documents), shares)
+    shown = [(handbook.documents["ranqi-qiangxiu"], True), (handbook.documents["dusheng-fei"], False)]
+    assert confidence.sureness(shown) is expected
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from webapp.presenters.chips import Chip
 from webapp.presenters.contacts import ContactView, contact_view
 from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.answer import EventView, PointView, answer_view, event_view
+from webapp.presenters.desk.apart import apart
 from webapp.presenters.desk.danger import Danger, danger_of
 from webapp.presenters.desk.narrowing import Narrowing, address, narrowing_of, search_address, selected
 from webapp.presenters.desk.reply import Reply, marks_beside, place_of, reply_of
@@ -54,8 +55,8 @@ class Told:
 class Other:
     """A document in one line: `href` asks it the same question, `page` is its own page.
 
-    `point` is what it says to the question, where it is one of those to choose from; `brief`,
-    `place` and `ask` tell it from its neighbours; `guess` says how it was guessed.
+    `point` is what it says to the question, where it is one of those to choose from; `apart`,
+    `brief`, `place` and `ask` tell it from its neighbours; `guess` says how it was guessed.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Other:
     numbers: tuple[str, ...]
     guess: str
     ended: bool
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,8 @@ def results_of(
     others = [_other(hit, response, handbook, day) for hit in response.hits if hit.document.id not in shown]
     choices = others[:NEAREST] if view in (View.CHOICE, View.NONE) else []
     others = others[len(choices) :]
+    if view is View.CHOICE:
+        choices = _told_apart(choices, handbook, day)
     beside = others[:_BESIDE] if view in (View.REPLY, View.CHOICE, View.EVENT) else []
     return Results(
         text=request.text,
@@ -279,6 +283,15 @@ def _point(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: As
     if not told or hit.status.ended:
         return None
     return answer_view(told[0], handbook, day, chosen=response.request.audiences).points[0]
+
+
+def _told_apart(choices: Sequence[Other], handbook: Handbook, day: AskedDay) -> list[Other]:
+    """Say of each document that stands to choose when it is the one."""
+    documents = [handbook.documents[choice.id] for choice in choices]
+    return [
+        replace(choice, apart=apart(document, [d for d in documents if d is not document], handbook, day))
+        for choice, document in zip(choices, documents, strict=True)
+    ]
 
 
 def _nearest_ask(document: Document, text: str) -> str:

@@ -236,9 +236,9 @@ class WhooshBackend:
             cut = np.partition(scores[units], -limit)[-limit]
             units = units[scores[units] >= cut]
         ranked = units[np.lexsort((self._order[units], -scores[units]))][:limit]
-        return tuple(
-            UnitMatch(self._name(unit), int(self._ordinal[unit]), float(scores[unit])) for unit in ranked
-        )
+        documents = [self._names[number] for number in self._document[ranked].tolist()]
+        found = zip(documents, self._ordinal[ranked].tolist(), scores[ranked].tolist(), strict=True)
+        return tuple(map(UnitMatch._make, found))
 
     def _among(self, documents: frozenset[str]) -> NDArray[np.bool_]:
         """Return which units are of these documents; every lane of a search asks for the same."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 # BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), 3.4; weights
 # of title, heading and text are applied to term frequencies before saturation (BM25F, 3.6).
@@ -59,9 +59,8 @@ class LaneQuery:
     limit: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class UnitMatch:
-    """One matching unit with its BM25 score."""
+class UnitMatch(NamedTuple):
+    """One matching unit with its BM25 score: a thousand are made for every question."""
 
     document: str
     ordinal: int

@@ -9,6 +9,7 @@ the index is built, behind those before it, kept in the generation, and read whe
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -102,6 +103,14 @@ class Meaning:
         self._names = Table(names.counts, names.matrix.astype(np.float32))
         self._encoder = encoder
         self._others = cache(others)
+
+    def begin(self, text: str) -> None:
+        """Encode a typed text beside what goes on; whoever asks about it next waits for what is left.
+
+        The engine leaves the interpreter to other threads. One for each text, not a pool of them: they
+        would not survive the fork of a server.
+        """
+        threading.Thread(target=self._encoder.query, args=(fold(text),), daemon=True).start()
 
     def likeness(self, text: str) -> Mapping[str, float]:
         """Return the cosine of every document's nearest name to a typed text, -1 to 1."""

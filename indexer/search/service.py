@@ -254,12 +254,16 @@ class SearchService:
 
     def _inquire(self, text: str, on: date, meaning: Meaning | None) -> Inquiry:
         query = self.query(text, on)
+        if not query.has_meaning:
+            meaning = None
+        if meaning is not None:
+            meaning.begin(query.meant)
         return Inquiry(
             query=query,
             relations=self._handbook.relations,
             statuses=self._statuses(on),
             backend=self._backend,
-            meaning=meaning if query.has_meaning else None,
+            meaning=meaning,
             dangers={contact.id: danger_of(query, contact) for contact in self._emergencies},
             may_be_danger=may_be_danger(query),
             visible=self._visible,

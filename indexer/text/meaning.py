@@ -60,7 +60,8 @@ class _SmallEncoder:
     def __init__(self) -> None:
         self._model: Any = None
         self._workers = threading.local()
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of what is remembered
+        self._encoding = threading.Lock()
         self._queries: OrderedDict[str, Vectors] = OrderedDict()
 
     @property
@@ -75,18 +76,28 @@ class _SmallEncoder:
             return np.concatenate(list(workers.map(self._encode, batches)))
 
     def query(self, text: str) -> Vectors:
-        with self._lock:
-            known = self._queries.get(text)
-            if known is not None:
-                self._queries.move_to_end(text)
+        known = self._recent(text)
+        if known is not None:  # it does not wait for another that is being encoded
+            return known
+        with self._encoding:
+            known = self._recent(text)
+            if known is not None:  # encoded while we waited
                 return known
             if self._model is None:
                 self._model = _new_model()
             vector: Vectors = np.asarray(self._model.query(text), dtype=np.float32)
-            self._queries[text] = vector
-            if len(self._queries) > _REMEMBERED_QUERIES:
-                self._queries.popitem(last=False)
+            with self._lock:
+                self._queries[text] = vector
+                if len(self._queries) > _REMEMBERED_QUERIES:
+                    self._queries.popitem(last=False)
             return vector
+
+    def _recent(self, text: str) -> Vectors | None:
+        with self._lock:
+            known = self._queries.get(text)
+            if known is not None:
+                self._queries.move_to_end(text)
+            return known
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         """Encode one batch with a model of this thread's own."""

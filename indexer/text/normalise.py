@@ -9,6 +9,7 @@ highlight marks exactly the original text.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +25,7 @@ class Folded:
     """Folded text with, for each of its characters, the index in the original."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
 
 def fold(text: str) -> str:
@@ -39,6 +40,8 @@ def fold(text: str) -> str:
 def fold_with_places(text: str) -> Folded:
     """Return the folded text with the original index of every folded character."""
     table = _table()
+    if all(len(table[ord(character)]) == 1 for character in set(text)):
+        return Folded(text.translate(table), range(len(text)))
     folded: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):

@@ -109,8 +109,16 @@ def sound_terms(sounds: Sequence[str]) -> dict[str, float]:
     >>> sound_terms(["luan", "qi"])
     {'luan': 1, 'qi': 1, 'luan qi': 1}
     """
-    pairs = (f"{first} {second}" for first, second in pairwise(sounds))
-    return dict(Counter([*sounds, *pairs]))
+    return dict(Counter([*sounds, *sound_pairs(sounds)]))
+
+
+def sound_pairs(sounds: Sequence[str]) -> list[str]:
+    """Return the pairs of neighbouring syllables.
+
+    >>> sound_pairs(["luan", "qi", "bu"])
+    ['luan qi', 'qi bu']
+    """
+    return [f"{first} {second}" for first, second in pairwise(sounds)]
 
 
 def initial_terms(letters: str) -> dict[str, float]:

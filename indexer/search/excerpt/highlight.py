@@ -6,6 +6,7 @@ character knows its place in the original.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -15,6 +16,7 @@ from indexer.text.normalise import fold_with_places
 Span = tuple[int, int]
 
 _SNIPPET = 96
+_MARKED = re.compile(rb"\x01+")
 
 
 def spans(text: str, query: Query) -> tuple[Span, ...]:
@@ -33,15 +35,7 @@ def spans(text: str, query: Query) -> tuple[Span, ...]:
             for place in folded.places[start : start + len(term)]:
                 marked[place] = 1
             start = folded.text.find(term, start + 1)
-    found: list[Span] = []
-    for place, mark in enumerate(marked):
-        if not mark:
-            continue
-        if found and found[-1][1] == place:
-            found[-1] = (found[-1][0], place + 1)
-        else:
-            found.append((place, place + 1))
-    return tuple(found)
+    return tuple((run.start(), run.end()) for run in _MARKED.finditer(marked))
 
 
 def _terms(query: Query) -> tuple[str, ...]:

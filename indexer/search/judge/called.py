@@ -14,7 +14,7 @@ _NUMBERS = re.compile(r"[0-9]+(?:-[0-9]+)*(?![0-9号楼室层栋单元])")
 
 def names_document(query: Query, document: Document) -> bool:
     """Say whether the query is this document's number or its whole title."""
-    number = getattr(document, "document_number", None)
+    number = getattr(document, "document_number", None) if query.document_number else None
     # A query has no spaces: what stands before the number may be words of the sentence.
     if query.document_number and number and query.document_number.endswith(normal_document_number(number)):
         return True

@@ -223,7 +223,8 @@ def _danger(folded: str, kinds: frozenset[str], symptoms: tuple[str, ...]) -> fl
     likeliest = next(iter(dangers), "")
     possible = sum(probabilities(folded).values()) >= POSSIBLE_LISTED
     text = _bare(folded)
-    listed = any(_says(text, symptom, possible=possible) for symptom in _all_bare(symptoms))
+    held = [symptom for symptom in _all_bare(symptoms) if symptom in text]
+    listed = any(_says(text, symptom, possible=possible) for symptom in held)
     return _share(likeliest, _LISTED, kinds) if listed else min(probable, _LISTED)
 
 
@@ -244,11 +245,11 @@ def _bare(folded: str) -> str:
 
 
 def _says(text: str, symptom: str, *, possible: bool) -> bool:
-    """Say whether a text is a symptom, or holds it where danger is possible.
+    """Say whether a text that holds a symptom is it, or tells of it where danger is possible.
 
     A symptom of two characters may be anything in a long text.
     """
-    if len(symptom) < 2 or symptom not in text:
+    if len(symptom) < 2:
         return False
     if len(symptom) >= _WHOLE * len(text):
         return True

@@ -13,7 +13,7 @@ from indexer.search.query import Query
 from indexer.search.units import asks_of
 from indexer.text.ngrams import bigrams, characters
 from indexer.text.normalise import fold
-from indexer.text.sound import initials, sound_terms, syllables
+from indexer.text.sound import initials, sound_pairs, syllables
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Name:
 
     @cached_property
     def sounds(self) -> frozenset[str]:
-        return frozenset(sound_terms(syllables(self.text)))
+        sounds = syllables(self.text)
+        return frozenset((*sounds, *sound_pairs(sounds)))
 
     @cached_property
     def initials(self) -> str:
@@ -59,6 +60,11 @@ class Names:
                 found.setdefault(sound, []).append(place)
         return {sound: tuple(places) for sound, places in found.items()}
 
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many sounds each name has."""
+        return tuple(len(name.sounds) for name in self.each)
+
 
 class Namebook:
     """The names of a handbook's documents, made ready when they are first looked at."""
@@ -81,8 +87,8 @@ class Namebook:
 
 def coverage(reading: Sequence[str], held: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Return the share of a reading's rarity that is held."""
-    total = sum(rarity[gram] for gram in reading)
-    return sum(rarity[gram] for gram in reading if gram in held) / total if total else 0.0
+    total = sum([rarity[gram] for gram in reading])
+    return sum([rarity[gram] for gram in reading if gram in held]) / total if total else 0.0
 
 
 def by_characters(
@@ -98,7 +104,6 @@ def by_characters(
 def by_sound(query: Query, names: Names) -> float:
     """Return how alike the query and the name nearest to it sound: 1 for the same, 0 for nothing."""
     wanted = frozenset(query.sounds)
-    common = Counter(chain.from_iterable(names.sounding.get(sound, ()) for sound in wanted))
-    return max(
-        (2 * n / (len(wanted) + len(names.each[place].sounds)) for place, n in common.items()), default=0.0
-    )
+    common = Counter(chain.from_iterable([names.sounding.get(sound, ()) for sound in wanted]))
+    many, sizes = len(wanted), names.sizes
+    return max([2 * n / (many + sizes[place]) for place, n in common.items()], default=0.0)

@@ -122,15 +122,17 @@ def _tally(
     answers = inquiry.backend.match_all([query for _, query in asking])
     for (lane, _), matches in zip(asking, answers, strict=True):
         whole = whole and len(matches) < limit
-        weight = lane.weight_for(inquiry.query)
-        for match in matches:
-            tally = found.get(match.document)
+        name, weight = lane.name, lane.weight_for(inquiry.query)
+        for document, ordinal, unweighed in matches:
+            tally = found.get(document)
             if tally is None:
-                tally = found[match.document] = _Tally()
-            scores = tally.asks if match.ordinal < FRONT else tally.sections
-            score = weight * match.score
-            scores[match.ordinal] = scores.get(match.ordinal, 0.0) + score
-            tally.lanes[lane.name] = max(tally.lanes.get(lane.name, 0.0), score)
+                tally = found[document] = _Tally()
+            scores = tally.asks if ordinal < FRONT else tally.sections
+            score = weight * unweighed
+            scores[ordinal] = scores.get(ordinal, 0.0) + score
+            best = tally.lanes.get(name)
+            if best is None or score > best:
+                tally.lanes[name] = score
     return found, whole
 
 

@@ -7,7 +7,7 @@ engine. The counts of a facet ignore that facet's own filter.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.domain.choices import DocumentType, Validity
@@ -64,13 +64,17 @@ class Facets:
         counts passes all filters chosen, and these are all there (`whole_within`).
         """
         matching = tuple(matching)
+        chosen = _wanted(request)
         found = {}
         for name, keys in self._keys.items():
-            allowed = [pair for pair in matching if self.allows(request, *pair, but=name)]
+            others = any(chosen[other] for other in chosen if other != name)
+            allowed = (
+                [pair for pair in matching if self.allows(request, *pair, but=name)] if others else matching
+            )
             counts = Counter(key for document, status in allowed for key in keys(document, status))
             if name == "audience":
                 counts = self._with_everyone(counts, [document for document, _ in allowed])
-            wanted = _wanted(request)[name]
+            wanted = chosen[name]
             found[name] = tuple(
                 replace(
                     one,
@@ -81,7 +85,7 @@ class Facets:
             )
         return found
 
-    def _with_everyone(self, counts: Counter[str], documents: list[Document]) -> Counter[str]:
+    def _with_everyone(self, counts: Counter[str], documents: Sequence[Document]) -> Counter[str]:
         """Count documents for everyone under every audience there is: each choice shows them."""
         open_to_all = [d for d in documents if self._vocabulary.is_for_everyone(d.audiences)]
         named = Counter(key for document in open_to_all for key in self._audiences(document))

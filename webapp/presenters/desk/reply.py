@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from indexer.domain.choices import Freshness, Validity
-from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.rows import Lines, Row
-from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer
@@ -21,6 +19,7 @@ from webapp.presenters.chips import Chip, marks_of, unusual, validity_chip
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency, is_internal
 from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.answer import AnswerView, PointView, answer_view
+from webapp.presenters.desk.saying import Lead, first_said
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, tab_of
 from webapp.presenters.windows import Today
 
@@ -29,19 +28,8 @@ _HOW_LONG = ("promise_days", "legal_days", "fee")
 _SHORT_NOTE = 14  # characters; longer ones are for the whole page
 _MOST_CALLED = 2
 _MOST_POINTS = 2
-_SHOWN = frozenset({"materials", "contacts", "phones", "places", "conditions"})
-_ASKED_ROWS = {Aspect.MATERIALS: "materials", Aspect.PHONE: "contacts", Aspect.WHERE: "places"}
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The sentence to say first; `shape` is empty where it is a quotation, `place` says from where."""
-
-    tone: str
-    shape: str
-    html: Markup
-    place: str = ""
-    href: str = ""
+_TOLD = frozenset({*_WHERE, *_HOW_LONG, "materials", "contacts", "phones", "online", "links"})
+"""Fields that a reply shows whatever was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +102,9 @@ def reply_of(
     told = answer_view(answer, handbook, day, chosen=chosen) if answer else None
     today = _sayable(card, told)
     ended = ended_line(document, status, handbook, day)
-    lead, asked, points = (None, "", ()) if ended or passage else _first_said(told, today, card)
+    conditions = _conditions(card, today)
+    shown = _TOLD | {"conditions"} if conditions else _TOLD
+    lead, asked, points = (None, "", ()) if ended or passage else first_said(told, today, card, shown=shown)
     return Reply(
         id=document.id,
         title=document.title,
@@ -131,7 +121,7 @@ def reply_of(
         points=points[:_MOST_POINTS],
         told=told,
         today=None if ended or _is_lead(today, lead) else today,
-        conditions=_conditions(card, today),
+        conditions=conditions,
         more=today.details if today else (),
         instead=today.instead if today else (),
         caution=card.today.caution if card and card.today else "",
@@ -154,51 +144,6 @@ def _sayable(card: Card | None, told: AnswerView | None) -> Today | None:
     if told is not None and not told.allows and card.today.state.positive:
         return None
     return card.today
-
-
-def _first_said(
-    told: AnswerView | None, today: Today | None, card: Card | None
-) -> tuple[Lead | None, str, tuple[PointView, ...]]:
-    """Return what to say first, the row that answers by itself, and the words that follow.
-
-    What a row tells is not said twice: a field may lead, but what follows is from the text alone.
-    """
-    verdict = _verdict_lead(today)
-    if told is None:
-        return verdict, "", ()
-    of_text = tuple(point for point in told.points if not point.field)
-    if told.silent and card is not None:
-        return Lead("warn", "", Markup("文件里没写这一点")), "", ()
-    if said := _detail_lead(told):
-        return said, "", tuple(point for point in of_text if point.html.striptags() not in said.html)
-    rows = {row.field for row in card.rows} if card else set()
-    asked = _ASKED_ROWS.get(told.aspects[0], "") if len(told.aspects) == 1 else ""
-    if asked in rows:
-        return None, asked, of_text
-    first = next((p for p in told.points if not (p.field in _SHOWN or (p.field and card is None))), None)
-    if told.of_detail and first is not None:
-        lead = Lead("", "", first.html, first.place, first.href)
-        return lead, "", tuple(point for point in of_text if point is not first)
-    return verdict, "", of_text
-
-
-def _verdict_lead(today: Today | None) -> Lead | None:
-    return Lead(today.tone, today.shape, escape(today.headline)) if today else None
-
-
-def _detail_lead(told: AnswerView) -> Lead | None:
-    """Return the verdict on the detail that was asked, where there is one."""
-    if not told.of_detail or not told.verdict.text:
-        return None
-    text = escape(told.verdict.text)
-    state = told.verdict.state
-    if state is VerdictState.NO:
-        return Lead("warn", "✕", text if told.verdict.field else Markup("不行：") + text)
-    if state.positive and told.verdict.field in ("proxy", "online", "opening", "hours"):
-        return Lead("good", "●", text)
-    if state is VerdictState.REFER:
-        return Lead("warn", "➜", text)
-    return None
 
 
 def _is_lead(today: Today | None, lead: Lead | None) -> bool:

@@ -1,0 +1,74 @@
+"""What a reply says first: what was asked, be it from a field that no row of the card shows."""
+
+from datetime import date
+
+import pytest
+
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.verdict import NOTHING_SAID
+from indexer.search.response import Answer, Point
+from webapp.presenters.day import AskedDay
+from webapp.presenters.desk.reply import reply_of
+
+TODAY = date(2026, 11, 23)
+
+
+def point(text, field=None, section=None):
+    return Point(text=text, mark=(0, len(text)), section=section, field=field)
+
+
+@pytest.fixture
+def said(make_client, handbook):
+    """Return how a document replies with some points to a question of some aspects."""
+
+    def of(id, *points, aspects=(), of_detail=True, on=TODAY):
+        answer = Answer(
+            document=handbook.documents[id],
+            verdict=NOTHING_SAID,
+            aspects=aspects,
+            points=points,
+            of_detail=of_detail,
+        )
+        with make_client().application.test_request_context("/"):
+            day = AskedDay(on=on, today=TODAY)
+            return reply_of(handbook.documents[id], handbook, day, answer=answer)
+
+    return of
+
+
+def texts(points):
+    return [str(one.html.striptags()) for one in points]
+
+
+def test_condition_that_the_card_does_not_show_is_said(said):
+    reply = said("jiangli-fei", point("有光荣证", "conditions"), point("别的话"))
+    assert (reply.lead.html.striptags(), texts(reply.points)) == ("有光荣证", ["别的话"])
+
+
+def test_field_that_no_row_shows_follows_the_words_that_lead(said):
+    reply = said("jiangli-fei", point("先登记"), point("次年一并补发", "late"), point("不收费", "fee"))
+    assert (reply.lead.html.striptags(), texts(reply.points)) == ("先登记", ["次年一并补发"])
+
+
+def test_field_that_repeats_the_words_of_the_text_is_left_out(said):
+    reply = said("jiangli-fei", point("过了日子先登记，次年一并补发。"), point("次年一并补发", "late"))
+    assert texts(reply.points) == []
+
+
+def test_day_that_was_asked_for_leads_before_other_words(said):
+    window = point("每年9月1日至10月31日", "windows")
+    reply = said("anpai-2026", point("带户口簿来"), window, aspects=(Aspect.DEADLINE,))
+    assert (reply.lead.html.striptags(), texts(reply.points)) == ("每年9月1日至10月31日", ["带户口簿来"])
+
+
+def test_window_answers_where_a_day_was_asked_for_and_no_words_tell_it(said):
+    reply = said("anpai-2026", point("问街道", "successor_note"), aspects=(Aspect.DEADLINE,))
+    assert "2026年9月1日" in reply.lead.html
+    assert (reply.lead.place, texts(reply.points)) == ("申领窗口", ["问街道"])
+
+
+def test_papers_stand_first_where_nothing_but_their_names_answers(said):
+    asked = (Aspect.MATERIALS, Aspect.RENEWAL)
+    open_now = date(2026, 9, 15)
+    reply = said("jiangli-fei", point("光荣证", "materials"), aspects=asked, on=open_now)
+    assert (reply.lead, reply.asked) == (None, "materials")

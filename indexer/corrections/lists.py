@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from indexer.content.lists.events import read_events
@@ -13,6 +14,7 @@ from indexer.corrections.corrections import Corrections
 from indexer.corrections.naming import id_for
 from indexer.domain.errors import EditRefusedError
 from indexer.editing.shelf import Shelf
+from indexer.editing.word_order import reordered
 from indexer.editing.word_tables import COLUMNS, SAME, ListName, Row, RowEdit, edited, rows_of
 from indexer.editing.writing import Edit
 
@@ -35,43 +37,82 @@ class ListLook:
     edit: Edit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """A row as it was handed out, None for a new one, and as it came back; `number` is its first place."""
+
+    was: Row | None
+    now: Row | None
+    number: int = 0
+
+
 def table_of(corrections: Corrections, name: ListName) -> list[Row]:
     """Return the rows of a list as they are published."""
     return rows_of(name, _content(corrections.shelf(), name) or b"")
 
 
-def look_at(
-    corrections: Corrections, name: ListName, sent: Iterable[tuple[Row | None, Row | None]]
-) -> ListLook:
-    """Return what a table would change; each row as it was handed out and as it came back.
+def look_at(corrections: Corrections, name: ListName, sent: Iterable[SentRow]) -> ListLook:
+    """Return what a table would change, its rows in the order they came back.
 
-    A row that came back empty is taken away.
+    A row that came back empty is taken away. The order counts where it is not that of the numbers.
     """
     shelf = corrections.shelf()
     content = _content(shelf, name)
     rows = rows_of(name, content or b"")
     taken = {row.get("key", "") for row in rows}
     edits, words, problems = [], [], []
-    for was, now in sent:
-        if was == now or (was is None and now is None) or (now in rows and was not in rows):
-            continue  # untouched, or what somebody else wrote as well
-        if now is not None:
+    standing: list[tuple[int, Row]] = []
+    for came in sent:
+        was, now = came.was, came.now
+        untouched = was == now or (now in rows and was not in rows)  # or somebody else wrote it as well
+        if now is not None and not untouched:
             now = _completed(name, now, taken)
             taken.add(now.get("key", ""))
             problems += _missing(name, now, shelf)
+        if now is not None:
+            standing.append((came.number, now))
+        if untouched:
+            continue
         if was is not None and was not in rows:
             problems.append(f"“{_named(was)}”这一行刚刚被别人改过或去掉了，请刷新再改")
             continue
         edits.append(RowEdit(was, now))
         words.append(_told(name, was, now))
-    if problems or not edits:
+    handed = [row for _, row in sorted(standing, key=lambda each: each[0])]
+    wanted = [row for _, row in standing]
+    words += _moves(handed, wanted)
+    if problems or not words:
         return ListLook(tuple(words), tuple(problems))
     try:
         after = edited(name, content or b"", edits)
+        if wanted != handed:
+            after = reordered(name, after, _order(rows_of(name, after), handed, wanted))
     except EditRefusedError as error:
         return ListLook(tuple(words), (error.message,))
     problems = [said for said in _said(name, after) if said not in _said(name, content or b"")]
     return ListLook(tuple(words), tuple(problems), Edit(name.file, content, after))
+
+
+def _order(there: list[Row], handed: list[Row], wanted: list[Row]) -> list[Row]:
+    """Return the rows of a file in the wanted order; what others added stays where it is."""
+    if [row for row in there if row in handed] != handed:
+        raise EditRefusedError("别人刚刚换过先后", hint="请刷新再改")
+    following = iter(wanted)
+    return [next(following) if row in handed else row for row in there]
+
+
+def _moves(handed: list[Row], wanted: list[Row]) -> list[str]:
+    """Say which rows change places: “停车”挪到“低保”前面."""
+    names = [_named(row) for row in wanted]
+    said = []
+    matcher = SequenceMatcher(
+        None, [str(row) for row in handed], [str(row) for row in wanted], autojunk=False
+    )
+    for kind, _, _, start, end in matcher.get_opcodes():
+        if kind in ("insert", "replace"):
+            where = f"“{names[end]}”前面" if end < len(names) else "最后"
+            said += [f"“{named}”挪到{where}" for named in names[start:end]]
+    return said
 
 
 def message_of(name: ListName, look: ListLook) -> str:

@@ -57,7 +57,7 @@ class RowEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where a row stands: its own lines, and its nodes."""
 
     row: Row
@@ -71,7 +71,7 @@ def rows_of(name: ListName, content: bytes) -> list[Row]:
     Raises:
         EditRefusedError: the file cannot be read, or is written in a way no table can hold.
     """
-    return [place.row for place in _places(name, _text(name, content))]
+    return [place.row for place in places_of(name, text_of(name, content))]
 
 
 def edited(name: ListName, content: bytes, edits: Iterable[RowEdit]) -> bytes:
@@ -81,12 +81,12 @@ def edited(name: ListName, content: bytes, edits: Iterable[RowEdit]) -> bytes:
         EditRefusedError: a row is not there as it was, or the file cannot be followed.
     """
     edits = list(edits)
-    text = _text(name, content)
+    text = text_of(name, content)
     wanted = rows_of(name, content)
     for edit in edits:
         text = _one(name, text, edit)
         wanted = _meant(name, wanted, edit)
-    after = _content(name, text, content)
+    after = content_of(name, text, content)
     if rows_of(name, after) != wanted:
         raise EditRefusedError("这张表在文件里的写法特殊，网页里改不了", hint="请告诉管手册的人")
     return after
@@ -115,7 +115,7 @@ def _one(name: ListName, text: DocumentText, edit: RowEdit) -> DocumentText:
         return _one(name, _one(name, text, RowEdit(before, None)), RowEdit(None, after))
     if before is None:
         return _added(name, text, after) if after else text
-    place = next((each for each in _places(name, text) if each.row == before), None)
+    place = next((each for each in places_of(name, text) if each.row == before), None)
     if place is None:
         raise EditRefusedError("这一行刚刚被别人改过或去掉了", hint="请刷新再改")
     if after is None:
@@ -153,7 +153,7 @@ def _added(name: ListName, text: DocumentText, row: Row) -> DocumentText:
         if name is ListName.EVENTS
         else f"{item_as_yaml(row['term'])}: {_bracketed(row['words'])}{end}"
     )
-    places = _places(name, text)
+    places = places_of(name, text)
     at = text.next_line(places[-1].node.span.end) if places else len(text.front)
     start = "" if at == 0 or text.front[at - 1] in "\r\n" else end
     return text.spliced([(Span(at, at), start + written)])
@@ -190,7 +190,7 @@ def _day(row: Row) -> str:
     return f"{{{days}{name}}}"
 
 
-def _removed(name: ListName, text: DocumentText, place: _Place) -> DocumentText:
+def _removed(name: ListName, text: DocumentText, place: Place) -> DocumentText:
     if name is ListName.CALENDAR:
         holder = next(v for _, v in text.root.entries if isinstance(v, Sequence) and place.node in v.items)
         if len(holder.items) == 1:
@@ -206,7 +206,7 @@ def _removed(name: ListName, text: DocumentText, place: _Place) -> DocumentText:
     return text.spliced([(Span(text.line_start(first), text.next_line(place.node.span.end)), "")])
 
 
-def _changed_event(text: DocumentText, place: _Place, after: Row) -> DocumentText:
+def _changed_event(text: DocumentText, place: Place, after: Row) -> DocumentText:
     """Return the text with the changed parts of an event written anew; the others keep their bytes."""
     assert isinstance(place.node, MappingNode)
     there = {key.text: (key, value) for key, value in place.node.entries}
@@ -250,7 +250,7 @@ def _event_lines(row: Row, end: str) -> str:
     return f"- key: {item_as_yaml(row['key'])}{end}{parts}"
 
 
-def _text(name: ListName, content: bytes) -> DocumentText:
+def text_of(name: ListName, content: bytes) -> DocumentText:
     """Return a file as the front matter of a text: a list stands under a key of its own there."""
     try:
         whole = content.decode("utf-8")
@@ -259,7 +259,8 @@ def _text(name: ListName, content: bytes) -> DocumentText:
     return DocumentText("", _wrap(name) + whole.removeprefix("\ufeff"), "")
 
 
-def _content(name: ListName, text: DocumentText, before: bytes) -> bytes:
+def content_of(name: ListName, text: DocumentText, before: bytes) -> bytes:
+    """Return a text as the file it was made of, changed."""
     mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
     return mark + text.front.removeprefix(_wrap(name)).encode()
 
@@ -268,21 +269,26 @@ def _wrap(name: ListName) -> str:
     return "events:\n" if name is ListName.EVENTS else ""
 
 
-def _places(name: ListName, text: DocumentText) -> list[_Place]:
+def places_of(name: ListName, text: DocumentText) -> list[Place]:
+    """Return where each row stands.
+
+    Raises:
+        EditRefusedError: something in the file is no row of this table.
+    """
     if name in (ListName.SYNONYMS, ListName.MATERIALS):
         return [
-            _Place({"term": key.text, "words": SAME.join(_texts(value))}, value, key)
+            Place({"term": key.text, "words": SAME.join(_texts(value))}, value, key)
             for key, value in text.root.entries
         ]
     if name is ListName.CALENDAR:
         return [
-            _Place(_day_row(item, _KIND_OF[key.text]), item)
+            Place(_day_row(item, _KIND_OF[key.text]), item)
             for key, value in text.root.entries
             if key.text in _KIND_OF
             for item in _items(value)
         ]
     [(_, events)] = text.root.entries
-    return [_Place(_event_row(item), item) for item in _items(events)]
+    return [Place(_event_row(item), item) for item in _items(events)]
 
 
 def _items(node: Node) -> tuple[Node, ...]:

@@ -248,3 +248,29 @@ def test_fields_in_an_odd_writing_are_left_alone_and_named(site: Site) -> None:
     path.write_text(text, encoding="utf-8")
     editor = site.client("王岗")
     assert "写法特殊" in editor.get("/edit/dianhua").text
+
+
+@pytest.mark.parametrize(
+    ("button", "names"),
+    [
+        ("down.f.materials.0", ["身份证", "行驶证"]),
+        ("up.f.materials.1", ["身份证", "行驶证"]),
+        ("up.f.materials.0", ["行驶证", "身份证"]),
+        ("down.f.materials.9999", ["行驶证", "身份证"]),
+        ("up.f.nothing.1", ["行驶证", "身份证"]),
+    ],
+)
+def test_without_scripts_rows_of_a_table_change_places_by_a_button(
+    site: Site, button: str, names: list[str]
+) -> None:
+    editor = site.client("王岗")
+    editor.save("jiaofei", {"f.hours": "下午"}, do=button)
+    form = editor.form("jiaofei")
+    assert [form[f"f.materials.{n}.name"][0] for n in (0, 1)] == names
+    assert form["f.hours"] == ["下午"]
+
+
+def test_without_scripts_lines_of_a_list_change_places_by_a_button(site: Site) -> None:
+    editor = site.client("王岗")
+    editor.save("jiaofei", {}, do="up.f.asks.2")
+    assert editor.form("jiaofei")["f.asks"][:3] == ["停车怎么交钱", "扫码交停车费", "停车费在哪交"]

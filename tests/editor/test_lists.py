@@ -95,6 +95,60 @@ def test_a_row_another_editor_changed_meanwhile_is_not_written_over(site: Site, 
     assert "低保户" in site.text("synonyms.yml")
 
 
+def with_order(cells: dict[str, str], *numbers: int) -> dict[str, str]:
+    """Return the cells of a form whose rows stand in this order."""
+    return {key: value for n in numbers for key, value in cells.items() if key.startswith(f"r.{n}.")}
+
+
+def published_of(editor: Editor, page: str, name: str) -> int:
+    start = page.index(f'action="/editor/lists/{name}/publish"')
+    sent = {n: unescape(v) for n, v in re.findall(r'name="([^"]+)" value="([^"]*)"', page[start:])}
+    return editor.post(f"/editor/lists/{name}/publish", sent).status_code
+
+
+def test_rows_change_places_and_keep_their_bytes_and_their_comments(site: Site, editor: Editor) -> None:
+    cells = table_of(editor, "synonyms")
+    page = editor.post("/editor/lists/synonyms", with_order(cells, 2, 1, 3, 4, 5)).text
+    assert "“停车”挪到“低保”前面" in page
+    assert published_of(editor, page, "synonyms") == 303
+    assert site.text("synonyms.yml") == ("# 听来的怪叫法也收\n停车: [泊车]\n低保: [吃低保, 低保金]  # 前台\n")
+
+
+def test_row_that_is_new_changed_and_moved_is_all_three(site: Site, editor: Editor) -> None:
+    cells = {**table_of(editor, "synonyms"), "r.1.words": "吃低保", "r.3.term": "暖气", "r.3.words": "大暖气"}
+    page = editor.post("/editor/lists/synonyms", with_order(cells, 3, 2, 1, 4, 5)).text
+    assert published_of(editor, page, "synonyms") == 303
+    assert site.text("synonyms.yml") == (
+        "# 听来的怪叫法也收\n暖气: [大暖气]\n停车: [泊车]\n低保: [吃低保]  # 前台\n"
+    )
+
+
+def test_without_scripts_a_button_moves_a_row_and_what_was_typed_stays(site: Site, editor: Editor) -> None:
+    typed = {**table_of(editor, "synonyms"), "r.1.words": "吃低保", "do": "down.r.1"}
+    page = editor.post("/editor/lists/synonyms", typed).text
+    assert page.index("泊车") < page.index("吃低保</textarea>")
+    assert "[泊车]" in site.text("synonyms.yml").splitlines()[2], "nothing is published by it"
+
+
+def test_order_another_editor_changed_meanwhile_is_not_written_over(site: Site, editor: Editor) -> None:
+    mine = with_order(table_of(editor, "synonyms"), 2, 1, 3, 4, 5)
+    li = site.client("李岗")
+    page = li.post("/editor/lists/synonyms", mine).text
+    published_of(li, page, "synonyms")
+    assert "刚刚换过先后" in editor.post("/editor/lists/synonyms", mine).text
+
+
+def test_what_was_published_says_which_table(editor: Editor) -> None:
+    changed(editor, "synonyms", {"r.1.words": "吃低保"})
+    assert "已发布：“居民的叫法”这张表" in editor.get(last_published(editor)).text
+
+
+def last_published(editor: Editor) -> str:
+    commit = re.search(r'name="commit" value="(\w+)"', editor.get("/editor").text)
+    assert commit
+    return f"/editor/published/{commit[1]}"
+
+
 def test_what_was_published_of_a_table_is_taken_back_with_one_click(site: Site, editor: Editor) -> None:
     changed(editor, "synonyms", {"r.2.term": "", "r.2.words": ""})
     assert "停车" not in site.text("synonyms.yml")

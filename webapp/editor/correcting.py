@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.accounts.journal import Act
@@ -30,6 +31,7 @@ from indexer.wording.differences import in_words, names_of
 from webapp.editor.bringing import originals_of
 from webapp.editor.form import form_of
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward, rounds
+from webapp.editor.moving import is_move, moved, name_of
 from webapp.editor.reading import entries_sent
 from webapp.editor.titles import Titles
 from webapp.presenters.body import body_html
@@ -56,13 +58,15 @@ def form(id: str) -> str | BaseResponse:
 @blueprint.post("/edit/<id>")
 def save(id: str) -> str | BaseResponse:
     """Keep what was written, then do what the button says: stay, another row, look at the changes."""
-    draft = _saved(id)
     what = request.form.get("do", "save")
+    draft = _saved(id, moved(request.form, what))
     if what == "review":
         return redirect(url_for("correcting.review", id=id), code=303)
     if what.startswith(_ADD):
         more = what.removeprefix(_ADD)
         return redirect(url_for("correcting.form", id=id, more=more, _anchor=f"e-{more}"), code=303)
+    if is_move(what):
+        return redirect(url_for("correcting.form", id=id, _anchor=f"e-{name_of(what)[2:]}"), code=303)
     if what == "preview":
         return _form_page(draft, rendered=_rendered(draft))
     return redirect(url_for("correcting.form", id=id, saved="1"), code=303)
@@ -71,7 +75,7 @@ def save(id: str) -> str | BaseResponse:
 @blueprint.post("/edit/<id>/check")
 def check(id: str) -> Response:
     """Keep what was written so far and say what the check thinks of it, by field; for the page's script."""
-    draft = _saved(id)
+    draft = _saved(id, request.form)
     judgement, refused = _judged(draft)
     said: dict[str, list[dict[str, Any]]] = {}
     for remark in judgement.remarks if judgement else ():
@@ -146,12 +150,12 @@ def _own_draft(id: str) -> Draft:
     return draft
 
 
-def _saved(id: str) -> Draft:
+def _saved(id: str, form: MultiDict[str, str]) -> Draft:
     """Keep the draft that a form says."""
     draft = corrections().begin(editor().name, id, now=now())
     shelf = corrections().shelf()
     titles = Titles(shelf.documents.values())
-    entries = entries_sent(request.form, draft.entries, _type_of(draft), titles)
+    entries = entries_sent(form, draft.entries, _type_of(draft), titles)
     sure = set(request.form.getlist("sure"))
     marks = {
         key: why

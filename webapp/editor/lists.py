@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.corrections.lists import MOST_ROWS, TITLES, ListLook, look_at, message_of, table_of
+from indexer.corrections.lists import MOST_ROWS, TITLES, ListLook, SentRow, look_at, message_of, table_of
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
+from indexer.editing.word_order import MOVABLE
 from indexer.editing.word_tables import COLUMNS, OFF, ON, SAME, ListName, Row
 from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
+from webapp.editor.moving import is_move, moved
 from webapp.editor.reading import cleaned
 from webapp.editor.titles import Titles
 
@@ -22,6 +25,7 @@ blueprint = for_editors(Blueprint("lists", __name__))
 _SPARE_ROWS = 3
 _HIDDEN = frozenset({"key"})
 _LINES = frozenset({"asks", "documents"})
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _WHY, _PARTED = "——", "："
 _HINTS = {
     ListName.SYNONYMS: "左边是手册里写的词，右边是来人嘴里的话，用“、”隔开。同一个叫法可以写在两个词下面。",
@@ -36,26 +40,16 @@ def show(name: str) -> str:
     """Show a list as a table to edit in place."""
     which = _which(name)
     rows: list[Row | None] = [*table_of(corrections(), which), *[None] * _SPARE_ROWS]
-    titles = Titles(corrections().shelf().documents.values())
-    return render_template(
-        "editor/list.html",
-        token=form_token(),
-        name=which,
-        title=TITLES[which],
-        hint=_HINTS[which],
-        columns={key: label for key, label in COLUMNS[which].items() if key not in _HIDDEN},
-        rows=[(_shown(row, titles) if row else {}, _as_json(row)) for row in rows],
-        kinds=(OFF, ON),
-        lines=_LINES,
-        others=[(other, TITLES[other]) for other in ListName if other is not which],
-    )
+    return _table_page(which, [SentRow(row, row, number) for number, row in enumerate(rows, 1)])
 
 
 @blueprint.post("/editor/lists/<name>")
 def look(name: str) -> str:
-    """Show what a table would change."""
+    """Show what a table would change, or the table with one row in another place."""
     which = _which(name)
-    return _look_page(which, _sent(which, request.form))
+    button = request.form.get("do", "")
+    sent = _sent(which, moved(request.form, button))
+    return _table_page(which, sent) if is_move(button) else _look_page(which, sent)
 
 
 @blueprint.post("/editor/lists/<name>/publish")
@@ -69,7 +63,9 @@ def publish(name: str) -> str | BaseResponse:
     if found.edit is None:
         raise EditRefusedError("和现在发布的一样，没有要发布的", hint="")
     message = message_of(which, found)
-    return onward(corrections().carry_out([found.edit], editor=editor().name, message=message), about="")
+    return onward(
+        corrections().carry_out([found.edit], editor=editor().name, message=message), about=which.file
+    )
 
 
 def _which(name: str) -> ListName:
@@ -79,42 +75,61 @@ def _which(name: str) -> ListName:
         raise NotFoundError("没有这张表", hint="请从编辑台打开") from None
 
 
-def _look_page(which: ListName, sent: list[tuple[Row | None, Row | None]], *, again: bool = False) -> str:
+def _table_page(which: ListName, rows: list[SentRow]) -> str:
+    titles = Titles(corrections().shelf().documents.values())
+    return render_template(
+        "editor/list.html",
+        token=form_token(),
+        name=which,
+        title=TITLES[which],
+        hint=_HINTS[which],
+        columns={key: label for key, label in COLUMNS[which].items() if key not in _HIDDEN},
+        rows=[(row.number, _shown(row.now, titles) if row.now else {}, _as_json(row.was)) for row in rows],
+        kinds=(OFF, ON),
+        lines=_LINES,
+        movable=which in MOVABLE,
+        others=[(other, TITLES[other]) for other in ListName if other is not which],
+    )
+
+
+def _look_page(which: ListName, sent: list[SentRow], *, again: bool = False) -> str:
     found = look_at(corrections(), which, sent)
-    changed = [(was, now) for was, now in sent if was != now]
+    numbers = [row.number for row in sent if row.now is not None]
+    is_moved = numbers != sorted(numbers)
+    told = [row for row in sent if row.was != row.now or (is_moved and row.now is not None)]
     return render_template(
         "editor/list_review.html",
         token=form_token(),
         name=which,
         title=TITLES[which],
         look=found,
-        sent=[(_as_json(was), _as_json(now)) for was, now in changed],
+        sent=[(row.number, _as_json(row.was), _as_json(row.now)) for row in told],
         seen=_digest(found),
         needs_approval=corrections().needs_approval,
         again=again,
     )
 
 
-def _sent(which: ListName, form: MultiDict[str, str]) -> list[tuple[Row | None, Row | None]]:
-    """Return the rows of a form, each as it was handed out and as it came back."""
+def _sent(which: ListName, form: MultiDict[str, str]) -> list[SentRow]:
+    """Return the rows of a form in their order, each as it was handed out and as it came back."""
     titles = Titles(corrections().shelf().documents.values())
     found: dict[str, dict[str, str]] = {}
     for name, value in form.items():
         start, _, rest = name.partition(".")
         number, _, key = rest.partition(".")
-        if start == "r" and number.isdecimal() and len(found) < MOST_ROWS:
+        if start == "r" and _NUMBER.fullmatch(number) and len(found) < MOST_ROWS:
             found.setdefault(number, {})[key] = value
     rows = []
-    for cells in found.values():
+    for number, cells in found.items():
         was = _row(which, cells.get("was", ""))
         if "now" in cells:
-            rows.append((was, _row(which, cells["now"])))
+            rows.append(SentRow(was, _row(which, cells["now"]), int(number)))
             continue
         now = {key: _read(key, cells.get(key, ""), titles) for key in COLUMNS[which]}
         if which is ListName.EVENTS:
             now["key"] = (was or {}).get("key", "")
         empty = not any(text for key, text in now.items() if key not in ("kind", "key"))
-        rows.append((was, None if empty else now))
+        rows.append(SentRow(was, None if empty else now, int(number)))
     return rows
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from indexer.accounts.journal import Act, Entry, Journal
 from indexer.clock import SHANGHAI
 from indexer.corrections.lists import TITLES
+from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError
 from indexer.wording.attention import Kind, attention
 from webapp.editor.guard import corrections, editor, for_editors, form_token, onward, rounds
@@ -21,12 +22,13 @@ _PUBLISHED = frozenset({Act.PUBLISHED, Act.UNDONE, Act.APPROVED})
 _DUE = frozenset({Kind.DUE, Kind.UNKNOWN})
 _UNREACHED = frozenset({Kind.UNREACHED})
 _SHOWN = 20
-_A_TABLE = "编辑台上的表"
+_TABLES = {name.file: title for name, title in TITLES.items()}
+_SEVERAL = "手册里的几处"
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A commit made in the page; `undone` once it was taken back."""
+    """A commit made in the page; `undone` once it was taken back. `title` is in the marks it is said with."""
 
     when: str
     who: str
@@ -110,8 +112,17 @@ def _as_publication(entry: Entry, undone: set[str]) -> Publication:
         when=f"{entry.at.astimezone(SHANGHAI):%m-%d %H:%M}",
         who=entry.who,
         id=entry.about,
-        title=document.title if document else entry.about or _A_TABLE,
+        title=_title(entry.about, document),
         revision=revision,
         act=entry.act,
         undone=revision in undone,
     )
+
+
+def _title(about: str, document: Document | None) -> str:
+    """Return what was published as it is called: 《停车办法》, “居民的叫法”这张表."""
+    if document:
+        return f"《{document.title}》"
+    if about in _TABLES:
+        return f"“{_TABLES[about]}”这张表"
+    return about or _SEVERAL

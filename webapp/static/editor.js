@@ -7,13 +7,9 @@
       button.form.querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = true; });
     });
   });
-  const form = document.getElementById("edit");
-  if (!form) return;
-  const state = document.getElementById("keeping");
-  const body = document.getElementById("i-body");
-  const seen = document.getElementById("seen");
-  let fresh = 1000; // numbers of rows that are new: above all the server gave
-
+  // Rows are moved with the mouse by their handle, with the keyboard by its arrows, with a finger by ↑ and ↓.
+  let changed = () => {};
+  let dragged = null;
   function button(what, sign, words) {
     const made = document.createElement("button");
     made.type = "button";
@@ -23,16 +19,63 @@
     made.setAttribute("aria-label", words);
     return made;
   }
+  function rowOf(node) { return node.closest("[data-rows] > *"); }
   function equip(row) {
     const tools = row.querySelector(".tools");
-    if (tools && !tools.firstChild) {
-      const handle = button("move", "⠿", "拖动换位置；按上下键也行");
-      handle.draggable = true;
-      tools.append(handle, button("drop", "✕", "去掉这一行"));
-    }
+    if (!tools || tools.querySelector("[data-do=move]")) return;
+    const handle = button("move", "⠿", "拖动换位置；按上下键也行");
+    handle.draggable = true;
+    tools.prepend(handle);
+    if (row.closest("#edit")) tools.append(button("drop", "✕", "去掉这一行"));
   }
-  function rowOf(node) { return node.closest("[data-rows] > *"); }
-  form.querySelectorAll("[data-rows] > *").forEach(equip);
+  function shift(row, up) {
+    const other = up ? row.previousElementSibling : row.nextElementSibling;
+    if (!other) return false;
+    row.parentNode.insertBefore(up ? row : other, up ? other : row);
+    changed();
+    return true;
+  }
+  document.querySelectorAll("[data-rows] > *").forEach(equip);
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest("[data-rows] button[data-do=up], [data-rows] button[data-do=down]");
+    if (!pressed) return;
+    event.preventDefault();
+    shift(rowOf(pressed), pressed.dataset.do === "up");
+    pressed.focus();
+  });
+  document.addEventListener("dragstart", (event) => {
+    if (event.target.dataset && event.target.dataset.do === "move") {
+      dragged = rowOf(event.target);
+      dragged.classList.add("dragged");
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", "");
+    }
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && rowOf(event.target);
+    if (!over || over.parentNode !== dragged.parentNode) return;
+    event.preventDefault();
+    if (over === dragged) return;
+    const box = over.getBoundingClientRect();
+    over.parentNode.insertBefore(dragged, event.clientY > box.top + box.height / 2 ? over.nextSibling : over);
+  });
+  document.addEventListener("dragend", () => {
+    if (dragged) { dragged.classList.remove("dragged"); dragged = null; changed(); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.dataset || event.target.dataset.do !== "move") return;
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    shift(rowOf(event.target), event.key === "ArrowUp");
+    event.target.focus();
+  });
+
+  const form = document.getElementById("edit");
+  if (!form) return;
+  const state = document.getElementById("keeping");
+  const body = document.getElementById("i-body");
+  const seen = document.getElementById("seen");
+  let fresh = 1000; // numbers of rows that are new: above all the server gave
 
   function add(list, template) {
     const row = template.content.firstElementChild.cloneNode(true);
@@ -58,44 +101,14 @@
       preview();
     }
   });
-  // Rows are moved with the mouse by their handle, with the keyboard by its arrows.
-  let dragged = null;
-  form.addEventListener("dragstart", (event) => {
-    if (event.target.dataset && event.target.dataset.do === "move") {
-      dragged = rowOf(event.target);
-      dragged.classList.add("dragged");
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", "");
-    }
-  });
-  form.addEventListener("dragover", (event) => {
-    const over = dragged && rowOf(event.target);
-    if (!over || over === dragged || over.parentNode !== dragged.parentNode) return;
-    event.preventDefault();
-    const box = over.getBoundingClientRect();
-    over.parentNode.insertBefore(dragged, event.clientY > box.top + box.height / 2 ? over.nextSibling : over);
-  });
-  form.addEventListener("dragend", () => {
-    if (dragged) { dragged.classList.remove("dragged"); dragged = null; changed(); }
-  });
-  form.addEventListener("keydown", (event) => {
-    if (!event.target.dataset || event.target.dataset.do !== "move") return;
-    const row = rowOf(event.target);
-    if (event.key === "ArrowUp" && row.previousElementSibling) row.parentNode.insertBefore(row, row.previousElementSibling);
-    else if (event.key === "ArrowDown" && row.nextElementSibling) row.parentNode.insertBefore(row.nextElementSibling, row);
-    else return;
-    event.preventDefault();
-    event.target.focus();
-    changed();
-  });
 
   // The draft keeps itself, and the check answers beside the field.
   let timer = 0, asked = 0;
-  function changed() {
+  changed = () => {
     state.textContent = "……";
     clearTimeout(timer);
     timer = setTimeout(keep, 800);
-  }
+  };
   function say(remarks) {
     form.querySelectorAll("[data-key]").forEach((entry) => {
       const list = entry.querySelector(".remarks");

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -207,11 +207,12 @@ def build_index(
     full: bool = False,
     wait: bool = True,
     progress: Progress = lambda _what, _done, _total: None,
+    then: Callable[[], None] = lambda: None,
 ) -> tuple[Handbook, Manifest]:
     """Bring the index of the handbook up to date; see `pipeline.build`.
 
-    `source` is the folder the files are read from, where that is not yet the one served. Without
-    `wait` it serves on words where meaning would take long, see `learning`.
+    `source` is the folder the files are read from, where that is not yet the one served: `then` makes it
+    so. Without `wait` it serves on words where meaning would take long, see `learning`.
     """
     now = settings.clock.now()
     try:
@@ -225,6 +226,7 @@ def build_index(
             wait_for=None if wait else (),
             full=full,
             progress=progress,
+            then=then,
         )
     except HandbookError as error:
         record_build(settings.index_dir, at=now, code=error.code)

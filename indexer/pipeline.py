@@ -65,6 +65,7 @@ def build(
     start: Generations | None = None,
     revision_of: Callable[[Path], str] = revision,
     progress: Progress = lambda _what, _done, _total: None,
+    then: Callable[[], None] = lambda: None,
 ) -> tuple[Handbook, Manifest]:
     """Read the folder, write a generation beside the serving one, and switch to it.
 
@@ -74,6 +75,8 @@ def build(
 
     With `vectors` the generation has the meaning of its texts: of the kinds to `wait_for` (None: of
     all), and of the others where hardly any text is new. What is missing can be added later, see `encoding`.
+
+    `then` is called once it serves, before another indexer may begin.
 
     Raises:
         ContentError: the folder cannot be read, or the disk is full.
@@ -94,6 +97,7 @@ def build(
                 start=start,
                 revision_of=revision_of,
                 progress=progress,
+                then=then,
             )
     except OSError as error:
         raise ContentError(
@@ -116,6 +120,7 @@ def _build(
     start: Generations | None,
     revision_of: Callable[[Path], str],
     progress: Progress,
+    then: Callable[[], None],
 ) -> tuple[Handbook, Manifest]:
     generations.remove_orphans()
     generations.require_space()
@@ -158,6 +163,7 @@ def _build(
         )
         seal(target, manifest)
         generations.switch(name)
+        then()
     store.keep_only([generations.path(kept) / ENGINE for kept in generations.names()])
     return handbook, manifest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -77,11 +78,11 @@ def settings_of(outlet: Outlet, settings: Settings) -> Settings:
 def build_for(outlet: Outlet, settings: Settings, *, full: bool) -> Build:
     """Return what indexes a folder for the site, waiting for an indexer that is at work."""
 
-    def build(folder: Path) -> None:
+    def build(folder: Path, then: Callable[[], None]) -> None:
         deadline = time.monotonic() + _SECONDS_TO_WAIT
         while True:
             try:
-                build_index(settings_of(outlet, settings), source=folder, full=full)
+                build_index(settings_of(outlet, settings), source=folder, full=full, then=then)
                 return
             except IndexUnavailableError as error:
                 if error.code != "index_busy" or time.monotonic() > deadline:

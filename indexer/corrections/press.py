@@ -7,7 +7,7 @@ on the disk before the branch leads to it, and doing it once more ends in the sa
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,12 +194,12 @@ class Press:
         path = self.folder.resolve().relative_to(top.resolve()).as_posix()
         return Place(repository=repository, path=path, outlet=None)
 
-    def _build(self, folder: Path) -> None:
+    def _build(self, folder: Path, then: Callable[[], None] = lambda: None) -> None:
         """Index a folder for the site, waiting for an indexer that is at work."""
         deadline = time.monotonic() + _SECONDS_TO_WAIT
         while True:
             try:
-                build_index(self._settings, source=folder, wait=False)
+                build_index(self._settings, source=folder, wait=False, then=then)
                 return
             except IndexUnavailableError as error:
                 if error.code != _BUSY or time.monotonic() > deadline:

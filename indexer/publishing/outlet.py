@@ -23,8 +23,9 @@ from indexer.domain.errors import ContentError, NotFoundError
 from indexer.domain.system_errors import reason_of
 from indexer.git.repository import Repository
 
-Build = Callable[[Path], None]
-"""Told the handbook folder of the new commit: makes the index of it serve."""
+Build = Callable[[Path, Callable[[], None]], None]
+"""Told the handbook folder of the new commit and what to do once: makes the index of it serve, does that, and
+only then lets another indexer begin, who would else index the folder that served before."""
 
 _KEYS = {"live": "handbook.live", "path": "handbook.path", "branch": "handbook.branch"}
 
@@ -73,22 +74,25 @@ class Outlet:
                     shutil.rmtree(folder, ignore_errors=True)
                     folder.parent.mkdir(parents=True, exist_ok=True)
                     repository.add_worktree(folder, commit)
-                build(folder / self.path)
-                os.sync()  # the files before the link to them: power may fail in between
-                self._point_at(commit)
+                build(folder / self.path, lambda: self._point_at(commit))
                 self._forget_all_but({commit, before})
             except OSError as error:
-                raise ContentError(
-                    f"写不进 {self.live}：{reason_of(error)}", hint="请检查磁盘空间和权限后再试"
-                ) from error
+                raise self._refused(error) from error
             return commit
+
+    def _refused(self, error: OSError) -> ContentError:
+        return ContentError(f"写不进 {self.live}：{reason_of(error)}", hint="请检查磁盘空间和权限后再试")
 
     def _release(self, commit: str) -> Path:
         return self.live / "releases" / commit
 
     def _point_at(self, commit: str) -> None:
-        point(self.live / "current", Path("releases") / commit)
-        sync_folder(self.live)
+        try:
+            os.sync()  # the files before the link to them: power may fail in between
+            point(self.live / "current", Path("releases") / commit)
+            sync_folder(self.live)
+        except OSError as error:
+            raise self._refused(error) from error
 
     def _forget_all_but(self, kept: set[str | None]) -> None:
         """Delete old working trees; the one before stays for whoever is still reading it."""

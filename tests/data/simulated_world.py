@@ -25,7 +25,7 @@ from simulated_disk import SimulatedDisk
 from indexer import pipeline
 from indexer.bootstrap import Edition, Editions, build_index
 from indexer.corrections.drafts import Draft, Drafts
-from indexer.corrections.press import Press, _Place
+from indexer.corrections.press import Place, Press
 from indexer.domain.errors import EditRefusedError, HandbookError
 from indexer.editing.writing import Edit
 from indexer.generations import Generations
@@ -128,10 +128,10 @@ class SimulatedPress(Press):
         super().__init__(settings)
         self._git, self._outlet = git, outlet
 
-    def _place(self) -> _Place:
-        return _Place(repository=self._git, path="handbook", outlet=self._outlet)  # type: ignore[arg-type]
+    def place(self) -> Place:
+        return Place(repository=self._git, path="handbook", outlet=self._outlet)  # type: ignore[arg-type]
 
-    def _committer(self, _place: _Place) -> Any:
+    def committer(self, _place: Place) -> Any:
         return self._git
 
 
@@ -155,7 +155,7 @@ class World:
         folder = outlet.handbook_dir if outlet else self._top / "handbook"
         self.settings = Settings(handbook_dir=folder, state_dir=self._top / "var", now=START, meaning=False)
         self.generations = Generations(self.settings.index_dir)
-        self._in_place = outlet is None
+        self._outlet = outlet
         self.press = SimulatedPress(self.settings, self._git, outlet)
         self.settings.data_dir.mkdir(parents=True)
         self._drafts = Drafts(self.settings.data_dir)
@@ -170,7 +170,7 @@ class World:
             self._git.add_worktree(self._top, self._git.tip)
             build_index(self.settings)
         else:
-            outlet.publish(lambda at: build_index(self.settings, source=at))
+            outlet.publish(self._build_at)
 
     def run(self, steps: int) -> None:
         """Take so many steps, over as many power cuts as come, then mend the disk and look."""
@@ -293,9 +293,16 @@ class World:
         if not getattr(threading.current_thread(), "faulted", False):
             self._kept = max(self._kept, number)
 
+    def _build_at(self, folder: Path, then: Callable[[], None]) -> None:
+        build_index(self.settings, source=folder, then=then)
+
     def _index(self, actor: Actor) -> None:
+        """Index by hand, or publish what the branch has as the hook of a push does."""
         try:
-            build_index(self.settings)
+            if self._outlet is not None and self._chance.random() < 0.5:
+                self._outlet.publish(self._build_at)
+            else:
+                build_index(self.settings)
         except HandbookError as error:
             _only(actor.faulted or error.code == "index_busy", error)
         self._rest()
@@ -313,7 +320,9 @@ class World:
                 assert actor.faulted
             else:
                 assert actor.faulted or least <= number <= self._written, (least, number, self._written)
-                seen = number if self._in_place else 0  # a failed publication may be served, and taken back
+                seen = (
+                    number if self._outlet is None else 0
+                )  # a failed publication may be served, and taken back
             if actor.faulted:  # as a worker that starts anew
                 editions, seen = Editions(self.settings), 0
 

@@ -43,7 +43,7 @@ def station(site: Site, tmp_path: Path) -> Station:
     outlet = Outlet(git_dir=bare, live=tmp_path / "live", path="handbook", branch="main")
     keep_outlet(outlet)
     settings = replace(site.settings, handbook_dir=outlet.handbook_dir)
-    outlet.publish(lambda folder: build_index(settings, source=folder) and None)
+    outlet.publish(lambda folder, then: build_index(settings, source=folder, then=then) and None)
     return Station(outlet, settings, Corrections(settings))
 
 

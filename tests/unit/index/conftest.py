@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,12 @@ class Shelf(Folder):
             (self.folder / f"{id}.md").unlink()
 
     def build(
-        self, *, full: bool = False, store: IndexStore | None = None, folder: Path | None = None
+        self,
+        *,
+        full: bool = False,
+        store: IndexStore | None = None,
+        folder: Path | None = None,
+        then: Callable[[], None] = lambda: None,
     ) -> tuple[Handbook, Manifest]:
         self.builds += 1
         return pipeline.build(
@@ -35,6 +41,7 @@ class Shelf(Folder):
             cache_dir=self.settings.cache_dir,
             now=START + timedelta(minutes=self.pace * self.builds),
             full=full,
+            then=then,
         )
 
     def names(self) -> list[str]:

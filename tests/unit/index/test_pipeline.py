@@ -391,6 +391,19 @@ def test_second_indexer_is_told_to_wait(shelf: Shelf) -> None:
     shelf.build()
 
 
+def test_nobody_else_indexes_before_what_follows_the_switch_is_done(shelf: Shelf) -> None:
+    """A link moves then; whoever indexed the folder it led to would bring the old state back."""
+    served: list[str] = []
+
+    def then() -> None:
+        served.append(str(shelf.generations.current()))
+        with pytest.raises(IndexUnavailableError, match="正在建索引"):
+            shelf.build()
+
+    shelf.build(then=then)
+    assert served == [shelf.generations.current()]
+
+
 def test_disk_without_locks_is_told_and_the_old_index_serves(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,11 @@ def push_next(editor, outlet: Outlet, text: str) -> str:
     return commit
 
 
+def at_once(_: Path, then: Callable[[], None]) -> None:
+    """Build nothing, and have it serve."""
+    then()
+
+
 def text_served(outlet: Outlet) -> str:
     return (outlet.handbook_dir / "policies" / "tingche.md").read_text(encoding="utf-8")
 
@@ -160,10 +166,15 @@ def test_folder_without_a_repository_has_no_outlet(tmp_path: Path) -> None:
 
 def test_published_folder_keeps_its_name_and_knows_its_history(outlet, editor) -> None:
     built: list[Path] = []
-    outlet.publish(built.append)
+
+    def build(folder: Path, then: Callable[[], None]) -> None:
+        built.append(folder)
+        then()
+
+    outlet.publish(build)
     before = outlet.handbook_dir.resolve()
     commit = push_next(editor, outlet, "每月收费")
-    assert outlet.publish(built.append) == commit == outlet.published()
+    assert outlet.publish(build) == commit == outlet.published()
     assert built == [before, outlet.handbook_dir.resolve()]
     assert "每月收费" in text_served(outlet)
     log = subprocess.run(
@@ -173,20 +184,20 @@ def test_published_folder_keeps_its_name_and_knows_its_history(outlet, editor) -
 
 
 def test_only_the_serving_and_the_previous_commit_are_kept(outlet, editor) -> None:
-    commits = [outlet.publish(lambda _: None)]
+    commits = [outlet.publish(at_once)]
     for text in ("一", "二", "三"):
         editor.change("policies/tingche.md", "source: 示例", f"source: 示例{text}")
         editor.commit()
         editor.git("push", str(outlet.git_dir), "main")
-        commits.append(outlet.publish(lambda _: None))
+        commits.append(outlet.publish(at_once))
     assert {folder.name for folder in (outlet.live / "releases").iterdir()} == set(commits[-2:])
 
 
 def test_failed_build_leaves_the_old_commit(outlet, editor) -> None:
-    outlet.publish(lambda _: None)
+    outlet.publish(at_once)
     push_next(editor, outlet, "新的")
 
-    def fail(_: Path) -> None:
+    def fail(_: Path, _then: Callable[[], None]) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(Exception, match="写不进"):
@@ -195,14 +206,14 @@ def test_failed_build_leaves_the_old_commit(outlet, editor) -> None:
 
 
 def test_killed_publisher_leaves_the_old_commit_and_the_next_one_succeeds(outlet, editor) -> None:
-    old = outlet.publish(lambda _: None)
+    old = outlet.publish(at_once)
     new = push_next(editor, outlet, "新的")
     program = textwrap.dedent("""
         import os, signal, sys
         from pathlib import Path
         from indexer.publishing.outlet import stored_outlet
 
-        def die(folder):
+        def die(folder, then):
             assert "新的" in (folder / "policies/tingche.md").read_text(encoding="utf-8")
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -213,7 +224,7 @@ def test_killed_publisher_leaves_the_old_commit_and_the_next_one_succeeds(outlet
     assert outlet.published() == old
     assert "按时收费" in text_served(outlet)
     (outlet.live / "releases" / new / "handbook" / "policies" / "tingche.md").unlink()
-    assert outlet.publish(lambda _: None) == new
+    assert outlet.publish(at_once) == new
     assert "新的" in text_served(outlet)
 
 

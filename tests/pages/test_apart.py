@@ -59,10 +59,15 @@ def test_editions_of_several_years_are_told_apart_by_the_day(document: Document,
     assert told(document, *(other for other in YEARS if other is not document)) == expected
 
 
+def test_year_that_only_one_is_for_is_named() -> None:
+    assert (told(THIS_YEAR, AGAIN), told(AGAIN, THIS_YEAR)) == ("只管 2026 年的", "去办这件事")
+
+
 def test_people_whom_only_one_is_for_tell_it_apart() -> None:
     old = replace(FIRST, audiences=("老年人",))
     assert told(old, replace(AGAIN, audiences=("残疾人",))) == "给老年人的"
     assert told(old, replace(AGAIN, audiences=("老年人",))) == ""
+    assert told(replace(old, audiences=("老年人", "学生")), replace(AGAIN, audiences=("老年人",))) == ""
     assert told(old, AGAIN) == ""
 
 

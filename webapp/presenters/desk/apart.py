@@ -37,10 +37,11 @@ def apart(document: Document, others: Sequence[Document], handbook: Handbook, da
 
 
 def _of_year(document: Document, others: Sequence[Document], handbook: Handbook, day: AskedDay) -> str:
-    """Return which of several years' editions it is."""
-    mine = _without_year(document)
+    """Return which of several years' editions it is, or for which year alone."""
+    mine, years = _without_year(document), _YEARS.findall(document.title)
     if not any(_without_year(other) == mine or other.id in _kin(document, handbook) for other in others):
-        return ""
+        alone = years and not any(_YEARS.search(other.title) for other in others)
+        return f"只管 {years[0]} 年的" if alone else ""
     status = handbook.status(document.id, on=day.on)
     if status.ended:
         return "往年的，已停用"
@@ -64,9 +65,9 @@ def _of_people(document: Document, others: Sequence[Document], handbook: Handboo
     if handbook.vocabulary.is_for_everyone(document.audiences):
         return ""
     theirs = {audience for other in others for audience in other.audiences}
-    everybody = [other for other in others if handbook.vocabulary.is_for_everyone(other.audiences)]
-    own = [audience for audience in document.audiences if audience not in theirs]
-    return f"给{'、'.join(own)}的" if own and len(everybody) < len(others) else ""
+    everybody = all(handbook.vocabulary.is_for_everyone(other.audiences) for other in others)
+    own = theirs.isdisjoint(document.audiences) and not everybody
+    return f"给{'、'.join(document.audiences)}的" if own else ""
 
 
 def _of_kind(document: Document, others: Sequence[Document]) -> str:

@@ -31,8 +31,8 @@ test-browser: tools ## 在真的 Chromium 里试网页（要先装 chromium）
 	@command -v chromium >/dev/null || { echo '没有 chromium，试不了网页。请先运行：sudo apt-get install chromium' >&2; exit 1; }
 	$(BIN)/pytest -m browser tests/browser tests/security
 
-test-cluster: tools ## 起一个真的搜索集群节点来试（要有 Java 21 和 Maven）
-	HANDBOOK_TEST_CLUSTER=1 $(BIN)/pytest tests/cluster
+test-cluster: tools ## 起三个节点的真搜索集群来试，RELEASE=2.19.6 换版本（要有 Java 和 Maven）
+	HANDBOOK_TEST_CLUSTER=$(or $(RELEASE),3.8.0) $(BIN)/pytest tests/cluster
 
 setup: ## 建好运行环境 .venv（依赖没变就什么都不做；WHEELS=文件夹 不联网装）
 	$(ENVIRONMENT) run

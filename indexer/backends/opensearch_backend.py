@@ -28,6 +28,7 @@ from indexer.backends.opensearch_questions import (
     index_body,
     questions,
     require_added,
+    require_shown,
     require_whole,
 )
 from indexer.backends.whoosh_backend import BESIDE, WhooshBackend, WhooshStore
@@ -128,7 +129,7 @@ class OpenSearchStore:
             if is_finished(cluster, index):  # another machine was faster, and closed it
                 return
             raise
-        require_whole(_say(cluster, "POST", f"/{index}/_refresh"))
+        require_shown(_say(cluster, "POST", f"/{index}/_refresh"))
         counted = _say(cluster, "GET", f"/{index}/_count")
         require_whole(counted)
         if counted["count"] != opened.units:

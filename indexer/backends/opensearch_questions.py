@@ -178,6 +178,12 @@ def _answer(answer: Mapping[str, Any], index: str) -> tuple[UnitMatch, ...]:
     )
 
 
+def require_shown(answer: Mapping[str, Any]) -> None:
+    """Refuse a refresh that failed somewhere; a copy that is still starting shows all once it is up."""
+    if answer["_shards"]["failed"]:
+        raise ClusterError("搜索集群没有全写好")
+
+
 def require_whole(answer: Mapping[str, Any]) -> None:
     """Refuse an answer in which a shard is missing: the status of such an answer is that of a good one."""
     shards = answer["_shards"]

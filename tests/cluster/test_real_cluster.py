@@ -1,48 +1,46 @@
-"""The real engine against the embedded one; by `make test-cluster` alone, since it needs Java and Maven."""
+"""The real engine against the embedded one: the same contract, the same first ten in the same order."""
 
 from __future__ import annotations
 
-import os
-import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from search_nodes import RELEASES, Nodes, java_for
+from search_nodes import Nodes
 
 from indexer.backends.cluster import Access
 from indexer.backends.opensearch_backend import OpenSearchBackend, OpenSearchStore
 from indexer.backends.whoosh_backend import WhooshStore
-from indexer.search.backend import LaneQuery, Unit
-from indexer.search.units import FIELDS
+from indexer.search.backend import IndexStore
+from tests.cluster.conftest import corpus, first_ten, lanes
+from tests.contract.test_search_backend import *  # noqa: F403  the contract, with the store of here
 
-pytestmark = pytest.mark.skipif(
-    "HANDBOOK_TEST_CLUSTER" not in os.environ or java_for(RELEASES["3.8.0"]) is None,
-    reason="run by make test-cluster",
-)
-
-
-@pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    folder = tmp_path_factory.mktemp("nodes")
-    for parent in folder.parents[:2]:
-        parent.chmod(0o755)  # the nodes run as another user
-    made = Nodes(folder, RELEASES["3.8.0"], http=9230, transport=9330)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
+del test_index_grown_by_updates_equals_one_built_from_scratch  # noqa: F821  of the stores it names itself
+del test_engines_agree_on_order_and_nearly_on_scores  # noqa: F821
+del test_threads_get_the_same_answers  # noqa: F821  whoever comes first tries the cluster, the others do not wait
 
 
-def corpus(size: int) -> Iterator[Unit]:
-    chance = random.Random(57)
-    for number in range(size):
-        terms = {}
-        for name in FIELDS:
-            words = (f"w {int(chance.paretovariate(0.6)) % 300}" for _ in range(chance.randint(1, 60)))
-            terms[name] = {word: float(chance.randint(1, 4)) for word in words}
-        yield Unit(document=f"d{number // 3}", ordinal=number % 3 - 1, terms=terms)
+class _Strict(OpenSearchStore):
+    """A store whose answers all come from the cluster, else the test fails."""
+
+    def open(self, folder: Path) -> OpenSearchBackend:
+        opened = super().open(folder)
+        assert isinstance(opened, OpenSearchBackend)
+        close = opened.close
+
+        def checked() -> None:
+            close()
+            assert opened.failure == ""
+
+        opened.close = checked  # type: ignore[method-assign]
+        return opened
+
+
+@pytest.fixture(params=[1, 3], ids=["one shard", "three shards"])
+def store(request: pytest.FixtureRequest, nodes: Nodes) -> IndexStore:
+    if not isinstance(request.param, int):  # a test that names the stores it is for
+        made: IndexStore = request.param()
+        return made
+    return _Strict(Access(addresses=nodes.addresses), owner="contract", shards=request.param)
 
 
 @pytest.mark.parametrize("shards", [1, 3])
@@ -52,22 +50,8 @@ def test_first_ten_stand_in_the_same_order(nodes: Nodes, tmp_path: Path, shards:
     opened, embedded = store.open(tmp_path / "index"), WhooshStore().open(tmp_path / "index")
     assert isinstance(opened, OpenSearchBackend)
     for seed in range(300):
-        chance = random.Random(seed)
-        terms = {f"w {chance.randint(1, 299)}": 1.0 for _ in range(chance.randint(1, 12))}
-        some = frozenset(f"d{chance.randint(0, 500)}" for _ in range(100))
-        asked = [
-            LaneQuery(
-                field=name,
-                terms=terms,
-                at_least=chance.randint(1, 3),
-                documents=some if seed % 4 == 0 else None,
-            )
-            for name in FIELDS
-        ]
-        for ours, theirs in zip(embedded.match_all(asked), opened.match_all(asked), strict=True):
-            assert [(m.document, m.ordinal) for m in theirs[:10]] == [
-                (m.document, m.ordinal) for m in ours[:10]
-            ]
+        asked = lanes(seed)
+        assert first_ten(opened.match_all(asked)) == first_ten(embedded.match_all(asked))
         assert opened.failure == ""
     opened.close()
     embedded.close()

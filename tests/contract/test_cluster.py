@@ -154,6 +154,19 @@ def test_index_built_while_the_cluster_was_away_is_filled_when_it_is_back(
     opened.close()
 
 
+def test_index_is_finished_while_its_copies_are_still_starting(
+    store: OpenSearchStore, cluster: ScriptedCluster, tmp_path: Path
+) -> None:
+    starting = {"_shards": {"total": 3, "successful": 1, "skipped": 0, "failed": 0}}
+    cluster.fault = lambda path, answer: (200, starting) if path.endswith("/_refresh") else answer
+    store.write(tmp_path / "index", UNITS)
+    opened = store.open(tmp_path / "index")
+    opened.match_all(ASKED)
+    assert isinstance(opened, OpenSearchBackend)
+    assert opened.failure == ""
+    opened.close()
+
+
 def test_half_built_index_is_never_asked(
     backend: OpenSearchBackend, cluster: ScriptedCluster, expected: Any
 ) -> None:

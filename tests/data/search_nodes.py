@@ -95,6 +95,7 @@ class Nodes:
     transport: int = 9310
     heap: str = "512m"
     pids: dict[int, int] = field(default_factory=dict)
+    _started: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -153,13 +154,13 @@ class Nodes:
                 [unpacked(self.release) / "bin/opensearch"], cwd=here, env=environment, stdout=out,
                 stderr=out, stdin=subprocess.DEVNULL, start_new_session=True, **as_nobody,
             )  # fmt: skip
-        self.pids[number] = process.pid
+        self.pids[number], self._started[process.pid] = process.pid, process
         (here / "pid").write_text(str(process.pid))
 
     def kill(self, number: int) -> None:
         """End a node as a power cut would."""
         os.kill(self.pids[number], signal.SIGKILL)
-        _gone(self.pids.pop(number))
+        self._wait_for_end(self.pids.pop(number))
 
     def manager(self) -> int:
         """Return the number of the node that manages the cluster."""
@@ -191,22 +192,18 @@ class Nodes:
         for pid in self.pids.values():
             os.kill(pid, signal.SIGTERM)
         for pid in self.pids.values():
-            _gone(pid)
+            self._wait_for_end(pid)
         self.pids.clear()
 
-
-def _gone(pid: int) -> None:
-    """Wait for a node to end, by force after half a minute."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                return
-        except ChildProcessError:  # another process started it
-            if not Path(f"/proc/{pid}").exists():
-                return
-        time.sleep(0.1)
-    os.kill(pid, signal.SIGKILL)
+    def _wait_for_end(self, pid: int) -> None:
+        """Wait for a node to end, by force after half a minute."""
+        own = self._started.pop(pid, None)
+        end = time.monotonic() + 30
+        while (own.poll() is None) if own else Path(f"/proc/{pid}").exists():
+            if time.monotonic() > end:
+                os.kill(pid, signal.SIGKILL)
+                end += 30
+            time.sleep(0.1)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from indexer import pipeline
 from indexer.text.analysis import Analyser
 from indexer.text.tokenizer import Tokenizer
+from webapp.server.metrics import clear_left
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,6 +27,13 @@ settings.register_profile(
     "medium", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("default")  # pytest --hypothesis-profile=soak overrules it
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_in_memory() -> Iterator[None]:
+    """Clear away what servers that a test killed counted in."""
+    yield
+    clear_left()
 
 
 @pytest.fixture(scope="session")

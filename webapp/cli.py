@@ -24,7 +24,7 @@ from webapp import create_app, prepare
 from webapp.editor.wiring import begin_rounds
 from webapp.paper import commands as printing_commands
 from webapp.server.listening import listen, shown
-from webapp.server.metrics import counting_folder, share_between_workers
+from webapp.server.metrics import shared_between_workers
 from webapp.server.request_log import write_log
 from webapp.server.server_log import ServerLog
 from webapp.server.worker import Worker
@@ -88,15 +88,15 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         editions.current()
     watcher = Watcher(settings, editions) if options.watch else None
     write_log(sys.stderr)
-    if not share_between_workers(counting_folder(settings, port)):
-        print("内存文件夹 /dev/shm 用不了，/metrics 只数每个进程自己的。", file=sys.stderr)
-    app = create_app(settings, editions=editions, watcher=watcher)
-    prepare(app)
 
     def opened(_server: Any) -> None:
         print(f"手册已打开：{shown(host, port)}{settings.public_path}  （按 Ctrl+C 停止）", flush=True)
 
-    with learning_beside(settings):
+    with shared_between_workers() as together, learning_beside(settings):
+        if not together:
+            print("内存文件夹 /dev/shm 用不了，/metrics 只数每个进程自己的。", file=sys.stderr)
+        app = create_app(settings, editions=editions, watcher=watcher)
+        prepare(app)
         Server(
             app,
             {

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from indexer.bootstrap import build_index
 from indexer.domain.errors import ContentError
 from indexer.last_build import last_build, record_build
 from webapp import create_app
+from webapp.server.metrics import shared_between_workers
 
 
 def samples(client):
@@ -89,11 +91,9 @@ def test_folder_that_cannot_be_written_keeps_no_record(settings, tmp_path):
 FORKED = """
 import os, sys
 from pathlib import Path
-from webapp.server.metrics import share_between_workers
-folder = Path(sys.argv[1])
-folder.mkdir()
-(folder / "counter_1.db").write_bytes(b"left by a server that stopped")
-assert share_between_workers(folder)
+from webapp.server.metrics import shared_between_workers
+counting = shared_between_workers(Path(sys.argv[1]))
+assert counting.__enter__()
 from indexer.settings import load_settings
 from webapp import create_app
 client = create_app(load_settings()).test_client()
@@ -103,6 +103,7 @@ for worker in range(2):
         os._exit(0)
     os.wait()
 print(client.get("/metrics").text)
+counting.__exit__(None, None, None)
 """
 
 
@@ -114,10 +115,71 @@ def test_workers_count_together(settings, tmp_path):
         "HANDBOOK_MEANING": "off",
     }
     done = subprocess.run(
-        [sys.executable, "-c", FORKED, str(tmp_path / "metrics")],
+        [sys.executable, "-c", FORKED, str(tmp_path)],
         env=environment,
         capture_output=True,
         text=True,
         check=True,
     )
     assert 'handbook_requests_total{endpoint="health.alive",method="GET",status="200"} 2.0' in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+COUNTING = """
+import sys
+from pathlib import Path
+from webapp.server.metrics import shared_between_workers
+with shared_between_workers(Path(sys.argv[1])) as together:
+    print(together, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def counting(tmp_path):
+    """Start servers that count and do nothing else; those that are left end with the test."""
+    with ExitStack() as running:
+
+        def start():
+            process = subprocess.Popen(
+                [sys.executable, "-c", COUNTING, str(tmp_path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            running.enter_context(process)
+            running.callback(process.kill)
+            assert process.stdout.readline() == "True\n"
+            return process
+
+        yield start
+
+
+def test_what_a_killed_server_left_goes_when_the_next_one_starts(counting, tmp_path):
+    killed, running = counting(), counting()
+    killed.kill()
+    killed.wait()
+    assert len(list(tmp_path.iterdir())) == 2
+    last = counting()
+    assert len(list(tmp_path.iterdir())) == 2
+    for process in (running, last):
+        process.communicate("")
+        assert process.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_of_others_and_links_are_left_alone(tmp_path, counting):
+    mine = f"handbook-{os.getuid()}-"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / f"{mine}link").symlink_to("elsewhere")
+    (tmp_path / f"handbook-{os.getuid() + 1}-theirs").mkdir()
+    (tmp_path / f"{mine}starting").mkdir()
+    counting().communicate("")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["elsewhere", f"{mine}link", f"handbook-{os.getuid() + 1}-theirs", f"{mine}starting"]
+    )
+
+
+def test_memory_that_cannot_be_written_leaves_each_worker_its_own_numbers(tmp_path):
+    with shared_between_workers(tmp_path / "nowhere") as together:
+        assert not together

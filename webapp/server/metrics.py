@@ -6,23 +6,25 @@ library chooses between one process and several when it is imported, hence the l
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import os
 import shutil
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 
-from indexer.domain.errors import FeedbackError, IndexUnavailableError
+from indexer.disk import locked
+from indexer.domain.errors import ContentError, FeedbackError, IndexUnavailableError
 from indexer.domain.problem import Severity
 from indexer.feedback import FeedbackBox
 from indexer.last_build import last_build
-from indexer.settings import Settings
 from webapp.server.serving import everything
 
 if TYPE_CHECKING:
@@ -33,38 +35,55 @@ blueprint = Blueprint("metrics", __name__)
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own  # nosec B108
 _ROOM = 16_000_000
+_LOCK, _SECONDS_TO_LOCK = "lock", 60.0
 _EXTENSION = "metrics"
 _SEARCHES = frozenset({"search.page", "api.search"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
-def counting_folder(settings: Settings, port: int) -> Path:
-    """Return where the workers of one server count: in memory, which no full disk can take away."""
-    whose = hashlib.sha256(os.fsencode(settings.handbook_state_dir.absolute())).hexdigest()[:12]
-    return _IN_MEMORY / f"handbook-{os.getuid()}-{whose}-{port}"
+@contextmanager
+def shared_between_workers(memory: Path = _IN_MEMORY) -> Iterator[bool]:
+    """Let all workers count together as long as the block lasts; enter it in the process that forks them.
 
-
-def share_between_workers(folder: Path) -> bool:
-    """Let all workers count together; call it before `register`, in the process that forks them.
-
-    The library maps its files into memory: where one cannot grow, the worker that writes is killed.
-    What a server that stopped has left is removed. False where the folder is not ours or there is
-    no room: each worker then tells its own numbers.
+    They count in a folder of their own in memory, which no full disk can take away: the library maps its
+    files, and where one cannot grow, the worker that writes is killed. The folder goes with the server;
+    those of servers that were killed go when the next one starts. False where there is no room: each
+    worker then tells its own numbers. A worker leaves the block without ending it.
     """
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        place = folder.lstat()
-        if not stat.S_ISDIR(place.st_mode) or place.st_uid != os.getuid():
-            return False
-        for left in folder.glob("*.db"):
-            left.unlink()
-        if shutil.disk_usage(folder).free < _ROOM:
-            return False
-        (folder / "writable").touch()
-    except OSError:
-        return False
-    os.environ[_SHARED] = str(folder)
-    return True
+    owner = os.getpid()
+    clear_left(memory)
+    with ExitStack() as held:
+        try:
+            if shutil.disk_usage(memory).free < _ROOM:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), memory)
+            folder = Path(mkdtemp(prefix=_prefix(), dir=memory))
+            held.enter_context(locked(folder / _LOCK, wait=False))
+        except (OSError, ContentError):
+            yield False
+            return
+        os.environ[_SHARED] = str(folder)
+        try:
+            yield True
+        finally:
+            if os.getpid() == owner:
+                del os.environ[_SHARED]
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_left(memory: Path = _IN_MEMORY) -> None:
+    """Remove the folders of this account's servers that run no more."""
+    for folder in memory.glob(f"{_prefix()}*"):
+        with suppress(OSError, ContentError):  # another one clears it, or it is not ours
+            place = folder.lstat()
+            if not stat.S_ISDIR(place.st_mode) or place.st_uid != os.getuid():
+                continue
+            if (folder / _LOCK).exists() or time.time() - place.st_mtime > _SECONDS_TO_LOCK:
+                locked(folder / _LOCK, wait=False).close()
+                shutil.rmtree(folder)
+
+
+def _prefix() -> str:
+    return f"handbook-{os.getuid()}-"
 
 
 def register(app: Flask) -> None:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
+from indexer.domain.choices import ContactKind
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.phrases import sentence
 from indexer.domain.desk.verdict import (
@@ -42,6 +43,22 @@ _WANTED = re.compile(r"(给|帮)(我|咱)?们?(开|盖|办|出)")
 """Words of somebody who wants a paper or a stamp from this very desk."""
 
 _INSTEAD = re.compile(r"替.{1,4}(来|去|办|领|交|补|拿|跑|填|签|申|登|报|约)")
+_FAMILY = (
+    "(爸|妈|爹|(?<!姑)娘|老伴|爷|奶|姥|闺女|女儿|儿子|儿女|孩子|子女|孙子|孙女|媳妇|丈夫|爱人|老公|老婆|家里人|家人"
+    "|家属|亲戚|邻居|朋友|楼长|楼门长|居委会)"
+)
+_SOMEBODY_ELSE = re.compile(
+    r"替|代(办|领|交|理|申|签|约|开|填|报)|委托|(本人|亲自).{0,3}(不|没|必须|非|到场|去|来)"
+    rf"|{_FAMILY}(能|可以|可不可以)?(不能)?(帮|去|来|给)|[我给](来|去)?(给|帮)(他|她|{_FAMILY}).{{0,3}}"
+    r"(办|领|交|拿|填|报|申|约|签|登)"
+)
+"""A question whether somebody else may do it: 孩子能领吗 is none."""
+
+_DONE_ONLINE = re.compile(
+    r"(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家).{0,6}(办|弄|申|报|交|填|约|查|登|领|续|搞|缴|开|认证|刷)"
+    r"|(办|弄|申请|申报|交|填|约|查|登记|领|续|缴|开).{0,6}(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家)"
+)
+"""A question whether it can be done online: 网上买的也归这管吗 is none."""
 _OF_DOCUMENT = re.compile(
     r"(通知|通告|安排|条例|规定|办法|文件|政策|提示|[那这]份).*(有效|管用|照着|照它|还用|作废|废止|算数)"
 )
@@ -97,17 +114,18 @@ class Answers:
         told = bool(leaf.passages) and (named or self._is_told(query, document, weighed))
         answered = query.has_meaning and told
         whole = named or (question.plain and (answered or not query.has_meaning))
+        detail = bool(question.manner) and question.manner not in _names(document)
         points = choose(leaf, found, question.aspects) if answered else ()
         said = verdict_of(document, self._handbook, on=on, moment=at)
         hours = self._hours(said, question, document)
         return Answer(
             document=document,
-            verdict=hours or _verdict(said, question, document, points, whole=whole),
+            verdict=hours or _verdict(said, question, document, points, whole=whole and not detail),
             aspects=tuple(sorted(question.aspects)),
             points=points,
             next=_next(document, points, leaf, found),
             silent=query.has_meaning and not answered and not question.plain,
-            of_detail=not (named or question.plain),
+            of_detail=detail or not (named or question.plain),
         )
 
     def weigh(self, query: Query, document: Document, audiences: tuple[str, ...] = ()) -> Weighed:
@@ -134,7 +152,18 @@ class Answers:
         if not question.polar or Aspect.HOURS not in question.aspects:
             return None
         verdict = hours_verdict(question.typed, document, self._handbook.vocabulary.opening)
+        if verdict.state is VerdictState.NO and self._vendor_may_come(question, document):
+            return None
         return None if verdict is NOTHING_SAID else verdict
+
+    def _vendor_may_come(self, question: Question, document: Document) -> bool:
+        """Say whether a vendor that a procedure names is not known to be away, as the station is."""
+        station = self._handbook.vocabulary.opening
+        named = document.contacts if isinstance(document, Procedure) else ()
+        contacts = (self._handbook.documents.get(id) for id in named)
+        vendors = [c for c in contacts if isinstance(c, Contact) and c.kind is ContactKind.VENDOR]
+        verdicts = (hours_verdict(question.typed, vendor, station) for vendor in vendors)
+        return any(verdict.state is not VerdictState.NO for verdict in verdicts)
 
     def event(self, query: Query, *, first: Document | None) -> Answer | None:
         """Return the list of documents of the event that was asked for, None where none was.
@@ -174,10 +203,11 @@ def _verdict(
         return said
     if points and points[0].section is not None and refuses(question, points[0].marked):
         return Verdict(VerdictState.NO, sentence(points[0].marked))
-    if isinstance(document, Procedure) and (question.polar or _INSTEAD.search(question.typed)):
-        for aspect, verdict in ((Aspect.PROXY, proxy_verdict), (Aspect.ONLINE, online_verdict)):
-            if aspect in question.aspects and (question.polar or aspect is Aspect.PROXY):
-                return verdict(document)
+    if isinstance(document, Procedure):
+        if _SOMEBODY_ELSE.search(question.typed) and (question.polar or _INSTEAD.search(question.typed)):
+            return proxy_verdict(document)
+        if _DONE_ONLINE.search(question.typed) and question.polar:
+            return online_verdict(document)
     return said if said.state is VerdictState.REFER and _may_be_referred(question) else NOTHING_SAID
 
 
@@ -203,9 +233,13 @@ def _may_be_referred(question: Question) -> bool:
 
 def _is_named(query: Query, question: Question, document: Document) -> bool:
     """Say whether nothing but the matter was named, in words of its names: 居住证能办吗."""
-    names = fold("\n".join((document.title, *document.aliases, *document.keywords)))
+    names = _names(document)
     named = all(word in names or word in _DOING for word in query.words)
     return query.has_meaning and named and question.aspects <= _OF_THE_MATTER
+
+
+def _names(document: Document) -> str:
+    return fold("\n".join((document.title, *document.aliases, *document.keywords)))
 
 
 def _next(document: Document, points: tuple[Point, ...], leaf: Leaf, found: Numbers) -> tuple[Section, ...]:

@@ -30,6 +30,9 @@ _POLAR = re.compile(
 )
 
 _HOW = re.compile(r"(怎么|咋个?|怎样|如何)(办|弄|整|搞|申请|申领|领|报|交|登记|处理|回事|着)?")
+_MANNER = re.compile(
+    r"(?:怎么|咋|怎样|如何)(?![办弄整搞申领报交登处了样回着才能会去来找打约订借走写填参预开买个])([\u4e00-\u9fff])"
+)
 _ASKING = re.compile(r"谁|什么|啥|哪|几|多少|多大|还是|为何")
 
 PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
@@ -74,6 +77,12 @@ class Question:
         """Whether nothing was asked but how: 灯泡憋了, 下水道堵了咋办."""
         how = self.aspects <= {Aspect.STEPS} and not self.polar
         return how and not _ASKING.search(_HOW.sub("", self.typed))
+
+    @property
+    def manner(self) -> str:
+        """What the question asks the way of, where that is more than to do it: 赔 in 弄坏了怎么赔."""
+        found = _MANNER.search(self.typed)
+        return found[1] if found else ""
 
     @cached_property
     def polar(self) -> bool:

@@ -10,7 +10,7 @@ from search_handbook import VOCABULARY, Library
 
 from indexer.clock import SHANGHAI
 from indexer.content.body.markdown import MarkdownRenderer
-from indexer.domain.choices import ContactKind, Desk, ProxyState, Role
+from indexer.domain.choices import ContactKind, Desk, Online, ProxyState, Role
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.sheet import sheet_of
 from indexer.domain.desk.verdict import VerdictState
@@ -363,6 +363,57 @@ def test_somebody_else_may_come_only_if_the_field_says_so(
     document = replace(_wheelchair(), proxy=Proxy(state=state, note="家里人替借要带双方身份证"))
     service = library(Handbook(VOCABULARY, {document.id: document}))
     assert _ask(service, "我替我爸借行吗").verdict.state is verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        pytest.param("家里人能来借吗", VerdictState.YES, id="one of the family comes"),
+        pytest.param("我给我妈借，代办行吗", VerdictState.YES, id="for her mother"),
+        pytest.param("孩子能借吗", VerdictState.UNKNOWN, id="for a child, not by one"),
+        pytest.param("轮椅能继承给儿子吗", VerdictState.UNKNOWN, id="handed down"),
+        pytest.param("走不动能送上门吗", VerdictState.UNKNOWN, id="brought home"),
+        pytest.param("能指定上回那个姑娘来吗", VerdictState.UNKNOWN, id="who of the staff comes"),
+        pytest.param("押金要自己花钱不", VerdictState.UNKNOWN, id="pays oneself"),
+    ],
+)
+def test_only_a_question_for_somebody_else_is_answered_by_the_field_of_proxies(
+    library: Library, question: str, verdict: VerdictState
+) -> None:
+    document = replace(_wheelchair(), proxy=Proxy(state=ProxyState.YES, note="家里人可以替借"))
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    assert _ask(service, question).verdict.state is verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        pytest.param("网上能办借用手续吗", VerdictState.YES, id="done online"),
+        pytest.param("能不能在手机上登记", VerdictState.YES, id="on the telephone"),
+        pytest.param("网上买的旧轮椅也归这管吗", VerdictState.UNKNOWN, id="bought online"),
+    ],
+)
+def test_only_a_question_of_doing_it_online_is_answered_by_the_field_of_that(
+    library: Library, question: str, verdict: VerdictState
+) -> None:
+    document = replace(_wheelchair(), online=Online.FULL)
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    assert _ask(service, question).verdict.state is verdict
+
+
+def test_vendor_who_may_come_at_night_is_not_denied_for_the_station(library: Library) -> None:
+    vocabulary = replace(VOCABULARY, opening=(Opening(workday=True, from_="09:00", until="17:30"),))
+    for vendor in (_REPAIR, replace(_REPAIR, all_day=True)):
+        service = library(Handbook(vocabulary, {"lunyi-jieyong": _wheelchair(), "weixiu": vendor}))
+        assert _ask(service, "夜里有人接吗").verdict.state is VerdictState.UNKNOWN
+
+
+def test_way_of_something_else_is_no_yes_to_the_matter(library: Library) -> None:
+    document = replace(_wheelchair(), keywords=("轮椅", "借"))
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    matter, other = _ask(service, "轮椅怎么借"), _ask(service, "轮椅摔坏怎么赔")
+    assert (matter.verdict.state.positive, matter.of_detail) == (True, False)
+    assert (other.verdict.state, other.of_detail) == (VerdictState.UNKNOWN, True)
 
 
 def test_proxies_for_one_part_alone_are_neither_yes_nor_no_but_their_sentence(library: Library) -> None:

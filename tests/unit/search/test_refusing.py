@@ -34,6 +34,30 @@ def question(text: str, typed: str = "") -> Question:
         pytest.param("轮椅能换吗", "轮椅不外借。", False, id="one pair in common is not enough"),
         pytest.param("轮椅在外头用行不行", "轮椅不在外头用。", True, id="asked with yes or no together"),
         pytest.param("借轮椅要押身份证吗", "不收身份证。", True, id="a no right before what was asked"),
+        pytest.param(
+            "轮椅车位能借给邻居吗",
+            "轮椅车位要调价，物业说了不算。",
+            False,
+            id="refuses something else of the matter",
+        ),
+        pytest.param(
+            "轮椅车位能借给邻居吗",
+            "轮椅车位归社区定，邻居不行。",
+            True,
+            id="the clause that refuses names it",
+        ),
+        pytest.param(
+            "轮椅坏了，残联给报销不", "坏了的轮椅报销，残联定，我们不许诺。", False, id="no promise"
+        ),
+        pytest.param(
+            "轮椅和护理能一起领吗", "生活不能自理的，护理一起问。", False, id="who cannot care for himself"
+        ),
+        pytest.param(
+            "轮椅放单元门口，就一晚上，行不行",
+            "单元门口不许放轮椅。",
+            True,
+            id="wanted before the last clause",
+        ),
         pytest.param("外孙能领轮椅吗", "轮椅一律本人领轮椅。", True, id="two pairs are"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import socket
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from indexer.bootstrap import Editions, build_index
+from indexer.bootstrap import Edition, Editions, build_index
 from indexer.cli import make_parser
 from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.learning import learning_beside
@@ -79,7 +80,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     if options.index and _index_first(settings, held) != FINE:
         held.close()
         return PROBLEMS
-    editions = Editions(settings)
+    editions = Editions(settings, opened=_set_aside)
     try:
         editions.current()  # before the workers fork: they share what is loaded here
     except IndexUnavailableError as error:
@@ -97,6 +98,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             print("内存文件夹 /dev/shm 用不了，/metrics 只数每个进程自己的。", file=sys.stderr)
         app = create_app(settings, editions=editions, watcher=watcher)
         prepare(app)
+        gc.freeze()
         Server(
             app,
             {
@@ -117,6 +119,14 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             },
         ).run()
     return FINE
+
+
+def _set_aside(_edition: Edition) -> None:
+    """Keep the garbage collector off what was just loaded: half a second a look, in which nobody is answered.
+
+    An edition that nobody reads any more goes by itself, see `SearchService`.
+    """
+    gc.freeze()
 
 
 def _start_beside(app: Flask, watcher: Watcher | None) -> None:

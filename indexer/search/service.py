@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from indexer.domain.choices import ContactKind
 from indexer.domain.days.status import Status
@@ -88,7 +88,7 @@ class SearchService:
         self._synonyms = Synonyms(handbook.vocabulary.synonyms)
         self._dictation = _dictation(handbook, analyser)
         self._namebook = Namebook(handbook.documents)
-        self._answers = Answers(handbook, self.nearness if meaning else by_words)
+        self._answers = Answers(handbook, partial(_nearness, meaning) if meaning else by_words)
         self._emergencies = tuple(
             document
             for document in handbook.documents.values()
@@ -96,8 +96,12 @@ class SearchService:
         )
         self._visible = frozenset(handbook.documents) if handbook.hidden else None
         self._facets = Facets(handbook.vocabulary)
-        self._statuses = lru_cache(maxsize=8)(self._statuses_on)
-        self.query = lru_cache(maxsize=_RECENT)(self._parsed)
+        # Nothing here leads back to the service: what nobody searches any more is gone at once, and not
+        # when the garbage collector comes, which stops every thread.
+        self._statuses = lru_cache(maxsize=8)(partial(_statuses_on, handbook))
+        self.query = lru_cache(maxsize=_RECENT)(
+            partial(_parsed, analyser=analyser, synonyms=self._synonyms, dictation=self._dictation)
+        )
 
     @property
     def backend(self) -> SearchBackend:
@@ -238,10 +242,7 @@ class SearchService:
 
     def nearness(self, question: str, document: str) -> Sequence[float]:
         """Return the cosine of each text of a document that may answer to a question, none by words alone."""
-        return self._meaning.cosines(question, document, SENTENCES) if self._meaning else ()
-
-    def _parsed(self, text: str, on: date) -> Query:
-        return parse_query(text, self._analyser, on=on, synonyms=self._synonyms, dictation=self._dictation)
+        return _nearness(self._meaning, question, document) if self._meaning else ()
 
     @property
     def namebook(self) -> Namebook:
@@ -290,8 +291,19 @@ class SearchService:
             lanes=lanes,
         )
 
-    def _statuses_on(self, on: date) -> Mapping[str, Status]:
-        return {id: self._handbook.status(id, on=on) for id in self._handbook.documents}
+
+def _statuses_on(handbook: Handbook, on: date) -> Mapping[str, Status]:
+    return {id: handbook.status(id, on=on) for id in handbook.documents}
+
+
+def _parsed(
+    text: str, on: date, *, analyser: Analyser, synonyms: Synonyms, dictation: Dictation | None
+) -> Query:
+    return parse_query(text, analyser, on=on, synonyms=synonyms, dictation=dictation)
+
+
+def _nearness(meaning: Meaning, question: str, document: str) -> Sequence[float]:
+    return meaning.cosines(question, document, SENTENCES)
 
 
 def _opening(document: Document) -> str:

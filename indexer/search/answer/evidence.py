@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from indexer.domain.desk.aspect import Aspect
@@ -52,12 +52,13 @@ class Speech:
     """How rare words are among what residents ask; safe to share between threads."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._spoken = tuple(fold("\n".join(asks_of(document))) for document in documents)
-        self.rarity = lru_cache(maxsize=5000)(self._rarity)
+        spoken = tuple(fold("\n".join(asks_of(document))) for document in documents)
+        self.rarity = lru_cache(maxsize=5000)(partial(_rarity, spoken))
 
-    def _rarity(self, word: str) -> float:
-        """Return how few documents are asked for with the word: 0 is all of them."""
-        return math.log((len(self._spoken) + 1) / (sum(word in spoken for spoken in self._spoken) + 1))
+
+def _rarity(spoken: Sequence[str], word: str) -> float:
+    """Return how few documents are asked for with the word: 0 is all of them."""
+    return math.log((len(spoken) + 1) / (sum([word in each for each in spoken]) + 1))
 
 
 def is_told(typed: str, document: Document, evidence: Mapping[str, float], *, by_words: bool) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -39,6 +41,36 @@ def test_new_generation_is_picked_up_without_a_restart(shelf: Shelf) -> None:
     assert "暖气片办理" in titles(after) - titles(before)
     assert first(after, "暖气片") == "doc-new"
     assert first(before, "停车办理") == "doc-00"
+
+
+def test_edition_nobody_reads_is_gone_without_the_garbage_collector(shelf: Shelf) -> None:
+    shelf.build()
+    editions = Editions(shelf.settings)
+    edition = editions.current()
+    first(edition, "停车办理")
+    old = weakref.ref(edition.service), weakref.ref(edition.handbook), weakref.ref(edition.service.backend)
+    shelf.write("doc-new", "暖气片")
+    shelf.build()
+    gc.collect()
+    gc.disable()
+    try:
+        edition = editions.current()
+        assert [kept() for kept in old] == [None, None, None]
+    finally:
+        gc.enable()
+
+
+def test_collector_sees_no_edition_before_its_owner_was_told(shelf: Shelf) -> None:
+    told: list[tuple[str, bool]] = []
+    shelf.build()
+    editions = Editions(shelf.settings, opened=lambda edition: told.append((edition.name, gc.isenabled())))
+    before = editions.current().name
+    editions.current()
+    shelf.write("doc-new", "暖气片")
+    shelf.build()
+    after = editions.current().name
+    assert told == [(before, False), (after, False)]
+    assert gc.isenabled()
 
 
 def test_without_an_index_the_reader_is_told_what_to_run(shelf: Shelf) -> None:

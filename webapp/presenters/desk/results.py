@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -296,8 +297,13 @@ def _told_apart(choices: Sequence[Other], handbook: Handbook, day: AskedDay) -> 
 
 def _nearest_ask(document: Document, text: str) -> str:
     """Return how others put it to this document, in the words most like those typed."""
-    typed = set(bigrams(fold(text)))
-    return max(document.asks, key=lambda ask: len(typed & set(bigrams(fold(ask)))), default="")
+    typed = _pairs(text)
+    return max(document.asks, key=lambda ask: len(typed & _pairs(ask)), default="")
+
+
+@lru_cache(maxsize=20_000)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(bigrams(fold(text)))
 
 
 def _guess(hit: SearchHit) -> str:

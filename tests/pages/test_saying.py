@@ -1,5 +1,6 @@
 """What a reply says first: what was asked, be it from a field that no row of the card shows."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import NOTHING_SAID
 from indexer.search.response import Answer, Point
+from webapp.presenters.contacts import contact_view
 from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.reply import reply_of
 
@@ -72,3 +74,17 @@ def test_papers_stand_first_where_nothing_but_their_names_answers(said):
     open_now = date(2026, 9, 15)
     reply = said("jiangli-fei", point("光荣证", "materials"), aspects=asked, on=open_now)
     assert (reply.lead, reply.asked) == (None, "materials")
+
+
+def test_contact_says_one_sentence(said):
+    reply = said("dui-new", point("堵了就打"), point("带上门牌"), point("先问价钱"))
+    assert (reply.lead.html.striptags(), texts(reply.points)) == ("堵了就打", [])
+
+
+def test_with_a_number_goes_when_where_and_for_how_much(make_client, handbook):
+    told = {"hours": "天天 8 点到 6 点", "service_area": "全域", "price_note": "先报价", "license": "执照"}
+    contact = replace(handbook.documents["dui-new"], **told)
+    with make_client().application.test_request_context("/"):
+        view = contact_view(contact, handbook, AskedDay(on=TODAY, today=TODAY))
+    assert [text for _, text in view.needed] == ["天天 8 点到 6 点", "全域", "先报价"]
+    assert "执照" in dict(view.facts).values()

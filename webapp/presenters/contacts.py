@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from indexer.domain.choices import ContactKind, ContactState, Openness
@@ -28,7 +29,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView:
-    """`backup` is whom to call instead; `backup_first` when the contact closed or takes a break."""
+    """`backup` is whom to call instead; `backup_first` when the contact closed or takes a break.
+
+    `needed` are the facts that a worker reads out with the number: when, where and for how much.
+    """
 
     title: str
     href: str
@@ -38,6 +42,7 @@ class ContactView:
     numbers: tuple[Number, ...]
     private: bool
     facts: tuple[tuple[str, str], ...]
+    needed: tuple[tuple[str, str], ...]
     backup: ContactView | None
     backup_first: bool
 
@@ -64,6 +69,7 @@ def contact_view(
         numbers=() if hidden else tuple(_number(phone) for phone in contact.phones),
         private=contact.private_phone,
         facts=_facts(contact, handbook, resident=resident),
+        needed=_facts(contact, handbook, resident=resident, only=_needed(contact)),
         backup=contact_view(other, handbook, day, resident=resident, backup=False) if other else None,
         backup_first=status.ended or contact.state is ContactState.PAUSED,
     )
@@ -107,7 +113,19 @@ def _number(phone: Phone) -> Number:
     )
 
 
-def _facts(contact: Contact, handbook: Handbook, *, resident: bool) -> tuple[tuple[str, str], ...]:
+def _needed(contact: Contact) -> frozenset[str]:
+    """Return the fields read out with the number; of hours in words and in days the words do."""
+    hours = "hours" if contact.hours or contact.all_day else "opening"
+    return frozenset({hours, "service_area", "price_note"})
+
+
+def _facts(
+    contact: Contact, handbook: Handbook, *, resident: bool, only: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
     rows = sheet_of(contact, handbook, resident=resident)
-    shown = alike(row for row in rows if not row.is_list and row.emphasis is not Emphasis.MORE)
+    shown = alike(
+        row
+        for row in rows
+        if not row.is_list and row.emphasis is not Emphasis.MORE and (not only or row.field in only)
+    )
     return tuple((lines.label, " · ".join(lines.texts)) for lines in shown)

@@ -59,6 +59,13 @@ _DONE_ONLINE = re.compile(
     r"|(办|弄|申请|申报|交|填|约|查|登记|领|续|缴|开).{0,6}(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家)"
 )
 """A question whether it can be done online: 网上买的也归这管吗 is none."""
+_OF_ANOTHER = re.compile(
+    r"替|代|帮|陪|委托|托|[让叫请]|本人|自己|[来去到走出]不了|没法[来去]|不在家|没空|瘫|躺|别人|人家|他人|不到场|出面|拿着|亲自"
+    r"|给[^，。]{1,8}[办领交报]|(儿子|闺女|女儿|老伴|爱人|媳妇|老公|[我他她](妈|爸)|家属|家里人|孩子|邻居|对象|亲戚|朋友|[姐哥弟妹])"
+    r"[^，。]{0,6}[去来办领交拿取签跑报]"
+)
+"""Words of who comes instead: 我爸户口在外地能领不 speaks of a father and does not ask who may come for him."""
+
 _OF_DOCUMENT = re.compile(
     r"(通知|通告|安排|条例|规定|办法|文件|政策|提示|[那这]份).*(有效|管用|照着|照它|还用|作废|废止|算数)"
 )

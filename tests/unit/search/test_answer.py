@@ -375,6 +375,7 @@ def test_somebody_else_may_come_only_if_the_field_says_so(
         pytest.param("走不动能送上门吗", VerdictState.UNKNOWN, id="brought home"),
         pytest.param("能指定上回那个姑娘来吗", VerdictState.UNKNOWN, id="who of the staff comes"),
         pytest.param("押金要自己花钱不", VerdictState.UNKNOWN, id="pays oneself"),
+        pytest.param("我爸户口在外地能借不", VerdictState.UNKNOWN, id="spoken of, not sent"),
     ],
 )
 def test_only_a_question_for_somebody_else_is_answered_by_the_field_of_proxies(

@@ -46,6 +46,7 @@ class Reply:
 
     `asked` is the row that answers by itself and stands first. `today` is the verdict on the whole
     where it may be said and is not the lead already. `passage` is a section asked for by its name.
+    Of a contact there is one sentence at most: its number answers.
     `follows` says that the question went on about the matter at hand; `can_be_planned` that
     the document lists papers for a trip.
     """
@@ -118,7 +119,7 @@ def reply_of(
         emergency=is_emergency(document),
         lead=lead,
         asked=asked,
-        points=points[:_MOST_POINTS],
+        points=points[: int(lead is None) if contact else _MOST_POINTS],
         told=told,
         today=None if ended or _is_lead(today, lead) else today,
         conditions=conditions,

@@ -64,7 +64,7 @@ _OF_ANOTHER = re.compile(
     r"|给[^，。]{1,8}[办领交报]|(儿子|闺女|女儿|老伴|爱人|媳妇|老公|[我他她](妈|爸)|家属|家里人|孩子|邻居|对象|亲戚|朋友|[姐哥弟妹])"
     r"[^，。]{0,6}[去来办领交拿取签跑报]"
 )
-"""Words of who comes instead: 我爸户口在外地能领不 speaks of a father and does not ask who may come for him."""
+"""Words of who comes instead: 我爸户口在外地能领不 speaks of a father, and of nobody to be sent."""
 
 _OF_DOCUMENT = re.compile(
     r"(通知|通告|安排|条例|规定|办法|文件|政策|提示|[那这]份).*(有效|管用|照着|照它|还用|作废|废止|算数)"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from indexer.bootstrap import build_index, known_bodies
@@ -14,6 +13,7 @@ from indexer.commands.current import current_edition
 from indexer.commands.paths import chosen, undo
 from indexer.content.authoring.annotations import as_github, as_gitlab
 from indexer.content.checking import check_questions, format_problem, problems_as_json
+from indexer.content.gone import gone, without_successor
 from indexer.content.handbook import read_handbook
 from indexer.domain.errors import UsageError
 from indexer.domain.handbook import Handbook
@@ -60,7 +60,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         today=settings.clock.today(),
         largest_attachment=settings.largest_attachment,
     ).handbook
-    problems = list(handbook.problems)
+    problems = [*handbook.problems, *_gone_since_the_last_commit(settings, handbook)]
     if options.questions:
         service = current_edition(settings).service
         today = settings.clock.today()
@@ -97,18 +97,19 @@ def _changed_here(settings: Settings) -> Callable[[str], bool]:
     return lambda path: path in changed
 
 
+def _gone_since_the_last_commit(settings: Settings, handbook: Handbook) -> Iterator[Problem]:
+    """Yield a problem for each file of the last commit that is nowhere any more; none outside git."""
+    folder = settings.handbook_dir
+    lost = [path for path in uncommitted(folder) or () if not (folder / path).exists()]
+    for path in without_successor(lost, handbook):
+        yield gone(path, folder)
+
+
 def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:
     errors = sum(problem.severity is Severity.ERROR for problem in shown)
     found = f"{errors} 处错误，{len(shown) - errors} 处警告" if shown else "没有问题"
     left_out = f"；{len(handbook.left_out)} 份没有收录" if handbook.left_out else ""
     return f"检查了 {handbook.files_read} 份文件：{found}{left_out}。"
-
-
-def _gone(served: Iterable[str], handbook: Handbook) -> list[str]:
-    """Return the files that were served and are no more, neither moved nor renamed nor broken."""
-    there = {id for document in handbook.documents.values() for id in (document.id, *document.former_ids)}
-    there.update(PurePosixPath(path).stem for path in handbook.left_out)
-    return sorted(path for path in served if PurePosixPath(path).stem not in there)
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
@@ -120,13 +121,13 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     for problem in handbook.problems:
         if problem.fatal:
             print(format_problem(problem, str(settings.handbook_dir)), file=sys.stderr)
-    gone = _gone(served, handbook)
-    if gone:
-        shown = "、".join(gone[:_MOST_GONE]) + ("……" if len(gone) > _MOST_GONE else "")
-        print(f"请注意：和网站上的比，少了 {len(gone)} 份文件：{shown}", file=sys.stderr)
+    lost = without_successor(served, handbook)
+    if lost:
+        shown = "、".join(lost[:_MOST_GONE]) + ("……" if len(lost) > _MOST_GONE else "")
+        print(f"请注意：和网站上的比，少了 {len(lost)} 份文件：{shown}", file=sys.stderr)
     seconds = round(time.monotonic() - started, 1)
     if options.json:
-        answer = {"documents": manifest.documents, "left_out": list(handbook.left_out), "gone": gone}
+        answer = {"documents": manifest.documents, "left_out": list(handbook.left_out), "gone": lost}
         print_json({**answer, "revision": manifest.revision, "seconds": seconds})
     else:
         broken = f"，{len(handbook.left_out)} 份文件有错误未收录" if handbook.left_out else ""

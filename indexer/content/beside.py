@@ -59,6 +59,16 @@ _WORD = frozenset(
     }
 )
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff"})
+_BEGINNINGS = {
+    ".pdf": (b"%PDF",),
+    ".docx": (b"PK",),
+    ".xlsx": (b"PK",),
+    ".doc": (b"\xd0\xcf\x11\xe0",),
+    ".xls": (b"\xd0\xcf\x11\xe0",),
+    ".png": (b"\x89PNG",),
+    ".jpg": (b"\xff\xd8",),
+    ".jpeg": (b"\xff\xd8",),
+}
 _TEXT = frozenset({".txt", ".text", ""})
 
 
@@ -109,6 +119,8 @@ def _said(folder: Path, path: str) -> tuple[Rule, str, str] | None:
         return STRAY_FILE, "这是 Word、WPS 打开文件时的临时文件", "请关掉 Word 再删去它"
     if _LITTER.fullmatch(name):
         return STRAY_FILE, "这是系统或别的程序留下的文件，手册不用", "请删去它"
+    if path in _OWN and path != "handbook.yml" and not (folder / path).stat().st_size:
+        return STRAY_FILE, f"“{name}”是空的，不起作用", "误删了内容的，从历史里找回来；不要了就删去它"
     if path in _OWN or name.startswith("_"):
         return None
     if suffix == ".md":
@@ -162,6 +174,21 @@ def _attachment(folder: Path, path: str, largest: int) -> tuple[Rule, str, str] 
         return LARGE_ATTACHMENT, f"附件有 {size:.1f} MB，最多 {most:g} MB", hint
     if kind.st_size == 0:
         return STRAY_FILE, "附件是空的", "请重新放一份"
+    begins = _BEGINNINGS.get(PurePosixPath(name).suffix.lower())
+    if begins and not _head(folder / path).startswith(begins):
+        return (
+            STRAY_FILE,
+            f"“{name}”的内容不是这种文件，居民打不开",
+            "请打开看看，用 Word、WPS 另存成这种格式再放进来",
+        )
     if PurePosixPath(name).suffix.lower() == ".md":
         return STRAY_DOCUMENT, f"“{name}”放在 {ASSETS}/ 里，不会收录", "是一份文件就移出去"
     return None
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(8)
+    except OSError:
+        return b""  # closed to us: what it is nobody knows

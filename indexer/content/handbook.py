@@ -85,7 +85,7 @@ def read_handbook(
                 *problems,
                 *loose_ends(folder, reading),
                 *beside_problems(folder, largest_attachment=largest_attachment),
-                *print_number_problems(folder),
+                *print_number_problems(folder, [category.key for category in vocabulary.categories]),
                 *(problem for file in files for problem in file.report.problems),
             )
         ),

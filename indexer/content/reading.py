@@ -10,6 +10,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,9 +24,11 @@ from indexer.content.source import decode, read_bytes
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import DOCUMENT_CLASSES, Document
 from indexer.domain.fields import fields_for
+from indexer.domain.telephone import digits_of
 from indexer.domain.vocabulary import Vocabulary
 
 _MOST_GUESSES = 300
+_LONG, _PARAGRAPHS, _MOST_OF_AN_OPENING = 15, 4, 2000
 
 
 @dataclass(slots=True)
@@ -101,6 +104,22 @@ class Reading:
     @cached_property
     def by_ask(self) -> MappingType[str, tuple[DocumentFile, ...]]:
         return _grouped((ask, file) for file in self.files for ask in dict.fromkeys(file.value("asks") or ()))
+
+    @cached_property
+    def openings(self) -> MappingType[str, tuple[str, ...]]:
+        """The first long paragraphs of each body, by path: a body that was copied begins alike."""
+        return {file.path: _first_paragraphs(file.body) for file in self.files}
+
+    @cached_property
+    def by_opening(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        return _grouped((text, file) for file in self.files for text in self.openings[file.path])
+
+    @cached_property
+    def by_number(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        """The contacts that have a number, by its digits."""
+        return _grouped(
+            (digits_of(phone.number), file) for file in self.files for phone in file.value("phones") or ()
+        )
 
     @cached_property
     def by_former_id(self) -> MappingType[str, tuple[DocumentFile, ...]]:
@@ -229,6 +248,12 @@ def as_document(file: DocumentFile, vocabulary: Vocabulary) -> Document | None:
         body=file.rendered.body,
         faulty_fields=tuple(sorted(file.report.faulty, key=lambda key: (key not in order, key))),
     )
+
+
+def _first_paragraphs(body: str) -> tuple[str, ...]:
+    """Return the first four long paragraphs of a body, without looking at the rest of a long one."""
+    lines = (line.strip() for line in body[:_MOST_OF_AN_OPENING].split("\n"))
+    return tuple(dict.fromkeys(islice((line for line in lines if len(line) >= _LONG), _PARAGRAPHS)))
 
 
 def _grouped(pairs: Any) -> dict[str, tuple[DocumentFile, ...]]:

@@ -105,6 +105,10 @@ BAD_VOCABULARY = declare("bad-vocabulary", "handbook.yml 和词表要写得对�
 BAD_PRINT_NUMBERS = declare(
     "print-numbers", "print-numbers.yml 里每个类目、每份文件一个编号，一个编号只给一份文件。"
 )
+GONE_CATEGORY = declare(
+    "gone-category", "print-numbers.yml 里的类目，handbook.yml 里都要有。", severity=Severity.WARNING
+)
+GONE_FILE = declare("gone-file", "上次提交还在的文件，没有说一声就不见了。", severity=Severity.WARNING)
 QUESTION_FAILED = declare(
     "question-failed", "questions.yml 里每个问法的前三条结果要有一个答案（check --questions 才查）。"
 )

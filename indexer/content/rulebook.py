@@ -25,6 +25,7 @@ from indexer.content.rules import (  # noqa: F401
     idle,
     links,
     marks,
+    openings,
     pasted,
     privacy,
     punctuation,
@@ -34,6 +35,7 @@ from indexer.content.rules import (  # noqa: F401
     vocabulary,
     years,
 )
+from indexer.content.rules.prose import copies, persons, times  # noqa: F401
 from indexer.domain.problem import Severity
 
 Findings: TypeAlias = Mapping[str, tuple[Fault, ...]]

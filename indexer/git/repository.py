@@ -98,6 +98,10 @@ class Repository:
         found = self._run(*arguments, "--end-of-options", before, after)
         return tuple(os.fsdecode(name) for name in found.split(b"\0") if name)
 
+    def has(self, tree: str, path: str) -> bool:
+        """Say whether a tree or commit has a file of that path from the top."""
+        return self._ask("cat-file", "-e", f"{tree}:{path}") is not None
+
     def add_worktree(self, folder: Path, commit: str) -> None:
         """Check a commit out into a new folder that `history` can ask about."""
         self._run("worktree", "prune")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from indexer.content.source import ASSETS
+from indexer.content.gone import without_successor
 from indexer.domain.problem import Problem
 from indexer.git.repository import Repository, is_nothing
 from indexer.publishing.checking import (
@@ -63,24 +63,12 @@ def judged(
         errors = caused_by(
             changed, errors, errors_of(handbook_in(repository, old, path, known=known, terms=terms))
         )
-    there = {document.path for document in handbook.documents.values()} | set(handbook.left_out)
-    ids = {PurePosixPath(name).stem for name in there}
-    ids |= {id for document in handbook.documents.values() for id in document.former_ids}
+    lost = [name for name in changed if not repository.has(tree, str(PurePosixPath(path, name)))]
     return Judged(
         errors=errors,
         warnings=tuple(problem for problem in warnings_of(handbook) if problem.path in changed),
-        gone=tuple(
-            name
-            for name in sorted(changed)
-            if _is_document(name) and name not in there and PurePosixPath(name).stem not in ids
-        ),
+        gone=tuple(without_successor(lost, handbook)),
     )
-
-
-def _is_document(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    hidden = any(part.startswith(("_", ".")) for part in parts)
-    return name.endswith(".md") and parts[0] != ASSETS and not hidden
 
 
 def push_hint(repository: Repository, remote: str, lines: Iterable[str]) -> str | None:

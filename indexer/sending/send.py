@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.content.gone import gone, without_successor
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.errors import ContentError
 from indexer.domain.problem import Problem
@@ -174,7 +175,9 @@ class _Sending:
                 self._clone.repository, before, self._clone.path, known=self._known, terms=self._terms
             )
             errors = caused_by(changed, errors, errors_of(old))
-        warnings = (problem for problem in warnings_of(handbook) if problem.path in changed)
+        warnings = [problem for problem in warnings_of(handbook) if problem.path in changed]
+        there = within(self._clone.changed(self._clone.empty_tree(), tree), self._clone.path)
+        warnings += [gone(path, self._clone.folder) for path in without_successor(changed - there, handbook)]
         return (*errors, *warnings)
 
     def _changed(self, before: str | None, tree: str) -> frozenset[str]:

@@ -95,6 +95,7 @@ def _spaced(lines: Iterator[str]) -> Iterator[str]:
     """Yield the lines with an empty one between a paragraph and a list or table, and behind a table."""
     written = list(lines)
     fence, before, in_list, in_table = "", "", False, False
+    held = False  # in the second paragraph of an item: the next item is no more of it
     for place, line in enumerate(written):
         fenced, fence = bool(fence), _fence_after(line, fence)
         following = written[place + 1] if place + 1 < len(written) else ""
@@ -108,7 +109,10 @@ def _spaced(lines: Iterator[str]) -> Iterator[str]:
         ends_table = in_table and "|" not in line
         paragraph = before.strip() and not _OTHER_BLOCK.match(before)
         parted = _RULE.match(line) and before.rstrip().endswith(_ENDS)  # a line across, no heading above it
-        if line.strip() and (ends_table or ((starts_list or starts_table or fence or parted) and paragraph)):
+        resumes = item is not None and in_list and held
+        held = bool(line.strip()) and item is None and (held or (in_list and not before.strip()))
+        begins = (starts_list or starts_table or fence or parted) and paragraph
+        if line.strip() and (resumes or ends_table or begins):
             yield ""
         in_table = bool(starts_table) or (in_table and "|" in line)
         indented = line.startswith(" ")

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.content.faults import Fault
 from indexer.content.lists.wordlists import ListReader
 from indexer.content.nodes import Node, Place, Scalar, Sequence, describe
-from indexer.content.reading_rules import BAD_PRINT_NUMBERS
+from indexer.content.reading_rules import BAD_PRINT_NUMBERS, GONE_CATEGORY
 from indexer.disk import write_whole
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Document
@@ -70,11 +71,20 @@ def read_print_numbers(folder: Path) -> PrintNumbers:
     return _Reading(folder).numbers()
 
 
-def print_number_problems(folder: Path) -> tuple[Problem, ...]:
-    """Return what `check` says about the file."""
+def print_number_problems(folder: Path, categories: Collection[str] = ()) -> tuple[Problem, ...]:
+    """Return what `check` says about the file; `categories` are the keys there are."""
     reading = _Reading(folder)
-    reading.numbers()
-    return tuple(reading.reader.problems)
+    numbers = reading.numbers()
+    return (*reading.reader.problems, *_gone_categories(numbers, categories))
+
+
+def _gone_categories(numbers: PrintNumbers, categories: Collection[str]) -> Iterator[Problem]:
+    """Yield categories that have a number and are no more: with another key all of it is numbered anew."""
+    for key in numbers.categories:
+        if categories and key not in categories:
+            message = f"类目 {key} 有活页编号，handbook.yml 里却没有它了"
+            hint = "改了 key 的，改回来（显示的名字是 title，随便改）；真的不要了，删去这一行"
+            yield Fault(message=message, hint=hint).of(GONE_CATEGORY, PRINT_NUMBERS_FILE)
 
 
 def assign(numbers: PrintNumbers, handbook: Handbook) -> PrintNumbers:

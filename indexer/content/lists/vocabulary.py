@@ -10,6 +10,7 @@ from indexer.content.lists.events import read_events
 from indexer.content.lists.wordlists import ListReader
 from indexer.content.nodes import Mapping, Node, Place, Scalar, Sequence, describe
 from indexer.domain.choices import Approval
+from indexer.domain.days.opening import doubt_about
 from indexer.domain.document import Opening
 from indexer.domain.errors import ContentError
 from indexer.domain.fields import FIELDS
@@ -96,7 +97,7 @@ class _Basics:
         elif key.text == "audiences":
             self.audiences = [a for item in self._items(value, key.text) if (a := self._audience(item))]
         elif key.text == "opening":
-            self.opening = tuple(each for _, each in read_records(value, _OPENING, self.reader.report))
+            self._opening(value)
         elif key.text == "fallback":
             self._fallback(value)
         elif key.text == "approval":
@@ -139,6 +140,15 @@ class _Basics:
             self.reader.complain(
                 value.place, f"{name} 写的是{describe(value)}，应当是天数", f"例如 {name}: 60"
             )
+
+    def _opening(self, value: Node) -> None:
+        found = read_records(value, _OPENING, self.reader.report)
+        self.opening = tuple(each for _, each in found)
+        for index, (place, opening) in enumerate(found):
+            if said := doubt_about(opening, self.opening[:index]):
+                self.reader.complain(
+                    place, f"opening 的 {opening.from_} 到 {opening.until} {said[0]}", said[1]
+                )
 
     def _fallback(self, value: Node) -> None:
         if isinstance(value, Scalar) and SLUG.fullmatch(value.text):

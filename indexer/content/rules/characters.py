@@ -25,7 +25,11 @@ _MOJIBAKE = re.compile(
 )
 _CHINESE_RUN = re.compile("[\u4e00-\u9fff\ue000-\uf8ff\uff00-\uffef\u20ac]{4,}")
 _UTF8_CHINESE = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}|\xe3\x80[\x80-\xbf]|\xef\xbc[\x80-\xbf]){3,}")
-_CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)", re.MULTILINE)
+_CONFLICT = re.compile(
+    r"^(?P<mark><{5,}(?!-)|>{6,}|\|{7}(?= |$)|@@ -[0-9].*@@|diff --git |(?:---|\+\+\+) [ab]/\S)"
+    r"|^(?P<alone>={6,8})$(?=\n\S)|(?:(?<=\n\n)|(?<=\n[>#*|-]))^(?P<line>={6,8})$",
+    re.MULTILINE,
+)
 _FULLWIDTH_MARKUP = re.compile(
     r"^(?P<heading>＃+)|(?P<mark>＝＝)|\](?P<link>（(?:doc|https?|mailto|tel|assets)[:/])", re.MULTILINE
 )
@@ -146,7 +150,7 @@ def lines_are_of_human_length(file: DocumentFile) -> Iterator[Fault]:
 
 @file_rule("merge-conflict", "文件里不能留着没处理完的合并标记。")
 def no_conflict_markers(file: DocumentFile) -> Iterator[Fault]:
-    """Name the marks git leaves; ``=======`` alone may underline a heading.
+    """Name what git leaves; ``=======`` below a line may underline a heading, between two it does not.
 
     Passes::
         title: 示例
@@ -164,7 +168,7 @@ def no_conflict_markers(file: DocumentFile) -> Iterator[Fault]:
     """
     for found in _CONFLICT.finditer(file.text):
         yield Fault(
-            message=f"有没处理完的合并标记 {found[1]}",
+            message=f"有没处理完的合并标记 {found[0].strip()[:20]}",
             place=file.place_at(found.start()),
             hint="请留下要的那一段，删去 <<<<<<<、=======、>>>>>>> 三种行",
             field="body",

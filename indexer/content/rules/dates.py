@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,13 +10,21 @@ from typing import TYPE_CHECKING
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.rules.years import likely_date
 from indexer.domain.choices import DocumentType
+from indexer.domain.document import MonthDay
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 
-_ENDS = (("effective_from", "repealed_on"), ("issued_on", "effective_to"), ("issued_on", "repealed_on"))
+_WHOLE_YEAR = 359
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|度)")
+_ENDS = (
+    ("issued_on", "verified_on"),
+    ("effective_from", "repealed_on"),
+    ("issued_on", "effective_to"),
+    ("issued_on", "repealed_on"),
+)
 
 
 @file_rule("date-order", "有效期至不能早于施行日期。")
@@ -96,6 +105,88 @@ def window_is_one_stretch_of_days(file: DocumentFile) -> Iterator[Fault]:
 
 def _likely_end(end: date, begin: date) -> date | None:
     return likely_date(end, lambda day: day >= begin, begin)
+
+
+@file_rule("whole-year", "申领窗口一年到头开着的，不用写窗口。", severity=Severity.WARNING)
+def windows_close_sometime(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a yearly window of twelve months: its two days were mixed up, or it is none.
+
+    Passes::
+        windows: [{from: 12-10, until: 01-31}]
+    Fails::
+        windows: [{from: 09-01, until: 08-31}]
+    """
+    for index, window in enumerate(file.value("windows") or ()):
+        if isinstance(window.from_, MonthDay) and isinstance(window.until, MonthDay):
+            begin, end = (date(2026, day.month, min(day.day, 28)) for day in (window.from_, window.until))
+            if (end - begin).days % 365 >= _WHOLE_YEAR:
+                yield Fault(
+                    message=f"申领窗口 {window.from_} 到 {window.until} 一年到头都开着",
+                    place=file.keys.item_place("windows", index),
+                    hint="起止写反了的对调；真的全年都收，删去窗口",
+                )
+
+
+@file_rule("title-year", "标题、窗口名称里的年份要和日期对得上。", severity=Severity.WARNING)
+def years_of_names_are_those_of_dates(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a title of another year than all dates, and a window called by another than the title.
+
+    Passes::
+        title: 2027年度登记安排
+        type: policy
+        effective_from: 2027-01-01
+    Fails::
+        title: 2026年度登记安排
+        type: policy
+        effective_from: 2028-01-01
+    """
+    titled = set(_YEAR.findall(file.value("title") or ""))
+    windows = file.value("windows") or ()
+    days = [file.value(key) for key in ("effective_from", "effective_to", "issued_on", "published_on")]
+    days += [day for window in windows for day in (window.from_, window.until)]
+    years = {str(day.year + near) for day in days if isinstance(day, date) for near in (-1, 0)}
+    if titled and years and not titled & years:
+        message = f"标题写的是 {min(titled)} 年，日期里没有这一年"
+        yield Fault(message=message, place=file.place("title"), hint="请核对标题和各栏日期")
+    for index, window in enumerate(windows):
+        named = set(_YEAR.findall(window.label or ""))
+        if named and titled and not named & titled:
+            yield Fault(
+                message=f"窗口叫“{window.label}”，标题是 {min(titled)} 年",
+                place=file.keys.item_place("windows", index),
+                hint="从去年抄来的请改年份",
+            )
+
+
+@file_rule("odd-count", "天数、次数、份数不会那么大；承诺的不会比法定的长。", severity=Severity.WARNING)
+def counts_are_of_human_size(file: DocumentFile) -> Iterator[Fault]:
+    """Remark numbers nobody means: a digit too many, or two fields in each other's place.
+
+    Passes::
+        legal_days: {days: 30}
+        promise_days: {days: 3}
+    Fails::
+        legal_days: {days: 3}
+        promise_days: {days: 30}
+    """
+    legal, promised = file.value("legal_days"), file.value("promise_days")
+    if legal and promised and legal.unit is promised.unit and promised.days > legal.days:
+        message = f"承诺 {promised.days} 天，比法定的 {legal.days} 天长"
+        yield Fault(message=message, place=file.place("promise_days"), hint="请核对，多半是写反了")
+    counts = [("visits", file.place("visits"), file.value("visits"), 20)]
+    counts += [
+        (key, file.place(key), each.days, 400)
+        for key in ("legal_days", "promise_days")
+        if (each := file.value(key))
+    ]
+    for index, window in enumerate(file.value("windows") or ()):
+        counts.append(("notice_days", file.keys.item_place("windows", index), window.notice_days, 366))
+    for index, paper in enumerate(file.value("materials") or ()):
+        place = file.keys.item_place("materials", index)
+        counts += [("originals", place, paper.originals, 20), ("copies", place, paper.copies, 20)]
+    for key, place, count, most in counts:
+        if count is not None and count > most:
+            yield Fault(message=f"{key} 写的是 {count}，太多了", place=place, hint="请核对，多半多打了一位")
 
 
 @file_rule("repeal-pair", "废止日期和废止依据要一起写。")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NAMES = frozenset({"aliases", "keywords", "trades", "issuer"})
 _SENTENCES = frozenset({"asks", "symptoms"})
 _DAYS = frozenset({"from", "起", "until", "止"})
-_BETWEEN = re.compile("[，、；]")
+_BETWEEN = re.compile(r"[，、；;]|(?<=[\u4e00-\u9fff])(?:\s+|\s*[/／|]\s*)(?=[\u4e00-\u9fff])")
 
 
 @file_rule("repeated-entry", "列表里同样的一项只写一次。", severity=Severity.WARNING)

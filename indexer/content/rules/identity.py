@@ -104,6 +104,24 @@ def title_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
         )
 
 
+@rule("taken-name", "别名不能是另一份文件的标题。", severity=Severity.WARNING)
+def names_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark an alias that is the title of another document: whoever asks for that finds this.
+
+    Passes::
+        aliases: [停车规定]
+    Fails::
+        aliases: [停车办法]
+    """
+    for index, alias in enumerate(file.value("aliases") or ()):
+        for other in reading.by_title.get(alias, ()):
+            versions = reading.later_versions(other.id) | reading.later_versions(file.id)
+            if other.id != file.id and not versions & {other.id, file.id}:
+                place = file.keys.item_place("aliases", index)
+                hint = "请删去，或换一个叫法；两份有关的写 related"
+                yield Fault(message=f"别名“{alias}”是 {other.path} 的标题", place=place, hint=hint)
+
+
 @rule("copied-asks", "两份文件的问法不能大半一样。", severity=Severity.WARNING)
 def asks_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a copy whose asks nobody changed: both documents answer the same question from then on.

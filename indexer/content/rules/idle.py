@@ -26,6 +26,9 @@ _MARKS = {
     r"(?<!~)~[\u4e00-\u9fff][^~]*[\u4e00-\u9fff]~(?!~)": "划掉要前后各两个波浪号",
     r"\[TOC\]": "目录不用写，页面自己有",
     r"\[\^[^\]\s]+\]": "脚注要在下面另起一段写 [^1]: 内容",
+    r"\\n(?![a-z])": "换行直接按回车，不写 \\n",
+    r"\+\+[\u4e00-\u9fff][^+]*\+\+": "下划线这里不用，请删去 ++",
+    r"(?<!`)`(?!`)": "反引号要前后各一个",
     r"```": "代码要用三个反引号包起来，前后各占一行",
     r"\[\[[^\]]*\]\]": "指到另一份写成 [文字](doc:编号)",
     r"\{[:#.][^}]*\}|:::": "这种记号这里不用，请删去",
@@ -42,6 +45,7 @@ _MARKS = {
 }
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
+_NUMBERED_ITEM = re.compile(r"(?P<number>[0-9]{1,3})\. +\S")
 _ANY_MARK = re.compile("|".join(f"(?:{mark})" for mark in _MARKS), re.IGNORECASE)
 _INSIDE = re.compile(
     r"https?://(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|[a-z0-9-]+(?=[/:]))[^\s)）]*"
@@ -108,6 +112,34 @@ def rows_have_the_cells_of_the_head(file: DocumentFile) -> Iterator[Fault]:
                 place=Place(number),
                 hint="请补齐或删去竖线；字里的竖线写成 \\|",
             )
+
+
+@file_rule("list-number", "列表的号要一个接一个，页面自己重排。", severity=Severity.WARNING)
+def numbers_of_a_list_follow_one_another(file: DocumentFile) -> Iterator[Fault]:
+    """Remark an item whose number is shown as another: an item was lost, or 3 is spoken of below.
+
+    Passes::
+        title: 示例
+        ---
+        1. 甲
+        2. 乙
+    Fails::
+        title: 示例
+        ---
+        1. 甲
+        3. 乙
+    """
+    shown = 0
+    for number, line in enumerate(file.body.split("\n"), file.body_line):
+        item = _NUMBERED_ITEM.match(line)
+        if item is None:
+            shown = 0 if line.strip() and not line.startswith((" ", "\t")) else shown
+            continue
+        written = int(item["number"])
+        shown = shown + 1 if shown else written
+        if written not in (shown, 1):
+            hint = "漏了一项的补上；不漏的，把号写对"
+            yield Fault(message=f"这一项写的是 {written}，显示成 {shown}", place=Place(number), hint=hint)
 
 
 def _cells(line: str) -> int:

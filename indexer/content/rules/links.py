@@ -12,6 +12,7 @@ from indexer.content.body.tree import address_of
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.domain.body import asset_link, document_link
 from indexer.domain.problem import Severity
+from indexer.domain.telephone import digits_of
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
@@ -27,6 +28,21 @@ _BROKEN_ADDRESS = re.compile(
 )
 _PICTURES = ("assets/", "../", "http://", "https://")
 _NO_KIND = re.compile(r"[\w-]+")
+_WEB = re.compile(
+    r"https?://(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::[0-9]+)?(?:[/?#].*)?|https?://[\u4e00-\u9fff.]+(?:/.*)?"
+)
+_NEARLY = re.compile(
+    r"h?t{1,3}ps?[:/]|https?[^:]|www\.|[A-Za-z0-9-]+\.(?:gov|com|cn|org|net)(?:[./]|$)|.*\\", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[0-9-]{5,}")
+_BARE = re.compile(r"(?<![(<\[\"'=/A-Za-z0-9.])(?:https?://|www\.)[A-Za-z0-9./?=&_%#:-]+")
+_FIGURE = {
+    "图": (
+        re.compile("(?:见|如)(?:下|上|右|附)?图(?:所示|[0-9一二三])?(?![书片章纸])|[下右]图"),
+        re.compile(r"!\["),
+    ),
+    "表": (re.compile("(?:见|如)(?:下|上|附)表(?:所示)?|下表(?:中|所)"), re.compile(r"\|\s*:?-+")),
+}
 _MOST_A_FILE = 20
 _ATTACHMENT = re.compile(
     "(?:详?见|参见|填写?|填好|按照?|下载)附件[0-9一二三四五六]?|附件[0-9一二三四五六](?=[)）：:。，])"
@@ -102,6 +118,10 @@ def links_lead_somewhere(file: DocumentFile) -> Iterator[Fault]:
                 keeps_value=True,
             )
 
+    source = file.value("source") or ""
+    if source.startswith(("http", "www.")) and (wrong := _wrong_with("", "来源", source)):
+        yield Fault(message=wrong[0], place=file.place("source"), hint=wrong[1])
+
 
 def _wrong_with(picture: str, words: str, address: str) -> tuple[str, str] | None:
     """Return what is wrong with a link as written and what to do, None when nothing is."""
@@ -111,8 +131,13 @@ def _wrong_with(picture: str, words: str, address: str) -> tuple[str, str] | Non
         return f"链接“{words[:20]}”没有地址", "请写上网址、doc:编号或 assets/文件名"
     if re.match(r"doc\s*[:：]", address, re.IGNORECASE) and not address.startswith("doc:"):
         return f"“{address[:30]}”不起作用", "请改成小写英文的 doc:编号，冒号是英文的"
-    if re.match(r"https?:", address) and _BROKEN_ADDRESS.search(address):
+    web = re.match(r"https?:", address)
+    nearly = _NEARLY.match(address) and not (web or address.startswith(("mailto:", "doc:")))
+    if nearly or (web and (_BROKEN_ADDRESS.search(address) or not _WEB.fullmatch(address))):
         return f"网址 {address[:40]} 打不开", "请检查网址里的空格、中文标点和重复的 http"
+    tel = digits_of(address.removeprefix("tel:")) if address.startswith("tel:") else ""
+    if tel and _NUMBER.fullmatch(words) and digits_of(words) != tel:
+        return f"写的是 {words}，拨的是 {address[4:]}", "请核对号码，两处写成一样"
     if picture and (re.match(r"[A-Za-z]:[\\/]|file:|/|~", address) or not address.startswith(_PICTURES)):
         return f"图片 {address[:30]} 显示不出来", "请把图片放进 assets/，写成 ![说明](assets/文件名)"
     if not picture and _NO_KIND.fullmatch(address):
@@ -173,6 +198,59 @@ def attachments_spoken_of_are_there(file: DocumentFile) -> Iterator[Fault]:
             message=f"写着“{found[0]}”，这份文件没有附件",
             place=file.place_at(start + found.start()),
             hint="请把附件放进 assets/，写进 attachments；不放的，改成去哪里领",
+        )
+
+
+@file_rule("absent-figure", "正文说见图、见表的，图和表要在。", severity=Severity.WARNING)
+def figures_spoken_of_are_there(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a text that points at a picture or a table of which it has none: it stayed with the original.
+
+    Passes::
+        title: 示例
+        ---
+        标准见下表。
+
+        | 人群 | 每月 |
+        |---|---|
+        | 老年人 | 照通知 |
+    Fails::
+        title: 示例
+        ---
+        标准见下表。
+    """
+    start = len(file.text) - len(file.body)
+    for what, (told, there) in _FIGURE.items():
+        if (
+            (found := told.search(file.body))
+            and not there.search(file.body)
+            and not file.value("attachments")
+        ):
+            yield Fault(
+                message=f"写着“{found[0]}”，这份文件里没有{what}",
+                place=file.place_at(start + found.start()),
+                hint=f"请补上{what}，或改成在哪里看",
+            )
+
+
+@file_rule("bare-address", "网址要写成链接才点得开。", severity=Severity.WARNING)
+def addresses_are_links(file: DocumentFile) -> Iterator[Fault]:
+    """Remark an address in running text: nobody can click on it, and on paper it has no code.
+
+    Passes::
+        title: 示例
+        ---
+        见[官网](https://www.beijing.gov.cn)。
+    Fails::
+        title: 示例
+        ---
+        见 www.beijing.gov.cn。
+    """
+    start = len(file.text) - len(file.body)
+    if found := _BARE.search(file.body):
+        yield Fault(
+            message=f"{found[0][:40]} 点不开",
+            place=file.place_at(start + found.start()),
+            hint="请写成 [文字](https://…)",
         )
 
 

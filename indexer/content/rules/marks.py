@@ -24,7 +24,7 @@ _SPACES = re.compile(r"(?<=[\u4e00-\u9fff★☆])\s+(?=[\u4e00-\u9fff★☆0-9])
 _BARE = r"[\s>#*_=|\-:.,;()\[\]<>\"'·、。【】〔〕《》「」“”]*"
 _KEY = r"(?:[a-z_]+|[\u4e00-\u9fff]{1,8}):"
 _SECRET = re.compile(
-    rf"^{_BARE}(?:{_KEY}{_BARE})?(?P<alone>绝密|机密|秘密)级?(?:文件|件)?{_BARE}$"
+    rf"^{_BARE}(?:{_KEY}{_BARE})?(?P<alone>绝密|机密|秘密|密件|涉密)级?(?:文件|件)?{_BARE}$"
     r"|(?P<starred>(?:绝密|机密|秘密)级?\s*(?:[★☆*]|[(\[]?(?:[0-9]{1,2}|[一二三四五十]{1,3})年|[(\[]?长期|[(\[]?启用前))"
     r"|密级(?:是|为|[:|\s])*(?P<named>绝密|机密|秘密)"
     r"|[(\[【〔<](?P<before>绝密|机密|秘密)级?[)\]】〕>]"
@@ -40,6 +40,10 @@ _INTERNAL = re.compile(
     r"|(?:仅|只)(?:供|限)[\u4e00-\u9fff]{0,8}(?:工作者|工作人员|社工|网格员|干部)(?:使用|参考|掌握|查阅|阅读|知悉)"
     r"|内部使用[,、;。]?(?:请|不得|严禁|注意)|^[\s>#*(\[【]*内部使用[\s)\]】*]*$"
     r"|(?:不得|请勿|严禁|禁止|切勿|不要)(?:擅自|对外|随意)*(?:外传|外泄|对外(?:公布|公开|提供|发布|散发)|上网公开|翻印|扩散)"
+    r"|^[\s>#*(\[【]*(?:依申请公开|未公开|不公开)[\s)\]】*.。]*$|(?:仅|只)?供(?:领导|内部)(?:参阅|参考|阅示|掌握)"
+    r"|(?:请勿|不要|严禁|禁止|切勿)(?:截图|拍照|转发|外发|传播|截屏)+|内部(?:口径|说法|使用)[,;、。]|敏感(?:信息|内容)[,;、](?:注意|请勿|不得)"
+    r"|不(?:要|得|能|可)(?:主动)?(?:告诉|告知)(?:居民|群众|来访人)|对外(?:统一)?(?:说|口径|回复)[:“\"]|对外统一(?:说|口径|回复)"
+    r"|(?:印发|发送|阅读)范围[:是为]|此件发至|,内部[。)\]】\s]*$|内部(?:电话)?(?:记录|通知)"
     r"|注意保存|阅后(?:即焚|收回|退回|销毁)|会后收回|(?:公开属性|公开方式|信息公开选项)[:是为]*\s*(?:不予?公开|依申请公开)"
     r"|^[\s>#*(\[【]*(?:不予公开|此件不公开|此件依申请公开|此件不予公开)"
     r"|[(\[【]此件(?:不予?公开|依申请公开)[)\]】]|[,;。\s](?:暂|先|均|一律)?不(?:予|对外)?公开[。)\]】]?$"
@@ -48,10 +52,67 @@ _INTERNAL = re.compile(
     r"|(?<![a-z])(?:(?:for )?internal use(?: only)?|do not distribute|not for distribution)(?![a-z])"
 )
 _DRAFT = re.compile(
-    r"(?:征求意见|公开征求意见|送审|讨论|审议|报批|修改|会签|代拟|试拟|初审|内审|汇报|未定|待定)稿|征求意见的?函"
+    r"(?:征求意见|公开征求意见|送审|讨论|审议|报批|修改|会签|代拟|试拟|初审|内审|汇报|未定|待定)稿|征求意见的?函|工作底稿"
     r"|^[\s#>*]*(?:草稿|初稿|草案|样稿)[\s*]*$"
     r"|[(\[【_-]\s*(?:草案|草稿|初稿|底稿|征求意见|第?[一二三四五六七八九十0-9]+稿|终稿|定稿|最终版|修订版|未定版|v[0-9][0-9.]*)\s*(?:[)\]】]|$)"
 )
+
+_OFFICE = re.compile(
+    r"^[\s>#*(\[【]*(?:紧急程度[:\s]*)?(?:特急|加急|急件|特提|平急)[\s)\]】*.。!]*$"
+    r"|[(\[【](?:特急|加急|急件|特提|平急)[)\]】]|^(?:title|标题):\s*(?:特急|加急|急件)"
+    r"|^[\s>#*]*(?:签发人?|抄送|抄报|主送|份号|拟稿人?|核稿人?|会签|审稿)[:\s]*[:].{0,60}$"
+    r"|^[\s>#*]*[\u4e00-\u9fff]{2,20}办公室\s*20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日印发$"
+)
+_PASSWORD = re.compile(
+    r"(?:密码|口令|暗号|passw(?:or)?d)(?:是|为|[:=])?\s*(?P<word>[a-z0-9@#$%^&*!_.+-]{4,})", re.IGNORECASE
+)
+
+
+@file_rule(
+    "office-mark", "公文版头、版记里的字（特急、签发人、抄送）不用抄进手册。", severity=Severity.WARNING
+)
+def heads_and_feet_of_papers_stay_there(file: DocumentFile) -> Iterator[Fault]:
+    """Remark marks of urgency, and who signed and who was sent a copy: they are for offices.
+
+    Passes::
+        title: 示例
+        ---
+        急件当天转街道。
+    Fails::
+        title: 示例
+        ---
+        特急
+    """
+    for place, found in _found(_OFFICE, file):
+        yield Fault(
+            message=f"写着“{_shown(found)}”，是公文里给机关看的",
+            place=place,
+            hint="请删去这几个字；看看这份文件能不能公开",
+        )
+
+
+@file_rule("password", "密码、口令不写进手册。")
+def nobody_is_told_a_password(file: DocumentFile) -> Iterator[Fault]:
+    """Name passwords of systems, doors and networks; internal documents lie in every clone too.
+
+    Passes::
+        title: 示例
+        ---
+        密码连错三次会锁住。
+    Fails::
+        title: 示例
+        ---
+        登录密码：Abc@2026
+    """
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if found := _PASSWORD.search(unicodedata.normalize("NFKC", line)):
+            yield Fault(
+                message=f"像是密码：{found['word'][:1]}…",
+                place=Place(number),
+                hint="请删去，并马上改掉这个密码：发布过的内容每一份拷贝里都有",
+                field="body",
+                keeps_value=True,
+            )
 
 
 @file_rule("classified", "标着绝密、机密、秘密的内容不放进手册。")

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.nodes import Place
+from indexer.content.nodes import Place, Scalar, scalars
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 _PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】", "「": "」", "〔": "〕"}
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
 _HALF = str.maketrans("()", "（）")
+_FULL = str.maketrans(",;:?!", "，；：？！")
 _ADDRESS = re.compile(
     r"\]\([^)\n]*\)|https?://\S+|`[^`\n]*`|^\s*(?:[0-9]{1,2}|[一二三四五六七八九十a-zA-Z])[)）]"
 )
 _TWICE = re.compile(r"([，。；：、！？])(?:\1+|[，。；：、]+)")
+_HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])")
+_IN_TEXT = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])")
+_QUOTED = re.compile(r"[“‘「][^“”‘’「」]+[”’」]")
 _MOST_A_FILE = 10
 
 
@@ -38,6 +42,22 @@ def what_was_opened_is_closed(file: DocumentFile) -> Iterator[Fault]:
         带身份证（原件。
     """
     yield from islice(_unpaired(file), _MOST_A_FILE)
+    for key, node in file.keys.nodes.items():
+        for scalar in scalars(node):
+            if mark := _without_its_half(scalar.text):
+                hint = f"请补上它的另一半，或删去它：{key}"
+                yield Fault(message=f"“{mark}”没有另一半", place=scalar.place, hint=hint)
+
+
+def _without_its_half(text: str) -> str | None:
+    """Return the first bracket or quote of one value that stands alone; a list sign (1） is none."""
+    waiting: list[str] = []
+    for mark in _ADDRESS.sub("", text).translate(_HALF):
+        if mark in _PAIRS:
+            waiting.append(mark)
+        elif mark in _CLOSING and (not waiting or waiting.pop() != _CLOSING[mark]):
+            return mark
+    return waiting[0] if waiting else None
 
 
 def _unpaired(file: DocumentFile) -> Iterator[Fault]:
@@ -82,3 +102,47 @@ def marks_stand_alone(file: DocumentFile) -> Iterator[Fault]:
         yield Fault(
             message=f"“{match[0][:6]}”连着写了", place=file.place_at(start + match.start()), hint=hint
         )
+
+
+@file_rule("half-width", "汉字中间的标点用中文的。", severity=Severity.WARNING)
+def marks_between_chinese_are_chinese(file: DocumentFile) -> Iterator[Fault]:
+    """Remark the first half-width mark between Chinese: mostly several values that were typed as one.
+
+    Passes::
+        audiences: [老年人,残疾人]
+        places: 前台，二楼
+    Fails::
+        places: 前台,二楼
+    """
+    start = len(file.text) - len(file.body)
+    body = _ADDRESS.sub(lambda match: " " * len(match[0]), file.body)
+    places = [(scalar.place, _HALF_WIDTH.search(scalar.text)) for scalar in _values(file)]
+    found = [(place, match) for place, match in places if match]
+    if match := _IN_TEXT.search(body):
+        found.append((file.place_at(start + match.start()), match))
+    for place, match in found:
+        yield Fault(
+            message=f"汉字中间是英文的“{match[0]}”",
+            place=place,
+            hint=f"请改成中文的“{match[0].translate(_FULL)}”；是几项的，写成列表 [甲, 乙]",
+        )
+
+
+@file_rule("quoted-twice", "整个内容不用中文引号括起来。", severity=Severity.WARNING)
+def values_are_not_in_quotes_of_the_text(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a value in Chinese quotes from end to end: YAML takes them for a part of it.
+
+    Passes::
+        title: "示例"
+    Fails::
+        title: “示例”
+    """
+    for scalar in _values(file):
+        if _QUOTED.fullmatch(scalar.text.strip()):
+            hint = "请删去引号；要引号的，用英文双引号"
+            yield Fault(message=f"{scalar.text[:20]} 的引号会显示出来", place=scalar.place, hint=hint)
+
+
+def _values(file: DocumentFile) -> Iterator[Scalar]:
+    for node in file.keys.nodes.values():
+        yield from scalars(node)

@@ -96,6 +96,80 @@ def successors_are_of_the_same_type(file: DocumentFile, reading: Reading) -> Ite
             )
 
 
+@rule("successor-older", "接替的一份，施行不早于原来的。", severity=Severity.WARNING)
+def successors_are_newer(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a successor that began before what it follows: the two were mixed up.
+
+    Passes::
+        type: policy
+        effective_from: 2026-01-01
+        superseded_by: tingche
+    Fails::
+        type: policy
+        effective_from: 2028-01-01
+        superseded_by: tingche
+    """
+    begins = file.value("effective_from")
+    for index, id in enumerate(file.value("superseded_by") or ()):
+        target = reading.by_id.get(id)
+        other = target.value("effective_from") if target is not None else None
+        if begins and other and other < begins:
+            yield Fault(
+                message=f"接替它的 {id} {other} 就施行了，比这份（{begins}）早",
+                place=file.keys.item_place("superseded_by", index),
+                hint="请核对编号：superseded_by 写在旧的里，写新的编号",
+            )
+
+
+@rule("title-for-id", "手册里有的文件，引用时写编号。", severity=Severity.WARNING)
+def documents_of_the_handbook_are_named_by_id(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a title where an id would link: the page then says that nothing follows.
+
+    Passes::
+        repealed_on: 2027-01-01
+        repealed_by: tingche
+    Fails::
+        repealed_on: 2027-01-01
+        repealed_by: 停车办法
+        successor_note: 看新的
+    """
+    written = file.value("repealed_by")
+    for other in reading.by_title.get(written or "", ()):
+        if other is not file:
+            yield Fault(
+                message=f"《{written}》手册里有，写标题连不上",
+                place=file.place("repealed_by"),
+                hint=f"请改成 repealed_by: {other.id}",
+            )
+            return
+
+
+@rule("reference-type", "依据和修改的是政策，要打的是还开着的。", severity=Severity.WARNING)
+def what_is_referred_to_is_of_its_kind(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a basis or an amended document that is no policy, and a contact that has closed.
+
+    Passes::
+        legal_basis: [{document: tingche}]
+    Fails::
+        legal_basis: [{document: dianhua}]
+    """
+    for key, place, id in _ids(file):
+        target = reading.by_id.get(id)
+        if target is None or target.type is None:
+            continue
+        if key in ("legal_basis", "amends") and target.type is not DocumentType.POLICY:
+            hint = "请写政策文件的编号；只是相关的写 related"
+            yield Fault(message=f"{key} 里的 {id} 是{target.type.label}，不是政策", place=place, hint=hint)
+        elif key in ("contacts", "backup") and target.value("state") is ContactState.CLOSED:
+            hint = f"请换成还开着的{_instead(target)}"
+            yield Fault(message=f"{key} 里的 {id} 已经停业", place=place, hint=hint)
+
+
+def _instead(closed: DocumentFile) -> str:
+    named = [*(closed.value("superseded_by") or ()), *filter(None, [closed.value("backup")])]
+    return f"，如 {named[0]}" if named else ""
+
+
 @file_rule("closed-instead", "停业的要写明换谁。", severity=Severity.WARNING)
 def closed_contact_names_another(file: DocumentFile) -> Iterator[Fault]:
     """Remark a closed contact that leaves whoever calls with nobody to call.

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from indexer.content.faults import Fault, file_rule
+from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.rules.broken_up import BREAK, found, plain
-from indexer.domain.choices import ContactState, DocumentType, Openness
+from indexer.domain.choices import ContactKind, ContactState, DocumentType, Openness
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import BadNumberError, digits_of, is_mobile, read_telephones
 
 if TYPE_CHECKING:
-    from indexer.content.reading import DocumentFile
+    from indexer.content.reading import DocumentFile, Reading
 
 _BEFORE, _AFTER = r"(?<![0-9A-Z])(?<![0-9]-)", r"(?![0-9A-Z])"
 _MOBILE = re.compile(rf"{_BEFORE}(?:\+?(?:00)?86-?)?(?P<number>1{BREAK}[3-9](?:{BREAK}[0-9]){{9}}){_AFTER}")
@@ -25,6 +25,10 @@ _TELEPHONE = re.compile(
 _CALLED = re.compile(
     r"(?:电话|座机|热线|分机号?|拨打?|致电|打)(?:号码)?[是为:-]{0,3}(?P<number>[0-9](?:-?[0-9]){5,12})(?![0-9A-Z]|-?[0-9年月日元号个])"
 )
+_SHORT = re.compile(
+    r"(?:热线|拨打)(?:电话|号码)?[是为:-]{0,3}(?P<number>[0-9]{3,5})(?![0-9A-Z年月日元号个多名次条-])"
+)
+_CALLS = (_CALLED, _SHORT)
 
 
 @file_rule("mobile-number", "手机号只写在联系方式的电话里。")
@@ -73,7 +77,7 @@ def numbers_in_the_text_can_be_dialled(file: DocumentFile) -> Iterator[Fault]:
     """
     inside = _phones_lines(file)
     read = plain(file.text)
-    called = {match.start("number"): match["number"] for match in _CALLED.finditer(read)}
+    called = {match.start("number"): match["number"] for called in _CALLS for match in called.finditer(read)}
     found_at = {match.start(): match[0] for match in _TELEPHONE.finditer(read)} | called
     for start, number in sorted(found_at.items()):
         place = file.place_at(start)
@@ -109,6 +113,63 @@ def mobile_of_a_contact_is_decided_upon(file: DocumentFile) -> Iterator[Fault]:
                 keeps_value=True,
             )
             return
+
+
+@rule("shared-number", "两家维修商不是一个电话。", severity=Severity.WARNING)
+def vendors_have_numbers_of_their_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a vendor with the number of another: the entry was copied, the number was not changed.
+
+    Passes::
+        type: contact
+        kind: 维修商
+        phones: [{number: "010-0000-0105"}]
+    Fails::
+        type: contact
+        kind: 维修商
+        phones: [{number: "010-0000-0101"}]
+    """
+    if file.value("kind") is not ContactKind.VENDOR:
+        return
+    for index, phone in enumerate(file.value("phones") or ()):
+        others = (o for o in reading.by_number.get(digits_of(phone.number), ()) if o.id != file.id)
+        versions = reading.later_versions(file.id)
+        for other in others:
+            if other.id not in versions and file.id not in reading.later_versions(other.id):
+                yield Fault(
+                    message=f"电话 {phone.number} 也是 {other.path} 的",
+                    place=file.keys.item_place("phones", index),
+                    hint="请核对号码；是同一家，只留一份",
+                )
+                break
+
+
+@rule("unknown-number", "联系方式的正文里，电话和电话栏或别的联系条目一样。", severity=Severity.WARNING)
+def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a number in the text of a contact that no contact has: one of two places was changed.
+
+    Passes::
+        type: contact
+        phones: [{number: "010-0000-0105"}]
+        ---
+        打 010-0000-0105，打不通打 010-0000-0101。
+    Fails::
+        type: contact
+        phones: [{number: "010-0000-0105"}]
+        ---
+        打 010-0000-0199。
+    """
+    if file.type is not DocumentType.CONTACT or not file.value("phones"):
+        return
+    start = len(file.text) - len(file.body)
+    for found_at in _TELEPHONE.finditer(plain(file.body)):
+        if digits_of(found_at[0]) not in reading.by_number and digits_of(
+            reading.vocabulary.phone
+        ) != digits_of(found_at[0]):
+            yield Fault(
+                message=f"电话栏和别的联系条目里都没有 {found_at[0]}",
+                place=file.place_at(start + found_at.start()),
+                hint="请核对：两处要写同一个号码",
+            )
 
 
 @file_rule("no-phone", "联系方式最好有电话。", severity=Severity.WARNING, heeds_report=True)

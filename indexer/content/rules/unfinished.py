@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.content.faults import Fault, file_rule
 from indexer.content.fields.starters import starter_words
 from indexer.content.nodes import Place, scalars
+from indexer.domain.fields import FIELDS
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 _TO_DO = "补充?|完善|填写?|确认|核实|定|续写?|更新|落实|提供|写"
 _NAMELESS = (
     "(?:标题|名称|未命名|无标题|新建(?:文本)?文档|新文档|测试|测试一下|test|示例文本|正文|内容|略|无内容|空|"
-    "(?:示例)?(?:问法|说法|例句|问题|症状|关键字|别名)[一二三四五六1-9]?|"
+    "(?:示例)?(?:问法|说法|例句|问题|症状|关键[字词]|别名)[一二三四五六1-9]?|"
+    "(?:条件|材料|步骤|要求|情形|入口)[一二三四五六1-9]|"
+    "(?:金额|标准|价格|费用|时间|日期|地点|地址|电话|名单|人选)?(?:待定|未定|另定|暂无|暂缺|不详|未知)|"
+    "同[上前左]|如[上题]|见(?:上[文面]?|下[表图]|附[件表]|名片|原件)|若干|[￥¥$元]+|n/?a|null|等|"
+    "(?:维护|核对)?岗位名称|(?:维护|核对)岗位|发文单位|地址|某(?:单位|部门|岗位?|社区|街道|小区)(?:某号)?|"
     ".*[-_（( ](?:副本|复件|拷贝|copy)[)）]? ?[0-9]*|[.。…—-]{1,6}|[?？]+)"
 )
 _LEFT = re.compile(
@@ -31,7 +36,22 @@ _LEFT = re.compile(
             r"(?<=[\u4e00-\u9fff])[ \u3000\u00a0]{3,}(?=[元年月日号人份天])",
             r"[：:]\s*(?:暂缺|暂无|空缺|不详)[。；;\s|]*$",
             r"由[\u4e00-\u9fff]{1,8}(?:补充|完善|来写)(?=[）)。，\s]|$)",
-            r"(?:联系人|姓名|经办人|负责人|找)[：: ]*(?:张三|李四|王五|赵六)",
+            r"^(?!\s*- )(?!.*(?:比如|例如|好比|譬如)).*?(?:张三|李四|王五)|找[：: ]*(?:张三|李四)",
+            r"(?:联系人|姓名|经办人|负责人|户名)[：: ]*某某",
+            r"(?<![A-Za-z0-9])[NnXx](?=\s?(?:元|个工作日|个月|天内|日内))|若干元",
+            r"(?:金额|标准|价格|费用|数额|名额|地点|电话)暂?(?:待定|另定|未定|(?:尚|还)?未确定|[还没]+定)",
+            r"(?:日期|时间)(?:待定|未定)(?=[。\s|]*$)",
+            r"^[\s>*-]*(?:同上|如上|略|无|暂无|123|1234|(?P<digit>[0-8])(?P=digit){2,})[。.！!\s]*$",
+            r"^[\s>*-]*(?P<again>[\u4e00-\u9fff]{2,3})(?P=again){2,}[。！!\s]*$",
+            r"[（(](?:图|图片|配图|插图|图略|表略|表格略?|此处有疑问[^）)\n]*|有疑问[^）)\n]*|存疑)[）)]",
+            r"[【\[](?:请?核对|标红|待核|请?修改|图片?|配图|插图|照片|表格)[^】\]\n]{0,12}[】\]](?![(（])",
+            r"(?:此处|以下|图表?|表格|下文)略(?=[。）)\s]|$)",
+            r"待(?:领导|主任|书记|上级|街道|区里)[^。，\n]{0,8}后?再(?:写|填|补|发|定)",
+            r"(?:这里|此处|本栏|这一[节段])(?:可以|请|应当?)?写[\u4e00-\u9fff、]{1,12}。?\s*$",
+            r"(?:以[下上]|本页|此处)[为是]模板|模板(?:内容|文字|示例)",
+            r"^[？?](?=\S)|(?<![\w.])@[\u4e00-\u9fff]{1,4}(?=[\s，,：:]|$)",
+            r"年[ \u3000_]+月[ \u3000_]+日|〔[12][0-9]{3}〕\s*号",
+            r"^#{1,6}[ \t]*$|^\s*(?:[-*+]|[0-9]{1,2}[.、])[ \t]*$",
             r"_{3,}|\uff3f{2,}|\.{6,}",
             r"(?:内容|具体|详情|时间|地点|电话|材料|标准|部分|以下|此处|这里)?待(?:补充|完善|填写|补写|续写|录入)",
             rf"^[\s>#*|:-]*待(?:{_TO_DO})[。.！!\s|]*$",
@@ -60,10 +80,25 @@ _LEFT = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|\s)#+\s*(?P<left>待确认|还缺|待补|待填|待核实|TODO)", re.IGNORECASE)
 _IMPORTED = re.compile(r"导入自\s*\S+")
+_SOURCES = ("source", "repealed_by")
 _NOWHERE = re.compile(
     "无|没有|不详|不清楚|未知|网上|网络|互联网|百度|微信群?|朋友圈|听说|同事说|口头|口头通知|电话通知|[-—/]+"
 )
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]*(?P<title>[^#\n].*?)[ \t]*#*$")
+_EMPTY_ROW = re.compile(r"\s*\|(?:\s*\|)+\s*")
+_NO_ROW = re.compile(r"[\s|:-]*-[\s|:-]*")
+_LABEL = re.compile(r"\s*(?:[-*]\s+)?(?:[\u4e00-\u9fff]{2,12}[：:]|第[一二三四五六七八九十]步[：:]?)\s*")
+_SAYS_NOTHING = re.compile(
+    r"[0-9]+|[无没]有?|其[他它]|相关(?:材料|证件|条件|部门|人员|规定)|(?:满足|符合)相关条件|按规定"
+)
+_WORDED = frozenset(
+    {
+        "source", "authority", "owner", "verified_by", "transfer_to", "places", "hours", "late", "renewal",
+        "service_area", "region", "price_note", "license", "successor_note", "repealed_by", "issuer",
+        "document_number", "conditions",
+    }
+)  # fmt: skip
+_LABELS = {field.key: field.label for field in FIELDS}
 _KEPT = frozenset({"id", "title", "type", "category"})  # without them there is no document
 _COMMENTED = re.compile(r"\s*#")
 _INVENTED = "请换成真的内容；用不上的，整行删去"
@@ -79,7 +114,7 @@ def nothing_of_a_starter_is_left(file: DocumentFile) -> Iterator[Fault]:
         conditions: [第一项, 第二项]
     """
     told: set[int] = set()
-    for fault in (*_values_left(file), *_lines_left(file), *_empty_headings(file)):
+    for fault in (*_values_left(file), *_lines_left(file), *_empty_headings(file), *_nothing_behind(file)):
         if fault.place.line not in told:
             told.add(fault.place.line)
             yield fault
@@ -89,7 +124,7 @@ def _values_left(file: DocumentFile) -> Iterator[Fault]:
     for key, node in file.keys.nodes.items():
         for scalar in scalars(node):
             text = scalar.text.strip()
-            if text in starter_words() or (text and re.fullmatch(_NAMELESS, text, re.IGNORECASE)):
+            if text and _is_no_value(key, text):
                 message = f"还没写完：{key} 的“{text[:20]}”不是真的内容"
                 yield Fault(
                     message=message,
@@ -98,9 +133,22 @@ def _values_left(file: DocumentFile) -> Iterator[Fault]:
                     field=key,
                     keeps_value=key in _KEPT,
                 )
-            elif key == "source" and (_IMPORTED.match(text) or _NOWHERE.fullmatch(text)):
+            elif key in _SOURCES and (_IMPORTED.match(text) or _NOWHERE.fullmatch(text)):
                 hint = "请换成网址，或纸质文件的名称和文号"
-                yield Fault(message=f"还没写完：来源是“{text[:30]}”", place=scalar.place, hint=hint)
+                message = f"还没写完：{_LABELS[key]}是“{text[:30]}”"
+                yield Fault(message=message, place=scalar.place, hint=hint)
+
+
+def _is_no_value(key: str, text: str) -> bool:
+    return (
+        text in starter_words()
+        or re.fullmatch(_NAMELESS, text, re.IGNORECASE) is not None
+        or text == _LABELS.get(key)
+        or (key == "windows" and re.fullmatch("窗口[一二三1-9]?", text) is not None)
+        or (key in ("fee", "benefit") and text.isdecimal())
+        or (key == "materials" and re.fullmatch("(?:相关|其[他它])材料", text) is not None)
+        or (key in _WORDED and _SAYS_NOTHING.fullmatch(text) is not None)
+    )
 
 
 def _lines_left(file: DocumentFile) -> Iterator[Fault]:
@@ -134,3 +182,21 @@ def _empty_headings(file: DocumentFile) -> Iterator[Fault]:
                 keeps_value=True,
             )
         open_heading = (number, len(found["marks"]), found["title"])
+
+
+def _nothing_behind(file: DocumentFile) -> Iterator[Fault]:
+    """Yield labels with nothing behind them (电话：), and rows of a table without a word."""
+    lines = file.body.split("\n")
+    for number, line in enumerate(lines):
+        following = next((text for text in lines[number + 1 :] if text.strip()), "# 完")
+        label = _LABEL.fullmatch(line) and (_HEADING.fullmatch(following) or _LABEL.fullmatch(following))
+        row = number and _EMPTY_ROW.fullmatch(line) and not _NO_ROW.fullmatch(following)
+        if label or row:
+            message = f"还没写完：“{line.strip()[:20]}”{'后面没有内容' if label else '一格都没写'}"
+            yield Fault(
+                message=message,
+                place=Place(file.body_line + number),
+                hint="请写上内容，或删去这一行",
+                field="body",
+                keeps_value=True,
+            )

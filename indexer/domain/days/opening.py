@@ -12,6 +12,7 @@ from indexer.domain.vocabulary import Calendar
 _FARTHEST = 366  # days looked ahead: a season comes round once a year
 _WITHOUT_END = timedelta(days=7)
 _DAY = 24 * 60
+_LONGEST_NIGHT = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,23 @@ def opening_at(openings: tuple[Opening, ...], calendar: Calendar, *, at: datetim
         if until - at >= _WITHOUT_END:
             return OpeningState(is_open=True)
     return OpeningState(is_open=until is not None, until=until)
+
+
+def doubt_about(opening: Opening, others: tuple[Opening, ...] = ()) -> tuple[str, str] | None:
+    """Return what is doubtful about an opening and what to do; None for one that can be.
+
+    >>> doubt_about(Opening(days=(1,), from_="17:00", until="09:00"))
+    ('止早于起', '起止写反了的对调；过夜的写成两段，到 24:00 和从 00:00')
+    """
+    start, end = _minutes(opening)
+    if end - start > _LONGEST_NIGHT and end > _DAY:
+        return "止早于起", "起止写反了的对调；过夜的写成两段，到 24:00 和从 00:00"
+    for other in others:
+        first, last = _minutes(other)
+        same_days = set(opening.days) & set(other.days) or (opening.workday and other.workday)
+        if same_days and opening.season == other.season and start < last and first < end:
+            return f"和 {other.from_} 到 {other.until} 重叠", "一天里的几段不重叠；中午歇的写两段"
+    return None
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:

@@ -34,6 +34,8 @@ Make = Callable[[dict[str, str | bytes]], Path]
         ("assets/Thumbs.db", "stray-file", "临时文件"),
         ("assets/kong.pdf", "stray-file", "空的"),
         ("assets/ban-zheng.md", "stray-document", "不会收录"),
+        ("assets/biao.pdf", "stray-file", "居民打不开"),
+        ("assets/zhaopian.png", "stray-file", "居民打不开"),
     ],
 )
 def test_it_is_named_with_what_to_do(make: Make, path: str, rule: str, words: str) -> None:
@@ -53,11 +55,16 @@ def test_what_belongs_there_is_not_named(make: Make) -> None:
         ".vscode/x.json",
         "_x.txt",
     )
-    assert list(beside_problems(make(dict.fromkeys(names, "x")))) == []
+    assert list(beside_problems(make(dict.fromkeys(names, "PK")))) == []
+
+
+def test_a_word_list_without_a_word_is_named(make: Make) -> None:
+    [problem] = beside_problems(make({"synonyms.yml": ""}))
+    assert (problem.path, problem.rule) == ("synonyms.yml", "stray-file")
 
 
 def test_an_attachment_is_refused_by_its_size(make: Make) -> None:
-    folder = make({"assets/da.pdf": b"x" * 3000})
+    folder = make({"assets/da.pdf": b"%PDF" * 750})
     [problem] = beside_problems(folder, largest_attachment=2999)
     assert problem.rule == "large-attachment"
     assert "永远" in problem.hint

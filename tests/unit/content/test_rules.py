@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[3]
 RULES = {rule.id: rule for rule in all_rules()}
 WITH_EXAMPLES = [rule for rule in RULES.values() if rule.passes]
 ELSEWHERE = {
-    "bad-vocabulary", "large-attachment", "stray-document", "stray-file",
+    "bad-vocabulary", "copied-body", "gone-category", "gone-file", "large-attachment",
+    "stray-document", "stray-file",
     "empty-file", "ended-basis", "long-line", "no-front-matter", "not-keys", "not-text",
     "print-numbers",
     "question-answer", "question-failed", "render-limit", "unclosed-front-matter", "unreadable-file",

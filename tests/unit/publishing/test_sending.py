@@ -123,6 +123,29 @@ def test_a_warning_is_shown_and_sent(two, capsys) -> None:
     assert "警告 [draft-mark]" in capsys.readouterr().out
 
 
+def test_a_list_and_a_document_that_went_missing_are_named_by_check_and_send(two, capsys) -> None:
+    jia, _ = two
+    (jia.folder / "print-numbers.yml").unlink()
+    (jia.folder / "policies/yangquan.md").unlink()
+    assert main(["check", "--handbook", str(jia.folder)]) == 0
+    checked = capsys.readouterr().out
+    assert main(["check", "--handbook", str(jia.folder), "--strict"]) == 1
+    capsys.readouterr()
+    assert send(jia) == 0
+    for told in (checked, capsys.readouterr().out):
+        assert "print-numbers.yml:1:1: 警告 [gone-file] “print-numbers.yml”上次提交还在，现在没有了" in told
+        assert "policies/yangquan.md:1:1: 警告 [gone-file] 这份文件上次提交还在，现在没有了" in told
+        assert "git checkout -- " in told
+
+
+def test_a_renamed_document_is_not_gone(two, capsys) -> None:
+    jia, _ = two
+    assert main(["rename", "yangquan", "yang-quan", "--handbook", str(jia.folder)]) == 0
+    capsys.readouterr()
+    assert main(["check", "--handbook", str(jia.folder)]) == 0
+    assert "gone-file" not in capsys.readouterr().out
+
+
 def test_two_editors_who_add_documents_never_clash(two, shared: Path, capsys) -> None:
     jia, yi = two
     for clone, id in ((jia, "jia-xin"), (yi, "yi-xin")):

@@ -1,0 +1,89 @@
+"""Copies: what was pasted twice, pasted from another document, or cut off at the end."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from indexer.content.faults import Fault, file_rule, rule
+from indexer.content.nodes import Place
+from indexer.domain.problem import Severity
+
+if TYPE_CHECKING:
+    from indexer.content.reading import DocumentFile, Reading
+
+_LONG, _FEWEST_SHARED = 15, 2
+_NO_PROSE = re.compile(r"\s*(?:[-*+#>|!\[]|[0-9]{1,3}[.、)]|```)")
+_ENTRY = re.compile(r"\||[-*+] |[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
+"""Rows and entries: the same condition stands below more than one heading."""
+_OPEN_END = re.compile(r"[，、；：—（“《,]$|[的了和与及或在从把被将为]$")
+
+
+@file_rule("repeated-paragraph", "同一段话只写一遍。", severity=Severity.WARNING)
+def paragraphs_are_different(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a long paragraph that stands there already: it was pasted twice.
+
+    Passes::
+        title: 示例
+        ---
+        来的时候带上身份证和户口簿，当场就办。
+
+        不来的可以请人代办，带上两个人的身份证。
+    Fails::
+        title: 示例
+        ---
+        来的时候带上身份证和户口簿，当场就办。
+
+        来的时候带上身份证和户口簿，当场就办。
+    """
+    seen: set[str] = set()
+    for number, line in enumerate(file.body.split("\n"), file.body_line):
+        text = line.strip()
+        if len(text) < _LONG or _ENTRY.match(text):
+            continue
+        if text in seen:
+            yield Fault(message=f"这一段前面已经有了：{text[:20]}", place=Place(number), hint="请删去一遍")
+        seen.add(text)
+
+
+@rule("copied-body", "正文不能是另一份文件的。", severity=Severity.WARNING)
+def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a body that begins like another document's; versions of one document may."""
+    own = reading.openings.get(file.path, ())
+    others = Counter(other.path for text in own for other in reading.by_opening[text] if other.id != file.id)
+    for path, count in others.most_common(1):
+        other = next(each for each in reading.files if each.path == path)
+        versions = reading.later_versions(other.id) | reading.later_versions(file.id)
+        if count >= _FEWEST_SHARED and not versions & {other.id, file.id}:
+            yield Fault(
+                message=f"正文开头几段和 {path} 一样",
+                place=Place(file.body_line),
+                hint="贴错了的换回来；是新一年的，在旧的里写 superseded_by；复制来的改成这一份自己的",
+            )
+
+
+@file_rule("cut-off", "正文要写到头。", severity=Severity.WARNING)
+def text_goes_on_to_its_end(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a body that stops in the middle of a sentence: the rest was lost in copying.
+
+    Passes::
+        title: 示例
+        ---
+        来的时候带上身份证。
+    Fails::
+        title: 示例
+        ---
+        来的时候带上身份证，
+    """
+    lines = file.body.rstrip().split("\n")
+    last = lines[-1].strip()
+    prose = len(last) > _LONG and "。" in last and not _NO_PROSE.match(last)
+    stops = prose and re.search(r"[\u4e00-\u9fff0-9]$", last) and not last.endswith(("。", "）"))
+    if last and (stops or (_OPEN_END.search(last) and not last.startswith(("#", "|")))):
+        yield Fault(
+            message=f"正文停在半句上：…{last[-12:]}",
+            place=Place(file.body_line + len(lines) - 1),
+            hint="请对照原件补全",
+        )

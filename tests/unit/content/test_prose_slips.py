@@ -1,0 +1,198 @@
+"""What sentences give away or get wrong: each slip is named, and its harmless neighbour is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Severity
+
+Read = Callable[[dict[str, str]], Handbook]
+
+
+def document(body: str = "一句话。", *front: str, type: str = "procedure", id: str = "shili") -> str:
+    written = {line.split(":")[0] for line in front}
+    base = {"id": id, "title": "示例", "type": type, "category": "甲类", "asks": "[一句, 两句, 三句]"}
+    lines = [f"{key}: {value}" for key, value in base.items() if key not in written]
+    return "\n".join(["---", *lines, *front, "---", "", body, ""])
+
+
+def rules(read: Read, text: str) -> list[str]:
+    return sorted({p.rule for p in read({"shili.md": text}).problems if p.path == "shili.md"})
+
+
+BODIES = [
+    ("王秀兰患精神分裂症，上门要两个人。", "person-told-of"),
+    ("3号楼的李建国是肺结核病人。", "person-told-of"),
+    ("张桂英，女，78岁，糖尿病。", "person-told-of"),
+    ("低保户名单：王秀兰、李建国、赵铁柱。", "person-told-of"),
+    ("社区矫正对象孙立军由后台管。", "person-told-of"),
+    ("吸毒人员赵刚每周来报到。", "person-told-of"),
+    ("名单如下：\n\n- 王秀兰\n- 李建国", "person-told-of"),
+    ("李建国欠物业费三年了。", "person-told-of"),
+    ("赵奶奶（丧偶，独居）要常去看。", "person-told-of"),
+    ("门禁密码 1234#", "password"),
+    ("网格通账号：sq001，口令 888888", "password"),
+    ("特急", "office-mark"),
+    ("签发人：王某", "office-mark"),
+    ("抄送：区政府办", "office-mark"),
+    ("供领导参阅", "internal-mark"),
+    ("此件发至各社区党组织", "internal-mark"),
+    ("不要告诉居民有这笔钱。", "internal-mark"),
+    ("密件", "classified"),
+    ("同上", "unfinished"),
+    ("补贴金额待定。", "unfinished"),
+    ("每人每月N元。", "unfinished"),
+    ("123", "unfinished"),
+    ("张三、李四", "unfinished"),
+    ("〔2026〕号", "unfinished"),
+    ("电话：", "unfinished"),
+    ("- 甲\n- \n- 乙", "unfinished"),
+    ("| 甲 | 乙 |\n|---|---|\n|  |  |", "unfinished"),
+    ("年  月  日前办。", "unfinished"),
+    ("【请核对】标准是每月100元。", "unfinished"),
+    ("@小王 看一下这段", "unfinished"),
+    ("2026年12月5日（周一）截止。", "weekday"),
+    ("8:00-7:00 有人。", "time-order"),
+    ("上午9点到上午5点。", "time-order"),
+    ("2026年3月至2026年1月受理。", "time-order"),
+    ("2026年13月起受理。", "no-such-time"),
+    ("每月32日发放。", "no-such-time"),
+    ("星期八休息。", "no-such-time"),
+    ("明天截止。", "passing-day"),
+    ("流程如下图所示。", "absent-figure"),
+    ("详见http://www.example.gov.cn，谢谢。", "bare-address"),
+    ("[官网](htp://www.beijing.gov.cn)", "dead-link"),
+    ("[官网](www.beijing.gov.cn)", "dead-link"),
+    ("[官网](https://www.beijing.gov.cn.)", "dead-link"),
+    ("[表](assets\\表.pdf)", "dead-link"),
+    ("打[010-0000-0101](tel:010-0000-0102)。", "dead-link"),
+    ("甲,乙。", "half-width"),
+    ("热线 1234，全天有人。", "phone-in-text"),
+    ("甲\\n乙", "idle-markup"),
+    ("用`甲", "idle-markup"),
+    ("甲\n=======\n乙", "merge-conflict"),
+    ("=======", "merge-conflict"),
+    ("<<<<<<<HEAD", "merge-conflict"),
+    ("@@ -1,3 +1,4 @@", "merge-conflict"),
+]
+
+
+@pytest.mark.parametrize(("body", "rule"), BODIES, ids=[body.replace("\n", " ") for body, _ in BODIES])
+def test_a_slip_of_the_text_is_named(read: Read, body: str, rule: str) -> None:
+    assert rule in rules(read, document(f"先来前台。\n\n{body}"))
+
+
+FIELDS = [
+    ("places: 同上", "unfinished"),
+    ("fee: 待定", "unfinished"),
+    ("fee: 金额待定", "unfinished"),
+    ("source: 123", "unfinished"),
+    ("authority: 实施主体", "unfinished"),
+    ("conditions: [满足相关条件]", "unfinished"),
+    ("repealed_by: 不清楚", "unfinished"),
+    ("places: 前台,二楼", "half-width"),
+    ("title: “示例”", "quoted-twice"),
+    ("places: 社区服务站前台）", "unpaired"),
+    ("aliases: [换灯泡 修灯]", "joined-items"),
+    ("keywords: [灯泡/灯管]", "joined-items"),
+    ("owner: 小王", "person-name"),
+    ("asks: [李建国有尿毒症，灯坏了找谁, 灯坏了, 灯不亮]", "person-told-of"),
+    ("visits: 99", "odd-count"),
+    ("verified_on: 2026-01-01\nissued_on: 2026-03-01", "date-doubt"),
+]
+
+
+@pytest.mark.parametrize(("line", "rule"), FIELDS, ids=[line for line, _ in FIELDS])
+def test_a_slip_in_a_field_is_named(read: Read, line: str, rule: str) -> None:
+    type = "policy" if "issued_on" in line else "procedure"
+    assert rule in rules(read, document("一句话。", line, type=type))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "高龄老人有残疾的，上门办。",
+        "患精神病的居民，先请家属来。",
+        "任何人，男女都行，60岁以上优先。",
+        "病人白天来，家属陪着。",
+        "残疾人康复，按当年通知。",
+        "密码连错三次会锁住，忘了密码到窗口重设。",
+        "急件当天转街道。",
+        "领取日期待定，等通知。",
+        "比如张三的证，李四不能用。",
+        "要带的材料：\n\n- 身份证",
+        "夜里 21:00 到 8:00 有人值班，晚上8点到次日6点打这个号。",
+        "9月1日至次年8月31日受理。",
+        "2026年3月1日（星期日）开始。",
+        "1. 甲\n\n   一段。\n\n2. 乙",
+        "见[官网](https://www.beijing.gov.cn/a?b=1#c)、<https://www.beijing.gov.cn>。",
+        "打[010-0000-0101](tel:01000000101)。",
+        "年满80周岁，共100人。",
+        "住址、电话、住几天，都记下。",
+    ],
+    ids=lambda body: body[:16].replace("\n", " "),
+)
+def test_what_says_nothing_of_anybody_is_left_alone(read: Read, body: str) -> None:
+    assert rules(read, document(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (('opening: [{days: [1], from: "17:00", until: "09:00"}]',), "opening-order"),
+        (('opening: [{days: [1], from: "09:00", until: "09:00"}]',), "opening-order"),
+        (
+            (
+                "opening:",
+                '  - {days: [1], from: "09:00", until: "12:00"}',
+                '  - {days: [1], from: "11:00", until: "14:00"}',
+            ),
+            "opening-order",
+        ),
+        (("all_day: 是", 'opening: [{days: [1], from: "09:00", until: "17:00"}]'), "all-day"),
+        (("all_day: 否", "hours: 24小时"), "all-day"),
+        (("backup: shili2",), "reference-type"),
+        (('opening: [{days: [1], from: "18:00", until: "02:00"}]',), None),
+        (("all_day: 是", "hours: 全天"), None),
+    ],
+)
+def test_hours_of_a_contact_are_hours(read: Read, lines: tuple[str, ...], rule: str | None) -> None:
+    text = document("打电话。", 'phones: [{number: "010-0000-0105"}]', *lines, type="contact")
+    closed = document(
+        "不做了。", "title: 另一家", "state: 停业", "successor_note: 换一家", type="contact", id="shili2"
+    )
+    found = read({"shili.md": text, "shili2.md": closed.replace("[一句", "[另一句")}).problems
+    assert [p.rule for p in found if p.path == "shili.md"] == ([rule] if rule else [])
+
+
+def test_swapped_hours_of_the_station_are_named(read: Read) -> None:
+    basics = "title: 示例手册\ncategories: [{key: jia, title: 甲类}]\n"
+    swapped = 'opening: [{days: workday, from: "17:00", until: "09:00"}]\n'
+    [problem] = read({"handbook.yml": basics + swapped}).problems
+    assert (problem.path, problem.rule) == ("handbook.yml", "bad-vocabulary")
+    assert "止早于起" in problem.message
+
+
+COPIED = "停车按公布的标准收费，先看牌子再停。\n\n包月的到物业登记，带上行驶证和身份证。\n"
+
+
+def test_a_body_pasted_from_another_document_is_remarked_on_both(read: Read) -> None:
+    other = document(COPIED, "title: 另一份", "asks: [四句, 五句, 六句]", id="ling")
+    found = read({"shili.md": document(COPIED), "ling.md": other}).problems
+    assert {(p.path, p.rule) for p in found} == {("shili.md", "copied-body"), ("ling.md", "copied-body")}
+
+
+def test_this_years_copy_of_last_years_document_is_not(read: Read) -> None:
+    new = document(COPIED, "effective_from: 2027-01-01", "title: 新的", type="policy", id="xin")
+    old = document(COPIED, "effective_from: 2026-01-01", "superseded_by: xin", type="policy")
+    assert [p.rule for p in read({"shili.md": old, "xin.md": new}).problems] == []
+
+
+def test_a_category_with_another_key_is_told_before_all_is_numbered_anew(read: Read) -> None:
+    numbers = "categories:\n  jia: 1\n  bing: 2\ndocuments: {}\n"
+    [problem] = read({"print-numbers.yml": numbers}).problems
+    assert (problem.rule, problem.severity) == ("gone-category", Severity.WARNING)
+    assert "bing" in problem.message

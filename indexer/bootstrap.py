@@ -66,6 +66,10 @@ class Edition:
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         return self.service.suggest(typed)
 
+    def words_to_keep(self, text: str) -> str:
+        """Return what may be kept of what somebody typed: the words of this handbook and everyday ones."""
+        return self.service.words_to_keep(text)
+
     def answer(
         self, text: str, id: str, *, on: date, at: datetime | None = None, audiences: tuple[str, ...] = ()
     ) -> Answer:

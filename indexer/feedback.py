@@ -22,7 +22,7 @@ import hashlib
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -43,6 +43,9 @@ MOST_QUERIES_A_DAY = 500
 DAYS_KEPT = 90
 RATE = 20
 RATE_WINDOW = timedelta(minutes=10)
+
+Keep = Callable[[str], str]
+"""Told what somebody typed, returns what may be kept of it."""
 
 _FILE, _KEY_FILE = "feedback.sqlite3", "feedback.key"
 _VERSION = 1
@@ -99,14 +102,23 @@ class FeedbackBox:
         self._file = folder / _FILE
 
     def add(
-        self, kind: FeedbackKind, *, document: str = "", query: str = "", note: str = "", on: date
+        self,
+        kind: FeedbackKind,
+        *,
+        document: str = "",
+        query: str = "",
+        note: str = "",
+        on: date,
+        keep: Keep = mask_private,
     ) -> int:
-        """Keep a report, masked, and return its number; the same report again only counts up.
+        """Keep a report and return its number; the same report again only counts up.
+
+        `keep` says what may be kept of the words.
 
         Raises:
             FeedbackError: it could not be written, or nothing can make room for it.
         """
-        said = (kind.value, document, _kept(query, LONGEST_QUERY), _kept(note, LONGEST_NOTE))
+        said = (kind.value, document, _kept(query, LONGEST_QUERY, keep), _kept(note, LONGEST_NOTE, keep))
         with self._write() as box:
             same = box.execute(
                 "UPDATE feedback SET times = times + 1 WHERE resolved_on IS NULL"
@@ -153,12 +165,12 @@ class FeedbackBox:
                 ).rowcount
             )
 
-    def count_unanswered(self, query: str, *, on: date) -> None:
+    def count_unanswered(self, query: str, *, on: date, keep: Keep = mask_private) -> None:
         """Count a query that found no confident answer; one that is nothing but numbers is dropped.
 
         Waits only a moment for another process: the caller has a reader to answer.
         """
-        text = _kept(query, LONGEST_QUERY).casefold()
+        text = _kept(query, LONGEST_QUERY, keep).casefold()
         if not any(character.isalpha() for character in text):
             return
         day = on.isoformat()
@@ -246,9 +258,9 @@ class FeedbackBox:
         return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)
 
 
-def _kept(text: str, longest: int) -> str:
-    """Return what may be stored of a text: masked, on one line, cut to its length."""
-    return " ".join(mask_private(text[: 2 * longest]).encode("utf-8", "replace").decode().split())[:longest]
+def _kept(text: str, longest: int, keep: Keep) -> str:
+    """Return what may be stored of a text: on one line, cut to its length."""
+    return " ".join(keep(text[: 2 * longest]).encode("utf-8", "replace").decode().split())[:longest]
 
 
 def _make_room(box: sqlite3.Connection) -> None:

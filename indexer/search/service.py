@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -34,6 +34,7 @@ from indexer.search.suggest import Suggester, Suggestion
 from indexer.search.units import asks_of, section_of
 from indexer.text.analysis import Analyser
 from indexer.text.dictation import Dictation
+from indexer.text.keeping import words_to_keep
 from indexer.text.lexicon import lexicon
 from indexer.text.normalise import fold
 from indexer.text.synonyms import Synonyms
@@ -205,6 +206,15 @@ class SearchService:
         """Return at most eight names that what was typed may become."""
         found = self._suggester.suggest(typed)
         return found or self._suggester.suggest(self._dictation.read(fold(typed[:LONGEST_QUERY]).strip()))
+
+    def words_to_keep(self, text: str) -> str:
+        """Return what may be kept of what somebody typed; see `text.keeping`."""
+
+        def known(words: Collection[str]) -> list[str]:
+            found = (self._backend.rarity(field, words) for field in ("words", "ask_words"))
+            return [word for rarities in found for word, rarity in rarities.items() if rarity]
+
+        return words_to_keep(text, tokenizer=self._analyser.tokenizer, known=known)
 
     def rank(self, text: str, *, on: date, limit: int, sections: bool = False) -> list[RankedHit]:
         """Return a plain list of documents or of sections."""

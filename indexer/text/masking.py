@@ -17,15 +17,15 @@ from functools import cache
 MASK = "×××"
 
 # Surnames in common use; those that everyday words begin with count only beside who somebody is.
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
     "钟姜崔谭陆汪范石廖贾夏韦傅方邹熊孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严赖覃洪武莫孔汤常温康施牛樊"
     "葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂"
 )
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|南宫|端木"
 _GIVEN = r"[\u4e00-\u9fff·]"
-_NAME = rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{1,2}}"
-_SHORT_NAME = rf"(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{0,2}}?"
+_NAME = rf"(?:{_COMPOUND}|[{SURNAMES}]){_GIVEN}{{1,2}}"
+_SHORT_NAME = rf"(?:{_COMPOUND}|[{SURNAMES}]){_GIVEN}{{0,2}}?"
 _TITLES = (
     "先生|女士|小姐|同志|大爷|大妈|大娘|大婶|大叔|大哥|大姐|奶奶|爷爷|阿姨|叔叔|老太太|老爷子|老头|师傅|老师|书记|主任"
     "|医生|大夫|护士|警官|经理|老板|律师|太太|妈妈|爸爸|嫂子?|姐|哥|婶|姨"
@@ -39,11 +39,11 @@ _NAMES = (
     ),
     re.compile(rf"({_SHORT_NAME})(?={_TITLES})"),
     re.compile(
-        rf"((?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{1,2}})(?=家(?!庭|属|人|具|电|长)|住在|的(?:身份证|户口|医保|社保|病|房|电话|妈|爸|老伴|儿|女|孩))"
+        rf"((?:{_COMPOUND}|[{SURNAMES}]){_GIVEN}{{1,2}})(?=家(?!庭|属|人|具|电|长)|住在|的(?:身份证|户口|医保|社保|病|房|电话|妈|爸|老伴|儿|女|孩))"
     ),
     re.compile(rf"(?:{MASK}|住的|楼上的?|楼下的?|对门的?|隔壁的?)({_NAME})"),
     re.compile(rf"(?:^|[\s，。；,.;！!？?住楼层室户])({_NAME})(?=$|[\s，。；,.;！!？?])"),
-    re.compile(rf"[老小阿]([{_SURNAMES}])(?=$|[\s，。；,.;！!？?家的说在住]|{_TITLES})"),
+    re.compile(rf"[老小阿]([{SURNAMES}])(?=$|[\s，。；,.;！!？?家的说在住]|{_TITLES})"),
 )
 _COUNT = r"[0-9０-９一二三四五六七八九十百甲乙丙丁东西南北ABCDabcd]"
 _ADDRESSES = (
@@ -78,7 +78,8 @@ _NAMED = re.compile(rf"(?:^|[^第])({_NAME})(?=住|电话|手机|身份证|{MASK
 _OF_ONE = re.compile(
     r"[男女](?=$|[，。,\s]|[0-9])|[0-9〇一二三四五六七八九十]{1,4}岁|[\u4e00-\u9fff]{1,2}族(?=$|[，。,\s])"
     r"|[\u4e00-\u9fff]{2,4}医院|HIV|艾滋病?|阳性|精神(?:分裂症?|病)|抑郁症?|双相|乙肝|丙肝|肺?结核|梅毒|癫痫"
-    r"|[\u4e00-\u9fff]{0,2}(?:癌|肿瘤|白血病)|尿毒症|截瘫|痴呆|吸毒|服刑|刑满",
+    r"|[\u4e00-\u9fff]{0,2}(?:癌|肿瘤|白血病)|尿毒症|透析|截瘫|偏瘫|瘫痪|中风|痴呆|弱智|糖尿病|高血压|心脏病|肝炎"
+    r"|肾病|流产|不孕|早孕|吸毒|戒毒|赌博|嫖娼|自杀|坐牢|劳改|服刑|刑满|离婚|家暴",
     re.IGNORECASE,
 )
 """Age, sex and sickness: kept where nobody is named, 65岁能办啥, gone beside a name."""
@@ -136,8 +137,13 @@ def mask_private(text: str) -> str:
     for pattern in (*_ADDRESSES, *_NAMES, *_TELLING):
         masked = pattern.sub(_hidden, named if pattern is _ADDRESSES[0] else masked)
     if named.count(MASK) > mask_numbers(text).count(MASK):
-        masked = _OF_ONE.sub(MASK, masked)
+        masked = mask_condition(masked)
     return re.sub(f"(?:{MASK}){{3,}}", MASK * 2, masked)
+
+
+def mask_condition(text: str) -> str:
+    """Return the text without what tells the age, sex or sickness of one person."""
+    return _OF_ONE.sub(MASK, text)
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -156,7 +156,8 @@ def _keep() -> str:
     id = find_document(edition().handbook, document).id if document else ""
     if kind is FeedbackKind.OUTDATED and not id:
         raise UsageError("不知道是哪一份过时了", hint="请打开那一份文件，在页脚点“这条过时了”")
-    _box().add(kind, document=id, query=query, note=form.get("note", ""), on=today())
+    keep = edition().words_to_keep
+    _box().add(kind, document=id, query=query, note=form.get("note", ""), on=today(), keep=keep)
     if id:
         return day.document(id, noted="1")
     return url_for("search.page", q=query or None, noted="1")
@@ -233,8 +234,8 @@ def _count_asked(response: Response) -> Response:
         return response
     day = today()
     if text and serving().settings.keep_queries:
-        box = _box()
-        response.call_on_close(lambda: _count(lambda: box.count_unanswered(text, on=day)))
+        box, keep = _box(), edition().words_to_keep
+        response.call_on_close(lambda: _count(lambda: box.count_unanswered(text, on=day, keep=keep)))
     if replied:
         tally = _tally()
         response.call_on_close(lambda: _count(lambda: tally.count(replied, on=day)))

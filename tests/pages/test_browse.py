@@ -36,3 +36,8 @@ def test_unknown_category_names_those_there_are(client):
     response = client.get("/browse/nothing")
     assert response.status_code == 404
     assert "现有类目：党务服务、基本公共服务、便民服务" in response.text
+
+
+def test_page_of_a_category_says_once_that_it_holds_samples(client):
+    assert client.get("/browse/public").text.count("示例内容") == 1
+    assert "示例内容" not in client.get("/browse/life").text

@@ -88,3 +88,8 @@ def test_with_a_number_goes_when_where_and_for_how_much(make_client, handbook):
         view = contact_view(contact, handbook, AskedDay(on=TODAY, today=TODAY))
     assert [text for _, text in view.needed] == ["天天 8 点到 6 点", "全域", "先报价"]
     assert "执照" in dict(view.facts).values()
+
+
+def test_matter_that_needs_no_papers_is_not_put_on_the_list(said):
+    assert said("jiangli-fei").can_be_planned
+    assert not said("butie").can_be_planned

@@ -614,6 +614,7 @@ def test_documents_to_choose_from_each_say_what_was_asked(make_client, handbook)
         revision="r",
         facets={},
         said=Said(Sureness.LIKELY, choices=(quiet[0], telling, quiet[2])),
+        suggestion="要交线吗",
     )
     client = make_client()
     with client.application.test_request_context("/"):
@@ -624,6 +625,8 @@ def test_documents_to_choose_from_each_say_what_was_asked(make_client, handbook)
         "<mark>不收费</mark>，&lt;不用&gt;带钱",
         None,
     ]
+    assert [point and point.short for point in points] == [None, "不收费", None]
+    assert found.suggestion == ""
 
 
 def test_point_from_a_field_is_called_as_the_card_calls_it(make_client, handbook):

@@ -34,6 +34,7 @@ class ShelfEntry:
     meta: tuple[str, ...]
     numbers: tuple[str, ...]
     ended: bool
+    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def _shelf(category: Category, tab: int, counts: Counter[tuple[str, str]], day: 
 
 def _entry(document: Document, handbook: Handbook, day: AskedDay) -> ShelfEntry:
     status = handbook.status(document.id, on=day.on)
-    meta = [text for text in meta_of(document, handbook) if document.subcategory not in text.split(" / ")]
+    told = ("示例", document.subcategory)  # the one at the foot of the page, the other above the row
+    meta = [text for text in meta_of(document, handbook) if not set(told) & set(text.split(" / "))]
     return ShelfEntry(
         id=document.id,
         href=day.document(document.id),
@@ -95,6 +97,7 @@ def _entry(document: Document, handbook: Handbook, day: AskedDay) -> ShelfEntry:
         meta=tuple(meta),
         numbers=() if status.ended else tuple(phone.number for phone in getattr(document, "phones", ())),
         ended=status.ended,
+        sample=document.sample,
     )
 
 

@@ -21,13 +21,15 @@ from webapp.presenters.links import DocumentLink, link_to
 class PointView:
     """One point as escaped HTML with ``<mark>``, the name of its place, and the way there.
 
-    `field` is the key of the field it was taken from, empty for one from the text.
+    `field` is the key of the field it was taken from, empty for one from the text; `short` is the
+    marked part alone.
     """
 
     html: Markup
     place: str
     href: str
     field: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def _point(point: Point, document: Document, day: AskedDay, chosen: tuple[str, .
     if point.section is not None:
         place = point.section.title or place
     href = day.document(document.id, anchor, audience=chosen)
-    return PointView(html, place, href, point.field or "")
+    return PointView(html, place, href, point.field or "", point.text[start:end])
 
 
 def _whom(answer: Answer, handbook: Handbook, day: AskedDay) -> ContactView | None:

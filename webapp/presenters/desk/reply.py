@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from indexer.domain.choices import Freshness, Validity
 from indexer.domain.desk.rows import Lines, Row
-from indexer.domain.document import Contact, Document, Procedure
+from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer
 from webapp.presenters.card import Card, card_of
@@ -134,7 +134,7 @@ def reply_of(
         passage=passage,
         follows=follows,
         public=not is_internal(document),
-        can_be_planned=isinstance(document, Procedure) and bool(card and card.materials) and not ended,
+        can_be_planned=bool(card and card.materials and card.materials.items) and not ended,
     )
 
 

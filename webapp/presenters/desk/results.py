@@ -166,7 +166,7 @@ def results_of(
         rest=tuple(others[len(beside) :]),
         narrowing=narrowing_of(response, handbook, day),
         notices=(*response.notices, *_only_ended(response)),
-        suggestion="" if told else response.suggestion or "",
+        suggestion=(response.suggestion or "") if view in (View.NONE, View.LIST) else "",
         suggestion_href=address([("q", response.suggestion or ""), *day.kept]),
         years=_years(response, day),
         call=_for_all_else(handbook, day) if view is View.NONE else None,

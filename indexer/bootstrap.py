@@ -35,6 +35,7 @@ from indexer.search.service import SearchService
 from indexer.search.spoken import recall_spoken
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
+from indexer.stored.documents import KnownDocuments
 from indexer.text.analysis import Analyser
 from indexer.text.meaning import load_encoder
 from indexer.text.vectors import VectorCache
@@ -103,6 +104,7 @@ class Editions:
         self._store = store or store_for(settings)
         self._encoder = load_encoder() if settings.meaning else None
         self._generations = Generations(settings.index_dir)
+        self._documents = KnownDocuments()
         self._analysers: weakref.WeakValueDictionary[str, Analyser] = weakref.WeakValueDictionary()
         self._lock = threading.Lock()
         self._edition: Edition | None = None
@@ -176,7 +178,7 @@ class Editions:
             ) from error
 
     def _opened(self, folder: Path, manifest: Manifest) -> Edition:
-        handbook = stored_handbook(folder)
+        handbook = stored_handbook(folder, known=self._documents)
         analyser = self._shared(analyser_for(handbook, cache_dir=self._settings.cache_dir))
         if manifest.analysis != analysis_fingerprint(analyser, self._store):
             raise IndexUnavailableError(

@@ -25,22 +25,26 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from indexer.content.body.markdown import Rendered
-from indexer.content.findings import findings_from_record, findings_to_record
+from indexer.content.findings import (
+    findings_from_record,
+    findings_to_record,
+    stated_from_record,
+    stated_to_record,
+)
 from indexer.content.handbook import KnownBody
-from indexer.content.rulebook import Findings
 from indexer.disk import locked, point, share, sync_folder, waiting_link, write_whole
-from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem
-from indexer.domain.records import document_from_record, document_to_record, from_record, to_record
+from indexer.domain.records import from_record, to_record
 from indexer.domain.system_errors import reason_of
 from indexer.domain.vocabulary import Vocabulary
+from indexer.stored.documents import KnownDocuments, write_documents
 
 SCHEMA_VERSION = 7
 KEPT_GENERATIONS = 3
@@ -48,7 +52,6 @@ ENGINE = "engine"
 
 _MANIFEST = "manifest.json"
 _HANDBOOK = "handbook.json"
-_DOCUMENTS = "documents.jsonl"
 _FINDINGS = "findings.json"
 _STAMP = "%Y%m%dT%H%M%S"
 _SPARE_BYTES = 50_000_000
@@ -246,11 +249,19 @@ class Generations:
             return []
 
 
-def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownBody]) -> None:
-    """Write the documents and everything else of a handbook into a generation's folder."""
-    with (folder / _DOCUMENTS).open("w", encoding="utf-8") as lines:
-        for document in handbook.documents.values():
-            lines.write(json.dumps(document_to_record(document), ensure_ascii=False) + "\n")
+def write_contents(
+    folder: Path,
+    handbook: Handbook,
+    bodies: Mapping[str, KnownBody],
+    *,
+    base: tuple[Path, Handbook] | None = None,
+) -> None:
+    """Write the documents and everything else of a handbook into a generation's folder.
+
+    `base` is the generation that unchanged documents come from, with the handbook read from it.
+    """
+    before = (base[0], base[1].documents) if base else None
+    write_documents(folder, handbook.documents, base=before)
     contents = {
         "vocabulary": to_record(handbook.vocabulary),
         "problems": [to_record(problem) for problem in handbook.problems],
@@ -264,8 +275,13 @@ def write_contents(folder: Path, handbook: Handbook, bodies: Mapping[str, KnownB
     text = json.dumps(contents, ensure_ascii=False)
     (folder / _HANDBOOK).write_text(text, encoding="utf-8")
     findings = {path: known.findings for path, known in bodies.items() if known.findings is not None}
-    text = json.dumps(findings_to_record(findings), ensure_ascii=False)
-    (folder / _FINDINGS).write_text(text, encoding="utf-8")
+    days = {known.judged_on for known in bodies.values()}
+    known = {
+        **findings_to_record(findings),
+        "day": next((day.isoformat() for day in days if day is not None), None),
+        "stated": stated_to_record({path: b.stated for path, b in bodies.items() if b.stated is not None}),
+    }
+    (folder / _FINDINGS).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
 
 
 def copy_contents(source: Path, target: Path, *, without: str) -> None:
@@ -301,12 +317,12 @@ def _manifest_text(manifest: Manifest) -> str:
     return json.dumps({**record, "digest": digest}, ensure_ascii=False, indent=1)
 
 
-def stored_handbook(folder: Path) -> Handbook:
-    """Read back the handbook that `write_contents` wrote."""
+def stored_handbook(folder: Path, *, known: KnownDocuments | None = None) -> Handbook:
+    """Read back the handbook that `write_contents` wrote; documents that are `known` are those themselves."""
     contents = _contents(folder)
     return Handbook(
         vocabulary=from_record(Vocabulary, contents["vocabulary"]),
-        documents={document.id: document for document in _documents(folder)},
+        documents=(known or KnownDocuments()).read(folder),
         problems=tuple(from_record(Problem, record) for record in contents["problems"]),
         revision=contents["revision"],
         files_read=contents["files_read"],
@@ -314,22 +330,27 @@ def stored_handbook(folder: Path) -> Handbook:
 
 
 def stored_bodies(folder: Path, handbook: Handbook) -> dict[str, KnownBody]:
-    """Return the bodies of a stored handbook, so that unchanged files need no rendering and no search."""
+    """Return what is known of the files of a stored handbook: unchanged ones need not be read again."""
     recorded = _contents(folder)["bodies"]
-    findings = _stored_findings(folder)
+    by_path = {document.path: document for document in handbook.documents.values()}
+    kept = _kept(folder)
+    findings = findings_from_record(kept) if kept else {}
+    stated = stated_from_record(kept["stated"], by_path) if findings and "stated" in kept else {}
+    day = date.fromisoformat(kept["day"]) if kept.get("day") else None
     found = {}
-    for document in handbook.documents.values():
-        digest, links, raw_html = recorded[document.path]
+    for path, document in by_path.items():
+        digest, links, raw_html = recorded[path]
         rendered = Rendered(document.body, tuple(links), raw_html)
-        found[document.path] = KnownBody(digest, rendered, findings.get(document.path))
+        found[path] = KnownBody(digest, rendered, findings.get(path), day, stated.get(path))
     return found
 
 
-def _stored_findings(folder: Path) -> dict[str, Findings]:
-    """Return the findings of a generation; none where the program that built it kept none."""
+def _kept(folder: Path) -> dict[str, Any]:
+    """Return what a generation knows of its files; nothing where the program that built it kept nothing."""
     if not (folder / _FINDINGS).is_file():
         return {}
-    return findings_from_record(json.loads((folder / _FINDINGS).read_text(encoding="utf-8")))
+    kept: dict[str, Any] = json.loads((folder / _FINDINGS).read_text(encoding="utf-8"))
+    return kept
 
 
 def stored_digests(folder: Path) -> dict[str, str]:
@@ -340,9 +361,3 @@ def stored_digests(folder: Path) -> dict[str, str]:
 def _contents(folder: Path) -> dict[str, Any]:
     contents: dict[str, Any] = json.loads((folder / _HANDBOOK).read_text(encoding="utf-8"))
     return contents
-
-
-def _documents(folder: Path) -> Iterator[Document]:
-    with (folder / _DOCUMENTS).open(encoding="utf-8") as lines:
-        for line in lines:
-            yield document_from_record(json.loads(line))

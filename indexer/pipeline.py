@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -147,7 +147,8 @@ def _build(
     with generations.making(name) as target:
         units = _units(changed, analyser, progress)
         store.write(target / ENGINE, units, base=base, removed=removed)
-        write_contents(target, handbook, read.bodies)
+        came_from = (previous.folder, previous.handbook) if previous else None
+        write_contents(target, handbook, read.bodies, base=came_from)
         write_spoken(target, handbook, analyser)
         encoder = write_meaning(target, handbook, vectors, wait_for=wait_for, progress=progress)
         manifest = Manifest(
@@ -207,12 +208,17 @@ def _difference(
     if previous is None or words is None:
         return None, everything, []
     before = previous.handbook.documents
-    changed = [d for d in everything if before.get(d.id) != d or (words and holds_any(d, words))]
+    changed = [d for d in everything if _differs(d, before) or (words and holds_any(d, words))]
     if len(changed) > _MOST_CHANGED * len(everything):
         return None, everything, []
     gone = [id for id in before if id not in handbook.documents]
     touched = [document.id for document in changed if document.id in before]
     return previous.folder / ENGINE, changed, [*gone, *touched]
+
+
+def _differs(document: Document, before: Mapping[str, Document]) -> bool:
+    known = before.get(document.id)
+    return known is not document and known != document
 
 
 def _units(documents: list[Document], analyser: Analyser, progress: Progress) -> Iterator[Unit]:

@@ -31,6 +31,7 @@ class Rule:
     """A rule without a `check` is enforced where the file is read.
 
     One that is `alone` finds the same in the same file whatever else there is: what it found can be kept.
+    One that is `dated` besides finds the same only as long as it is the same day.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Rule:
     fails: str = ""
     check: Check | None = None
     alone: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,12 @@ def declare(
 
 
 def rule(
-    id: str, summary: str, *, severity: Severity = Severity.ERROR, alone: bool = False
+    id: str,
+    summary: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    alone: bool = False,
+    dated: bool = False,
 ) -> Callable[[Check], Check]:
     """Enter a function as a rule; its docstring ends in ``Passes::`` and ``Fails::`` blocks."""
 
@@ -93,7 +100,7 @@ def rule(
         found = _EXAMPLES.search(check.__doc__ or "")
         passes, fails = (found["passes"], found["fails"]) if found else ("", "")
         entered = declare(id, summary, severity=severity, passes=_example(passes), fails=_example(fails))
-        _RULES[id] = replace(entered, check=check, alone=alone)
+        _RULES[id] = replace(entered, check=check, alone=alone or dated, dated=dated)
         return check
 
     return enter

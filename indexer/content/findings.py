@@ -1,4 +1,8 @@
-"""What the rules on a file alone found, as plain JSON records and back: kept in a generation."""
+"""What is known of files that are as they were, as plain JSON records and back: kept in a generation.
+
+What the rules on a file alone found in it, and which keys are written in a file that says all its
+document says. Both follow from the bytes of the file and the program.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.content.faults import Fault
+from indexer.content.reading import Stated
 from indexer.content.rulebook import Findings, rules_fingerprint
+from indexer.domain.document import Document
 from indexer.domain.records import Record, from_record, to_record
 
 
@@ -26,4 +32,20 @@ def findings_from_record(record: Mapping[str, Any]) -> dict[str, Findings]:
     return {
         path: {rule: tuple(from_record(Fault, fault) for fault in faults) for rule, faults in found.items()}
         for path, found in record["files"].items()
+    }
+
+
+def stated_to_record(stated: Mapping[str, Stated]) -> Record:
+    """Return what files state as JSON values, their documents apart; most files have the same keys."""
+    kinds: dict[frozenset[str], int] = {}
+    files = {path: [kinds.setdefault(each.keys, len(kinds)), each.category] for path, each in stated.items()}
+    return {"keys": [sorted(keys) for keys in kinds], "files": files}
+
+
+def stated_from_record(record: Mapping[str, Any], documents: Mapping[str, Document]) -> dict[str, Stated]:
+    """Return what `stated_to_record` wrote, with the documents of the files by path."""
+    kinds = [frozenset(keys) for keys in record["keys"]]
+    return {
+        path: Stated(documents[path], kinds[kind], category)
+        for path, (kind, category) in record["files"].items()
     }

@@ -15,7 +15,7 @@ from indexer.content.lists.print_numbers import print_number_problems
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.loose_ends import loose_ends, without_loose_ends
 from indexer.content.nodes import Place
-from indexer.content.reading import DocumentFile, Reading, as_document, read_file
+from indexer.content.reading import DocumentFile, Reading, Stated, as_document, read_file
 from indexer.content.reading_rules import RENDER_LIMIT
 from indexer.content.rulebook import Findings, check_files
 from indexer.content.source import asset_paths, document_paths, harmless
@@ -29,12 +29,15 @@ from indexer.domain.problem import Problem
 class KnownBody:
     """A body that was rendered before, with the SHA-256 of the whole file it came from.
 
-    `findings` is what the rules on a file alone found in it, None where that is not known.
+    `findings` is what the rules on a file alone found in it, on the day it was `judged_on`; None
+    where that is not known. `stated` is what the file says, None where it is to be read again.
     """
 
     digest: str
     rendered: Rendered
     findings: Findings | None = None
+    judged_on: date | None = None
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +75,26 @@ def read_handbook(
             f"没有手册文件夹 {folder}", hint="请用 --handbook 指明文件夹，或在手册所在的目录里运行"
         )
     vocabulary, problems = read_vocabulary(folder)
-    files = tuple(read_file(folder, path) for path in document_paths(folder))
-    _render(files, reuse or {}, progress)
+    kept = reuse or {}
+    stated = {
+        path: (known.digest, known.stated)
+        for path, known in kept.items()
+        if known.stated is not None and known.findings is not None
+    }
+    files = tuple(read_file(folder, path, stated) for path in document_paths(folder))
+    _render(files, kept, progress)
     reading = Reading(vocabulary, files, asset_paths(folder), today)
-    findings = check_files(reading, known=_known_findings(files, reuse or {}))
-    documents = {d.id: d for file in files if (d := as_document(file, vocabulary)) is not None}
+    judged_on = next((known.judged_on for known in kept.values()), None)
+    findings = check_files(reading, known=_known_findings(files, kept), known_on=judged_on)
+    read = {d.id: (file, d) for file in files if (d := as_document(file, vocabulary)) is not None}
+    documents = {id: document for id, (_, document) in read.items()}
+    whole = {id: _without_lost_ids(document, documents) for id, document in documents.items()}
+    says = {
+        file.path: Stated.by(file, document) for id, (file, document) in read.items() if whole[id] is document
+    }
     handbook = Handbook(
         vocabulary=without_loose_ends(vocabulary, documents),
-        documents={id: _without_lost_ids(document, documents) for id, document in documents.items()},
+        documents=whole,
         problems=_sorted(
             (
                 *problems,
@@ -92,7 +107,9 @@ def read_handbook(
         files_read=len(files),
     )
     bodies = {
-        file.path: KnownBody(file.digest, file.rendered, findings[file.path])
+        file.path: KnownBody(
+            file.digest, file.rendered, findings[file.path], judged_on=today, stated=says.get(file.path)
+        )
         for file in files
         if file.rendered
     }
@@ -137,7 +154,10 @@ def _render(
 
 
 def _without_lost_ids(document: Document, documents: Mapping[str, Document]) -> Document:
-    """Return the document without ids that lead to no document; the rules have named them."""
+    """Return the document without ids that lead to no document; the rules have named them.
+
+    One that has none of those is returned itself.
+    """
     changes: dict[str, Any] = {}
     for key in ("superseded_by", "amends", "related"):
         changes[key] = tuple(id for id in getattr(document, key) if id in documents)
@@ -151,7 +171,8 @@ def _without_lost_ids(document: Document, documents: Mapping[str, Document]) -> 
         for entry in document.legal_basis
         if (entry.document in documents if entry.document else entry.title)
     )
-    return replace(document, **changes)
+    changed = {key: value for key, value in changes.items() if value != getattr(document, key)}
+    return replace(document, **changed) if changed else document
 
 
 def _sorted(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

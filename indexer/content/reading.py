@@ -44,6 +44,8 @@ class DocumentFile:
     body: str = ""
     body_line: int = 1
     rendered: Rendered | None = None
+    misread: bool = False
+    """Whether anything was wrong with it before any rule was asked."""
 
     @property
     def stem(self) -> str:
@@ -58,6 +60,14 @@ class DocumentFile:
     def value(self, key: str) -> Any:
         """Return the typed value of a key, None when it is absent or faulty."""
         return self.keys.values.get(key)
+
+    def apart(self) -> DocumentFile:
+        """Return the file with all its parts."""
+        return self
+
+    def states(self, key: str) -> bool:
+        """Say whether a key is written with something behind it, be it faulty."""
+        return key in self.keys.places
 
     def place(self, key: str) -> Place:
         return self.keys.place(key)
@@ -75,6 +85,68 @@ class DocumentFile:
             following = self.text.find(words, position + 1)
             position = following if following >= 0 else position
         return self.place_at(position) if position >= 0 else Place(self.body_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file without any fault of reading says: its document, and the keys that are written.
+
+    `category` is as written: a title, or a key.
+    """
+
+    document: Document
+    keys: frozenset[str]
+    category: str
+
+    @classmethod
+    def by(cls, file: DocumentFile, document: Document) -> Stated | None:
+        """Return what a file states, None where that is not all there is to know of it."""
+        if isinstance(file, KnownFile):
+            return None if file.report.faulty else file.stated
+        if file.report.faulty or file.misread or file.keys.values.keys() != file.keys.places.keys():
+            return None
+        return cls(document, frozenset(file.keys.values), file.value("category"))
+
+
+class KnownFile(DocumentFile):
+    """A file that is as it was, with the document it was read as; taken apart again only when asked where.
+
+    Nearly all of a folder is as it was, and nearly all that rules ask of other files is what they say.
+    """
+
+    __slots__ = ("_apart", "_content", "stated")
+
+    def __init__(self, path: str, report: Report, content: bytes, digest: str, stated: Stated) -> None:
+        self.path, self.report, self.digest, self.type = path, report, digest, stated.document.type
+        self.rendered = None
+        self.misread = False
+        self._content, self.stated = content, stated
+        self._apart: DocumentFile | None = None
+
+    def value(self, key: str) -> Any:
+        if key not in self.stated.keys:
+            return None
+        return self.stated.category if key == "category" else getattr(self.stated.document, key)
+
+    def states(self, key: str) -> bool:
+        return key in self.stated.keys
+
+    def apart(self) -> DocumentFile:
+        """Return the file taken apart, as it was read at first."""
+        if self._apart is None:
+            self._apart = read_content(self.path, self._content)
+        return self._apart
+
+    def document(self, vocabulary: Vocabulary) -> Document | None:
+        """Return the document as it was, None where it is to be made anew."""
+        category = vocabulary.category(self.stated.category)
+        as_it_was = category is not None and category.key == self.stated.document.category
+        return self.stated.document if as_it_was and not self.report.faulty else None
+
+    text = property(lambda self: self.apart().text)
+    body = property(lambda self: self.apart().body)
+    body_line = property(lambda self: self.apart().body_line)
+    keys = property(lambda self: self.apart().keys)
 
 
 @dataclass(frozen=True)
@@ -186,8 +258,11 @@ class Reading:
         return f"，最接近的是 {close[0]}" if close else ""
 
 
-def read_file(folder: Path, path: str) -> DocumentFile:
-    """Read one file as far as it can be read; what is wrong stands in its report."""
+def read_file(folder: Path, path: str, known: MappingType[str, tuple[str, Stated]]) -> DocumentFile:
+    """Read one file as far as it can be read; what is wrong stands in its report.
+
+    `known` are digests of files by path, each with what such a file states.
+    """
     written = os.fsencode(path).decode("utf-8", "replace")  # a name may be bytes that are no text
     report = Report(unicodedata.normalize("NFC", written))
     if not path.endswith(".md") and path.lower().endswith(".md"):
@@ -197,7 +272,12 @@ def read_file(folder: Path, path: str) -> DocumentFile:
     content = read_bytes(folder / path, report)
     if content is None:
         return DocumentFile(report.path, report)
-    return read_content(report.path, content, report)
+    digest, stated = known.get(report.path, ("", None))
+    if stated is not None and hashlib.sha256(content).hexdigest() == digest:
+        return KnownFile(report.path, report, content, digest, stated)
+    file = read_content(report.path, content, report)
+    file.misread = report.count > 0
+    return file
 
 
 def read_content(path: str, content: bytes, report: Report | None = None) -> DocumentFile:
@@ -235,6 +315,8 @@ def as_document(file: DocumentFile, vocabulary: Vocabulary) -> Document | None:
     """
     if file.report.fatal or file.type is None or file.rendered is None:
         return None
+    if isinstance(file, KnownFile) and (document := file.document(vocabulary)) is not None:
+        return document
     lost = {key for key, keeps_value in file.report.faulty.items() if not keeps_value}
     values = {key: value for key, value in file.keys.values.items() if key not in lost | {"type", "secrecy"}}
     if "private_phone" in file.report.faulty:

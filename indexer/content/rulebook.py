@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -69,19 +70,28 @@ def rules_fingerprint() -> str:
     return whole.hexdigest()
 
 
-def check_files(reading: Reading, *, known: Mapping[str, Findings] | None = None) -> dict[str, Findings]:
+def check_files(
+    reading: Reading, *, known: Mapping[str, Findings] | None = None, known_on: date | None = None
+) -> dict[str, Findings]:
     """Apply every rule to every file; what is found goes into the files' reports.
 
     Return what the rules on a file alone found, by path; files in `known` are not searched again:
-    that takes nearly all the time, and an edit changes one file. At most 100 faults of one rule are
+    that takes nearly all the time, and an edit changes one file. Where they were `known_on` another
+    day, only the rules that look at the day are asked again. At most 100 faults of one rule are
     taken from a file: finding more places costs time. Which of two files with one id is kept depends
     on all their other faults, so that is asked last.
     """
     kept = known or {}
-    found = {
-        file.path: kept[file.path] if file.path in kept else _found_alone(file, reading)
-        for file in reading.files
-    }
+    same_day = known_on == reading.today
+    found = {}
+    for file in reading.files:
+        findings = kept.get(file.path)
+        if findings is None:
+            findings = _found_alone(file, reading)
+        elif not same_day:
+            lasting = {id: faults for id, faults in findings.items() if id not in _dated()}
+            findings = {**lasting, **_found_alone(file, reading, dated=True)}
+        found[file.path] = findings
     *others, last = sorted(all_rules(), key=lambda rule: rule.id == _LAST)
     for rule in others:
         _apply(rule, reading, found)
@@ -111,11 +121,17 @@ def _faults(rule: Rule, file: DocumentFile, reading: Reading) -> Iterator[Fault]
     return islice(rule.check(file, reading), _MOST_OF_A_RULE) if rule.check else iter(())
 
 
-def _found_alone(file: DocumentFile, reading: Reading) -> Findings:
-    """Return what the rules on a file alone find in it."""
-    bare = replace(file, report=Report(file.path))
-    found = ((rule.id, tuple(_faults(rule, bare, reading))) for rule in all_rules() if rule.alone)
+def _found_alone(file: DocumentFile, reading: Reading, *, dated: bool = False) -> Findings:
+    """Return what the rules on a file alone find in it, or those alone that look at the day."""
+    bare = replace(file.apart(), rendered=file.rendered, report=Report(file.path))
+    asked = [rule for rule in all_rules() if rule.alone and (rule.dated or not dated)]
+    found = ((rule.id, tuple(_faults(rule, bare, reading))) for rule in asked)
     return {id: faults for id, faults in found if faults}
+
+
+@cache
+def _dated() -> frozenset[str]:
+    return frozenset(rule.id for rule in all_rules() if rule.dated)
 
 
 def rules_as_markdown() -> str:

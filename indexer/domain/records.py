@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from indexer.domain.body import Body
@@ -47,13 +47,21 @@ D = typing.TypeVar("D")
 
 def from_record(cls: type[D], record: Mapping[str, Any]) -> D:
     """Return the value of a dataclass that `to_record` wrote."""
-    hints = _hints(typing.cast(Any, cls))
-    return cls(**{name: _decode(hints[name], item) for name, item in record.items()})
+    decoders = _decoders(typing.cast(Any, cls))
+    values = {}
+    for name, item in record.items():
+        decode = decoders[name]
+        values[name] = item if item is None or decode is None else decode(item)
+    return cls(**values)
+
+
+Decoder = Callable[[Any], Any]
 
 
 @cache
-def _hints(cls: Any) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+def _decoders(cls: Any) -> dict[str, Decoder | None]:
+    """Return what turns the JSON value of each field into its value, None where it is one already."""
+    return {name: _decoder(hint) for name, hint in typing.get_type_hints(cls).items()}
 
 
 def _encode(value: Any) -> Any:
@@ -73,30 +81,53 @@ def _encode(value: Any) -> Any:
     return value.value if isinstance(value, Choice) else value
 
 
-def _decode(hint: Any, value: Any) -> Any:
-    if value is None or hint in (str, int, bool, float, Any):
-        return value
+def _decoder(hint: Any) -> Decoder | None:
+    """Return what decodes values of a type: found once for a field, not for each of a million values."""
+    if hint in (str, int, bool, float, Any, type(None)):
+        return None
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
-        kinds = [kind for kind in arguments if kind is not type(None)]
-        if MonthDay in kinds and len(value) == 5:
-            return _decode(MonthDay, value)
-        return _decode(kinds[0], value)
+        return _decoder_of_either([kind for kind in arguments if kind is not type(None)])
     if origin is tuple:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_decode(arguments[0], item) for item in value)
-        return tuple(_decode(kind, item) for kind, item in zip(arguments, value, strict=True))
+            return _decoder_of_many(tuple, arguments[0])
+        each = [_decoder(kind) for kind in arguments]
+        return lambda value: tuple(
+            item if decode is None or item is None else decode(item)
+            for decode, item in zip(each, value, strict=True)
+        )
     if origin is frozenset:
-        return frozenset(_decode(arguments[0], item) for item in value)
-    if origin is not None and issubclass(origin, Mapping):
-        return {key: _decode(arguments[1], item) for key, item in value.items()}
+        return _decoder_of_many(frozenset, arguments[0])
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _decoder_of_mapping(arguments[1])
     if hint is date:
-        return date.fromisoformat(value)
-    if hint is Body:
-        return Body(value)
+        return date.fromisoformat
     if hint is MonthDay:
-        month, day = value.split("-")
-        return MonthDay(int(month), int(day))
-    if is_dataclass(hint):
-        return from_record(typing.cast(type[Any], hint), value)
-    return hint(value)
+        return lambda value: MonthDay(*map(int, value.split("-")))
+    if is_dataclass(hint) and hint is not Body:
+        return partial(from_record, typing.cast(type[Any], hint))
+    return typing.cast(Decoder, hint)
+
+
+def _decoder_of_either(kinds: list[Any]) -> Decoder | None:
+    first = _decoder(kinds[0])
+    if MonthDay not in kinds:
+        return first
+    recurring = _decoder(MonthDay)
+    assert first is not None
+    assert recurring is not None
+    return lambda value: recurring(value) if len(value) == 5 else first(value)
+
+
+def _decoder_of_many(collection: Callable[[Any], Any], kind: Any) -> Decoder:
+    decode = _decoder(kind)
+    if decode is None:
+        return collection
+    return lambda value: collection(item if item is None else decode(item) for item in value)
+
+
+def _decoder_of_mapping(kind: Any) -> Decoder:
+    decode = _decoder(kind)
+    if decode is None:
+        return dict
+    return lambda value: {key: item if item is None else decode(item) for key, item in value.items()}

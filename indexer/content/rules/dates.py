@@ -240,8 +240,8 @@ def end_says_what_follows(file: DocumentFile, reading: Reading) -> Iterator[Faul
     Fails::
         effective_to: 2026-12-31
     """
-    ends = [key for key in ("effective_to", "repealed_on") if key in file.keys.places]
-    told = any(key in file.keys.places for key in ("superseded_by", "successor_note"))
+    ends = [key for key in ("effective_to", "repealed_on") if file.states(key)]
+    told = any(file.states(key) for key in ("superseded_by", "successor_note"))
     if ends and not told and file.value("repealed_by") not in reading.by_id:
         yield Fault(
             message="写了到期或废止，没写以后按什么办",

@@ -32,7 +32,7 @@ _TEN_YEARS = timedelta(days=3653)
 _FIRST = date(1949, 10, 1)
 
 
-@rule("future-check", "核对和打通的日期不能在将来。")
+@rule("future-check", "核对和打通的日期不能在将来。", dated=True)
 def what_was_done_is_not_to_come(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Name a check or a call that is yet to be: it would say that somebody vouches for the document.
 
@@ -63,7 +63,7 @@ def what_was_done_is_not_to_come(file: DocumentFile, reading: Reading) -> Iterat
         )
 
 
-@rule("far-date", "差了十年以上的日期多半是写错了年份。", severity=Severity.WARNING)
+@rule("far-date", "差了十年以上的日期多半是写错了年份。", severity=Severity.WARNING, dated=True)
 def years_are_of_our_time(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark dates more than ten years ahead, of checks and windows also behind; papers may be older.
 
@@ -112,7 +112,7 @@ def windows_lie_within_the_validity(file: DocumentFile) -> Iterator[Fault]:
             yield Fault(message=f"申领窗口到 {end}，文件 {first} 才施行", place=place, hint=likely)
 
 
-@rule("day-in-text", "正文里的日子要真有这一天，年份不差十年以上。", severity=Severity.WARNING)
+@rule("day-in-text", "正文里的日子要真有这一天，年份不差十年以上。", severity=Severity.WARNING, dated=True)
 def days_of_the_text_are_days(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark days of the body that no calendar has, and years more than ten years ahead.
 

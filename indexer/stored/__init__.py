@@ -1,0 +1,1 @@
+"""What a generation keeps, read back without doing twice what was done."""

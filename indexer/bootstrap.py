@@ -179,7 +179,10 @@ class Editions:
 
     def _opened(self, folder: Path, manifest: Manifest) -> Edition:
         handbook = stored_handbook(folder, known=self._documents)
+        before = self._edition.service if self._edition else None
         analyser = self._shared(analyser_for(handbook, cache_dir=self._settings.cache_dir))
+        if before is not None:
+            analyser.tokenizer.follow(before.analyser.tokenizer)
         if manifest.analysis != analysis_fingerprint(analyser, self._store):
             raise IndexUnavailableError(
                 "索引是用别的分词或别的程序版本建的", hint="请运行 handbook index 重建索引"
@@ -190,7 +193,7 @@ class Editions:
         meaning = None
         if self._encoder is not None and manifest.encoder == self._encoder.name:
             meaning = load_meaning(folder, self._encoder)
-        service = SearchService(handbook, backend, analyser, meaning)
+        service = SearchService(handbook, backend, analyser, meaning, before=before)
         newest = committed_at(self._settings.handbook_dir)
         return Edition(folder.name, handbook, service, manifest, newest)
 

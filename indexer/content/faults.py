@@ -31,7 +31,8 @@ class Rule:
     """A rule without a `check` is enforced where the file is read.
 
     One that is `alone` finds the same in the same file whatever else there is: what it found can be kept.
-    One that is `dated` besides finds the same only as long as it is the same day.
+    One that is `dated` besides finds the same only as long as it is the same day. One that `heeds` the
+    report does so to say less: what finds nothing in a file without faults finds nothing later.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     check: Check | None = None
     alone: bool = False
     dated: bool = False
+    heeds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ def rule(
     severity: Severity = Severity.ERROR,
     alone: bool = False,
     dated: bool = False,
+    heeds: bool = False,
 ) -> Callable[[Check], Check]:
     """Enter a function as a rule; its docstring ends in ``Passes::`` and ``Fails::`` blocks."""
 
@@ -100,7 +103,7 @@ def rule(
         found = _EXAMPLES.search(check.__doc__ or "")
         passes, fails = (found["passes"], found["fails"]) if found else ("", "")
         entered = declare(id, summary, severity=severity, passes=_example(passes), fails=_example(fails))
-        _RULES[id] = replace(entered, check=check, alone=alone or dated, dated=dated)
+        _RULES[id] = replace(entered, check=check, alone=alone or dated, dated=dated, heeds=heeds)
         return check
 
     return enter
@@ -120,7 +123,7 @@ def file_rule(
     """
 
     def enter(check: FileCheck) -> FileCheck:
-        enter_rule = rule(id, summary, severity=severity, alone=not heeds_report)
+        enter_rule = rule(id, summary, severity=severity, alone=not heeds_report, heeds=heeds_report)
         enter_rule(wraps(check)(lambda file, _: check(file)))
         return check
 

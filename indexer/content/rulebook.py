@@ -112,8 +112,10 @@ def _apply(rule: Rule, reading: Reading, found: Mapping[str, Findings]) -> None:
 
 
 def _apply_to(file: DocumentFile, rule: Rule, reading: Reading, found: Findings) -> None:
-    faults = found.get(rule.id, ()) if rule.alone else _faults(rule, file, reading)
-    for fault in faults:
+    kept = found.get(rule.id, ())
+    if rule.heeds and not kept and not file.report.faulty and not file.report.fatal:
+        return
+    for fault in kept if rule.alone else _faults(rule, file, reading):
         file.report.add(rule, fault)
 
 
@@ -124,7 +126,7 @@ def _faults(rule: Rule, file: DocumentFile, reading: Reading) -> Iterator[Fault]
 def _found_alone(file: DocumentFile, reading: Reading, *, dated: bool = False) -> Findings:
     """Return what the rules on a file alone find in it, or those alone that look at the day."""
     bare = replace(file.apart(), rendered=file.rendered, report=Report(file.path))
-    asked = [rule for rule in all_rules() if rule.alone and (rule.dated or not dated)]
+    asked = [rule for rule in all_rules() if (rule.dated if dated else rule.alone or rule.heeds)]
     found = ((rule.id, tuple(_faults(rule, bare, reading))) for rule in asked)
     return {id: faults for id, faults in found if faults}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,12 +16,13 @@ from indexer.search.answer.answering import Answers, by_words
 from indexer.search.backend import SearchBackend
 from indexer.search.excerpt.highlight import mark, snippet
 from indexer.search.excerpt.sections import order_sections
+from indexer.search.heard import Heard
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.confidence import Confidence
 from indexer.search.judge.danger import danger_of, may_be_danger
 from indexer.search.judge.names import Namebook
 from indexer.search.meaning import SENTENCES, Meaning
-from indexer.search.query import FILLERS, LONGEST_QUERY, Query, parse_query
+from indexer.search.query import LONGEST_QUERY, Query, parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.recall.lanes import LANES, Lane
 from indexer.search.request import SearchRequest
@@ -35,7 +35,6 @@ from indexer.search.units import asks_of, section_of
 from indexer.text.analysis import Analyser
 from indexer.text.dictation import Dictation
 from indexer.text.keeping import words_to_keep
-from indexer.text.lexicon import lexicon
 from indexer.text.normalise import fold
 from indexer.text.synonyms import Synonyms
 
@@ -78,18 +77,24 @@ class SearchService:
         *,
         lanes: Sequence[Lane] = LANES,
         deepest: int = DEEPEST,
+        before: SearchService | None = None,
     ) -> None:
+        """Search a handbook; from the service of the edition `before` is taken what did not change since."""
         self._handbook = handbook
         self._backend = backend
         self._analyser = analyser
         self._meaning = meaning
         self._lanes = lanes
         self._deepest = deepest
-        self._suggester = Suggester(handbook.documents.values())
+        self._suggester: Suggester = Suggester(handbook.documents, before._suggester if before else None)
         self._synonyms = Synonyms(handbook.vocabulary.synonyms)
-        self._dictation = _dictation(handbook, analyser)
-        self._namebook = Namebook(handbook.documents)
-        self._answers = Answers(handbook, partial(_nearness, meaning) if meaning else by_words)
+        self._heard: Heard = Heard(handbook, analyser, before._heard if before else None)
+        self._namebook: Namebook = Namebook(handbook.documents, before._namebook if before else None)
+        self._answers: Answers = Answers(
+            handbook,
+            partial(_nearness, meaning) if meaning else by_words,
+            before=before._answers if before else None,
+        )
         self._emergencies = tuple(
             document
             for document in handbook.documents.values()
@@ -101,13 +106,18 @@ class SearchService:
         # when the garbage collector comes, which stops every thread.
         self._statuses = lru_cache(maxsize=8)(partial(_statuses_on, handbook))
         self.query = lru_cache(maxsize=_RECENT)(
-            partial(_parsed, analyser=analyser, synonyms=self._synonyms, dictation=self._dictation)
+            partial(_parsed, analyser=analyser, synonyms=self._synonyms, dictation=self._heard.dictation)
         )
 
     @property
     def backend(self) -> SearchBackend:
         """The open index that is asked."""
         return self._backend
+
+    @property
+    def analyser(self) -> Analyser:
+        """What texts and queries are cut by."""
+        return self._analyser
 
     def over(self, handbook: Handbook) -> SearchService:
         """Return a service over the same index that knows only the documents of another handbook."""
@@ -118,6 +128,7 @@ class SearchService:
             self._meaning,
             lanes=self._lanes,
             deepest=self._deepest,
+            before=self,
         )
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -205,7 +216,9 @@ class SearchService:
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         """Return at most eight names that what was typed may become."""
         found = self._suggester.suggest(typed)
-        return found or self._suggester.suggest(self._dictation.read(fold(typed[:LONGEST_QUERY]).strip()))
+        return found or self._suggester.suggest(
+            self._heard.dictation.read(fold(typed[:LONGEST_QUERY]).strip())
+        )
 
     def words_to_keep(self, text: str) -> str:
         """Return what may be kept of what somebody typed; see `text.keeping`."""
@@ -326,22 +339,3 @@ def _notices(query: Query) -> tuple[str, ...]:
     if query.cut:
         return (f"输入太长，只按前 {LONGEST_QUERY} 个字查找。",)
     return ()
-
-
-def _dictation(handbook: Handbook, analyser: Analyser) -> Dictation:
-    """Return the words of a handbook that a typed text may be misheard for."""
-    tokenizer = analyser.tokenizer
-    names = set(lexicon(handbook))
-    words = Counter(names)
-    for document in handbook.documents.values():
-        for name in (document.title, *document.aliases, *document.keywords):
-            names.update(tokenizer.words(fold(name)))
-        for name in (*asks_of(document), *document.keywords):
-            words.update(tokenizer.words(fold(name)))
-    known = {word: count for word, count in words.items() if len(word) == 1 or tokenizer.knows(word)}
-    return Dictation(
-        known,
-        names,
-        tokenizer.split,
-        lambda word: word in FILLERS or (len(word) > 1 and tokenizer.knows(word)),
-    )

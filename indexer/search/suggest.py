@@ -6,11 +6,12 @@ and their initials: ``dsz`` and ``独生`` both lead to 独生子女父母奖励
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 from indexer.domain.document import Document
+from indexer.search.kept import Kept
 from indexer.text.normalise import fold
 from indexer.text.sound import initials, joined_pinyin, letters_only
 
@@ -52,8 +53,9 @@ class _Name:
 class Suggester:
     """The names of one handbook, made ready for looking up at every keystroke."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
-        self._names = tuple(name for document in documents for name in _names(document))
+    def __init__(self, documents: Mapping[str, Document], before: Suggester | None = None) -> None:
+        self._kept: Kept[tuple[_Name, ...]] = Kept(_names, documents, before._kept if before else None)
+        self._names = tuple(name for names in self._kept.values() for name in names)
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         """Return at most eight names that begin with, or hold, what was typed."""
@@ -77,7 +79,11 @@ class Suggester:
         return tuple(found.values())
 
 
-def _names(document: Document) -> Iterable[_Name]:
+def _names(document: Document) -> tuple[_Name, ...]:
+    return tuple(_named(document))
+
+
+def _named(document: Document) -> Iterator[_Name]:
     texts = [(document.title, SuggestionKind.TITLE)]
     texts += [(alias, SuggestionKind.ALIAS) for alias in document.aliases]
     texts += [(ask, SuggestionKind.ASK) for ask in document.asks]

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from indexer.text.normalise import is_han
 from indexer.text.sound import spelled, syllables
@@ -60,20 +61,36 @@ class Dictation:
         names: Collection[str],
         split: Callable[[str], list[str]],
         firm: Callable[[str], bool],
+        *,
+        before: Dictation | None = None,
     ) -> None:
+        """Take the words; of those that the one `before` knew, what was worked out is kept."""
         self._split = split
         self._firm = firm
         self._words = words
         self._names = frozenset(names)
-        self._by_sound: dict[tuple[str, ...], list[str]] = {}
-        self._by_hole: dict[tuple[int, str], list[str]] = {}
-        for word in sorted(words, key=lambda word: (-words[word], word)):
-            if not 1 <= len(word) <= _LONGEST or not all(map(is_han, word)):
-                continue
-            self._by_sound.setdefault(tuple(syllables(word)), []).append(word)
-            if len(word) >= _LONG:
-                for hole in range(len(word)):
-                    self._by_hole.setdefault((hole, word[:hole] + word[hole + 1 :]), []).append(word)
+        self._by_sound: dict[tuple[str, ...], tuple[str, ...]] = dict(before._by_sound) if before else {}
+        self._by_hole: dict[tuple[int, str], tuple[str, ...]] = dict(before._by_hole) if before else {}
+        known = before._words.keys() if before else frozenset[str]()
+        for word in words.keys() - known:
+            for found, key in self._places(word):
+                found[key] = (*found.get(key, ()), word)
+        for word in known - words.keys():
+            for found, key in self._places(word):
+                left = tuple(other for other in found[key] if other != word)
+                if left:
+                    found[key] = left
+                else:
+                    del found[key]
+
+    def _places(self, word: str) -> Iterator[tuple[dict[Any, tuple[str, ...]], Any]]:
+        """Yield where a word is to be found: by its sound, and by all its characters but one."""
+        if not 1 <= len(word) <= _LONGEST or not all(map(is_han, word)):
+            return
+        yield self._by_sound, tuple(syllables(word))
+        if len(word) >= _LONG:
+            for hole in range(len(word)):
+                yield self._by_hole, (hole, word[:hole] + word[hole + 1 :])
 
     def read(self, folded: str) -> str:
         """Return the text as it was probably meant; unchanged where nothing is likelier."""
@@ -125,11 +142,16 @@ class Dictation:
         return max(0.0, cost - _COMMON * math.log(1 + self._words[word]))
 
     def _candidates(self, piece: list[_Item]) -> Iterable[str]:
-        yield from self._by_sound.get(tuple(item.sound for item in piece), ())
+        yield from self._likeliest_first(self._by_sound.get(tuple(item.sound for item in piece), ()))
         if len(piece) >= _LONG and all(item.typed for item in piece):
             text = "".join(item.text for item in piece)
             for hole in range(len(piece)):
-                yield from self._by_hole.get((hole, text[:hole] + text[hole + 1 :]), ())
+                yield from self._likeliest_first(
+                    self._by_hole.get((hole, text[:hole] + text[hole + 1 :]), ())
+                )
+
+    def _likeliest_first(self, words: tuple[str, ...]) -> Iterable[str]:
+        return sorted(words, key=lambda word: (-self._words[word], word)) if len(words) > 1 else words
 
     def _items(self, folded: str) -> list[_Item]:
         found: list[_Item] = []

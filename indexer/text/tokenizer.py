@@ -23,6 +23,9 @@ from indexer.text.normalise import fold
 
 TOKENIZER_VERSION = 2
 
+FEW = 50
+"""So many own words may come or go at once before starting over costs less than going on."""
+
 _REMEMBERED, _REMEMBERED_LENGTH = 20_000, 60
 _PUNCTUATION = frozenset(" \n\t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~、。《》〈〉…—·「」『』￥％°")
 _LONGEST_RUN = re.compile(r"[\u4e00-\u9fd5]{256}")
@@ -50,6 +53,12 @@ class Tokenizer:
         # Titles and asks are cut anew for every edition, and hardly any of them has changed.
         self._remembered = lru_cache(_REMEMBERED)(self._words)
         self._known: Mapping[str, Sequence[str]] = {}
+        self._before: Tokenizer | None = None
+
+    def follow(self, before: Tokenizer) -> None:
+        """Go on from the dictionary of a tokenizer with nearly the same own words."""
+        if before._ready and not self._ready and len(self._own ^ before._own) <= FEW:
+            self._before = before
 
     @property
     def fingerprint(self) -> str:
@@ -62,18 +71,45 @@ class Tokenizer:
         with self._lock:
             if not self._ready:
                 frequencies, self._jieba.total = _dictionary(self._cache_dir)
-                self._jieba.FREQ = frequencies.copy()
                 self._jieba.initialized = True
-                for word in sorted(self.own_words, key=len):
-                    self._add(word)
+                if self._before is None:
+                    self._jieba.FREQ = frequencies.copy()
+                    self._add(self.own_words)
+                else:
+                    self._go_on(self._before, frequencies)
+                    self._before = None
                 self._ready = True
 
-    def _add(self, word: str) -> None:
-        """Add a word, just frequent enough to be cut out; the shorter ones inside it are there."""
+    def _go_on(self, before: Tokenizer, frequencies: Mapping[str, int]) -> None:
+        """Change another's dictionary to this one's: words that came or went, and those they stand in."""
+        changed = self._own ^ before._own
+        self._jieba.FREQ = before._jieba.FREQ.copy()
+        for word in changed - self._own:
+            for end in range(len(word), 0, -1):
+                if word[:end] not in self._own:
+                    self._forget(word[:end], frequencies)
+        anew = {word for word in self._own if word in changed or any(part in word for part in changed)}
+        for word in anew:
+            self._forget(word, frequencies)
+        self._add(anew)
+
+    def _forget(self, word: str, frequencies: Mapping[str, int]) -> None:
+        """Give a word the frequency that it has without being one of ours."""
+        known = frequencies.get(word)
+        if known is None and word not in self._own and any(own.startswith(word) for own in self._own):
+            known = 0
+        if known is None:
+            self._jieba.FREQ.pop(word, None)
+        else:
+            self._jieba.FREQ[word] = known
+
+    def _add(self, words: Iterable[str]) -> None:
+        """Add words, each just frequent enough to be cut out; the shorter ones inside it are there."""
         frequencies = self._jieba.FREQ
-        frequencies[word] = self._jieba.suggest_freq(word)
-        for end in range(1, len(word)):
-            frequencies.setdefault(word[:end], 0)  # where jieba goes on looking for a longer one
+        for word in sorted(words, key=lambda word: (len(word), word)):
+            frequencies[word] = self._jieba.suggest_freq(word)
+            for end in range(1, len(word)):
+                frequencies.setdefault(word[:end], 0)  # where jieba goes on looking for a longer one
 
     def words(self, folded: str) -> list[str]:
         """Return the words of folded text, each with the shorter dictionary words inside it.

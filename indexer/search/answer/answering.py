@@ -95,10 +95,12 @@ class Answers:
     Documents are taken apart when they are first asked about: most never are before the next edition.
     """
 
-    def __init__(self, handbook: Handbook, nearness: Nearness = by_words) -> None:
+    def __init__(
+        self, handbook: Handbook, nearness: Nearness = by_words, *, before: Answers | None = None
+    ) -> None:
         self._handbook = handbook
         self._nearness = nearness
-        self._speech = Speech(handbook.documents.values())
+        self._speech: Speech = Speech(handbook.documents, before._speech if before else None)
         self._events = Events(handbook.vocabulary.events)
         self._leaves: OrderedDict[tuple[str, tuple[str, ...]], Leaf] = OrderedDict()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from indexer.domain.document import Document
 from indexer.search.answer.asking import readiness
 from indexer.search.answer.scoring import Numbers, Question, Weighed
 from indexer.search.answer.weights import evidence_weights
+from indexer.search.kept import Kept
 from indexer.search.passages.aspects import Aspects, without_asking
 from indexer.search.passages.taking_apart import Passage
 from indexer.search.query import FILLERS
@@ -51,14 +52,18 @@ EVIDENCE = ("near", "nearest", "words", "score", "missing", "sign", "field", "su
 class Speech:
     """How rare words are among what residents ask; safe to share between threads."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
-        spoken = tuple(fold("\n".join(asks_of(document))) for document in documents)
-        self.rarity = lru_cache(maxsize=5000)(partial(_rarity, spoken))
+    def __init__(self, documents: Mapping[str, Document], before: Speech | None = None) -> None:
+        self._kept: Kept[str] = Kept(_spoken, documents, before._kept if before else None)
+        self.rarity = lru_cache(maxsize=5000)(partial(_rarity, self._kept.values()))
 
 
 def _rarity(spoken: Sequence[str], word: str) -> float:
     """Return how few documents are asked for with the word: 0 is all of them."""
     return math.log((len(spoken) + 1) / (sum([word in each for each in spoken]) + 1))
+
+
+def _spoken(document: Document) -> str:
+    return fold("\n".join(asks_of(document)))
 
 
 def is_told(typed: str, document: Document, evidence: Mapping[str, float], *, by_words: bool) -> bool:

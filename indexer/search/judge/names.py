@@ -69,9 +69,12 @@ class Names:
 class Namebook:
     """The names of a handbook's documents, made ready when they are first looked at."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(self, documents: Mapping[str, Document], before: Namebook | None = None) -> None:
         self._documents = documents
-        self._names: dict[str, Names] = {}
+        known = dict(before._names) if before else {}
+        self._names = {
+            id: n for id, n in known.items() if before and before._documents[id] is documents.get(id)
+        }
 
     def of(self, id: str) -> Names:
         names = self._names.get(id)

@@ -251,3 +251,34 @@ def test_switch_is_one_rename(tmp_path: Path) -> None:
     generations.switch("b")
     assert generations.current() == "b"
     assert not (tmp_path / "current.new").exists()
+
+
+EDITS = (
+    {"body": "新写的一句。\n"},
+    {"aliases": "[暖气片子, 停车办]"},
+    {"aliases": "[]", "keywords": "[车办]"},
+    {"asks": "[暖气片不热找谁, 停车办在哪]"},
+)
+
+
+def test_edition_that_went_on_from_the_one_before_answers_as_one_opened_anew(shelf: Shelf) -> None:
+    """Suggestions, misheard words and answers too; documents that did not change are the same ones."""
+    shelf.build()
+    editions = Editions(shelf.settings)
+    for number, edit in enumerate(EDITS):
+        before = editions.current()
+        shelf.write("doc-01", "暖气", **edit)
+        shelf.write(f"doc-more-{number}", "养犬", asks="[遛狗栓绳找谁]")
+        shelf.build()
+        on, anew = editions.current(), Editions(shelf.settings).current()
+        assert on.name == anew.name != before.name
+        for text in ("暖汽片不热", "nuanqi", "停车班", "遛狗栓绳", "新写的一句", "车办", "养犬"):
+            assert on.suggest(text) == anew.suggest(text)
+            request = SearchRequest(text=text, on=date(2026, 11, 23))
+            ours, theirs = on.search(request), anew.search(request)
+            assert [(h.document.id, h.score, h.snippet) for h in ours.hits] == [
+                (h.document.id, h.score, h.snippet) for h in theirs.hits
+            ]
+            assert (ours.suggestion, ours.confidence) == (theirs.suggestion, theirs.confidence)
+        assert on.handbook.documents["doc-02"] is before.handbook.documents["doc-02"]
+        assert on.handbook.documents["doc-01"] is not before.handbook.documents["doc-01"]

@@ -24,7 +24,7 @@ DOCUMENTS = (
     *(Policy(id=f"park-{n}", title=f"停车第{n}号", category="c", path=f"park-{n}.md") for n in range(20)),
 )
 
-SUGGESTER = Suggester(DOCUMENTS)
+SUGGESTER = Suggester({document.id: document for document in DOCUMENTS})
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,23 @@ def test_word_that_is_not_in_a_text_does_not_change_how_it_is_cut(
     assert few.split(text) == many.split(text)
 
 
+@given(
+    words=st.sets(st.sampled_from(OVERLAPPING)),
+    others=st.sets(st.sampled_from(OVERLAPPING)),
+    text=st.text(alphabet="我要领钱款项目录入户停车办理3a，", max_size=30),
+)
+def test_dictionary_that_went_on_from_another_cuts_as_one_made_anew(
+    jieba_cache: Path, words: set[str], others: set[str], text: str
+) -> None:
+    before = Tokenizer(others, cache_dir=jieba_cache)
+    before.load()
+    fresh, going_on = (Tokenizer(words, cache_dir=jieba_cache) for _ in range(2))
+    going_on.follow(before)
+    assert going_on.words(text) == fresh.words(text)
+    assert going_on.split(text) == fresh.split(text)
+    assert [w for w in OVERLAPPING if going_on.knows(w)] == [w for w in OVERLAPPING if fresh.knows(w)]
+
+
 @given(words=st.sets(st.sampled_from(OVERLAPPING)), word=st.sampled_from(OVERLAPPING))
 def test_own_word_stays_whole_whatever_other_words_lie_over_it(
     jieba_cache: Path, words: set[str], word: str

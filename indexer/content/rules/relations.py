@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
-from indexer.content.nodes import Place
 from indexer.domain.choices import ContactState, DocumentType
 from indexer.domain.problem import Severity
 
@@ -25,11 +24,11 @@ def ids_lead_to_documents(file: DocumentFile, reading: Reading) -> Iterator[Faul
     Fails::
         related: [tingchee]
     """
-    for key, place, id in _ids(file):
+    for key, index, id in _ids(file):
         if id not in reading.by_id:
             yield Fault(
                 message=f"{key} 里的编号 {id} 没有对应的文件{reading.guess(id)}",
-                place=place,
+                place=file.keys.item_place(key, index),
                 hint="请改正编号，或删去这一项",
                 field=key,
                 keeps_value=True,
@@ -45,14 +44,14 @@ def contacts_are_contacts(file: DocumentFile, reading: Reading) -> Iterator[Faul
     Fails::
         contacts: [tingche]
     """
-    for key, place, id in _ids(file):
+    for key, index, id in _ids(file):
         target = reading.by_id.get(id)
         if key not in ("contacts", "backup") or target is None or target.type is None:
             continue
         if target.type is not DocumentType.CONTACT:
             yield Fault(
                 message=f"{key} 里的 {id} 是{target.type.label}类文件，不是联系方式",
-                place=place,
+                place=file.keys.item_place(key, index),
                 hint="请写 type: contact 的文件的编号",
                 field=key,
                 keeps_value=True,
@@ -68,9 +67,13 @@ def nothing_refers_to_itself(file: DocumentFile) -> Iterator[Fault]:
     Fails::
         related: [shili]
     """
-    for key, place, id in _ids(file):
+    for key, index, id in _ids(file):
         if id == file.id and key != "superseded_by":
-            yield Fault(message=f"{key} 里写的是这份文件自己", place=place, hint="请改成要引用的那一份")
+            yield Fault(
+                message=f"{key} 里写的是这份文件自己",
+                place=file.keys.item_place(key, index),
+                hint="请改成要引用的那一份",
+            )
 
 
 @rule("successor-type", "接替的一份，类型要和原来的一样。", severity=Severity.WARNING)
@@ -281,14 +284,15 @@ def siblings_are_others(file: DocumentFile, _reading: Reading) -> Iterator[Fault
             )
 
 
-def _ids(file: DocumentFile) -> Iterator[tuple[str, Place, str]]:
+def _ids(file: DocumentFile) -> Iterator[tuple[str, int, str]]:
+    """Yield every id of the front matter with its key and which entry of it that is."""
     for key in _ID_LISTS:
         for index, id in enumerate(file.value(key) or ()):
-            yield key, file.keys.item_place(key, index), id
+            yield key, index, id
     if backup := file.value("backup"):
-        yield "backup", file.place("backup"), backup
+        yield "backup", 0, backup
     for index, entry in enumerate(file.value("legal_basis") or ()):
         if entry.document is not None:
-            yield "legal_basis", file.keys.item_place("legal_basis", index), entry.document
+            yield "legal_basis", index, entry.document
     for index, entry in enumerate(file.value("not_this") or ()):
-        yield "not_this", file.keys.item_place("not_this", index), entry.document
+        yield "not_this", index, entry.document

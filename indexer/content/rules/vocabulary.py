@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, rule
-from indexer.content.nodes import Place
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
@@ -67,14 +66,14 @@ def audiences_are_declared(file: DocumentFile, reading: Reading) -> Iterator[Fau
         audiences: [老人家]
     """
     declared = [audience.title for audience in reading.vocabulary.audiences]
-    for key, place, audience in _audiences(file) if declared else ():
+    for key, index, audience in _audiences(file) if declared else ():
         if audience not in declared:
             several = [name.strip() for name in _BETWEEN.split(audience)]
             apart = len(several) > 1 and set(several) <= set(declared)
             guess = "" if apart else _nearest(audience, declared)
             yield Fault(
                 message=f"handbook.yml 里没有人群“{audience}”{guess}",
-                place=place,
+                place=file.keys.item_place(key, index),
                 hint=f"是 {len(several)} 个人群，请用英文逗号隔开：[{', '.join(several)}]"
                 if apart
                 else "请改成已有的人群，或在 handbook.yml 的 audiences 里加上",
@@ -83,13 +82,13 @@ def audiences_are_declared(file: DocumentFile, reading: Reading) -> Iterator[Fau
             )
 
 
-def _audiences(file: DocumentFile) -> Iterator[tuple[str, Place, str]]:
+def _audiences(file: DocumentFile) -> Iterator[tuple[str, int, str]]:
     for index, audience in enumerate(file.value("audiences") or ()):
-        yield "audiences", file.keys.item_place("audiences", index), audience
+        yield "audiences", index, audience
     for key in ("materials", "branches"):
         for index, record in enumerate(file.value(key) or ()):
             for audience in record.audiences:
-                yield key, file.keys.item_place(key, index), audience
+                yield key, index, audience
 
 
 def _nearest(name: str, allowed: Iterable[str]) -> str:

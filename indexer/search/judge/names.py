@@ -71,10 +71,10 @@ class Namebook:
 
     def __init__(self, documents: Mapping[str, Document], before: Namebook | None = None) -> None:
         self._documents = documents
-        known = dict(before._names) if before else {}
-        self._names = {
-            id: n for id, n in known.items() if before and before._documents[id] is documents.get(id)
-        }
+        self._names: dict[str, Names] = {}
+        for id, names in tuple(before._names.items()) if before else ():
+            if before and before._documents[id] is documents.get(id):
+                self._names[id] = names
 
     def of(self, id: str) -> Names:
         names = self._names.get(id)

@@ -6,14 +6,22 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.content import handbook as module
+from indexer.content import reading
 from indexer.content.body.markdown import Rendered
 from indexer.content.faults import Fault
-from indexer.content.findings import findings_from_record, findings_to_record
+from indexer.content.findings import (
+    findings_from_record,
+    findings_to_record,
+    stated_from_record,
+    stated_to_record,
+)
 from indexer.content.handbook import KnownBody, read_handbook
 from indexer.content.nodes import Place
 from indexer.domain.body import Body
@@ -218,6 +226,71 @@ def test_kept_findings_give_the_same_problems_and_documents_as_a_search(make: Ma
     assert again == first
     (folder / "b.md").unlink()
     assert read_handbook(folder, reuse=again.bodies).handbook == read_handbook(folder).handbook
+
+
+def test_file_that_is_as_it_was_is_not_taken_apart_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make({"a.md": file("a", "related: [b]"), "b.md": file("b", body="**先打电话")})
+    first = read_handbook(folder, today=date(2026, 11, 23))
+    (folder / "b.md").write_text(file("b", body="改了"), encoding="utf-8")
+    taken: list[str] = []
+    real = reading.read_content
+
+    def counted(path: str, *rest: Any) -> Any:
+        taken.append(path)
+        return real(path, *rest)
+
+    monkeypatch.setattr(reading, "read_content", counted)
+    second = read_handbook(folder, reuse=first.bodies, today=date(2026, 11, 23))
+    assert taken == ["b.md"]
+    assert second.handbook.documents["a"] is first.handbook.documents["a"]
+    monkeypatch.undo()
+    assert second == read_handbook(folder, today=date(2026, 11, 23))
+
+
+def four_asks(text: str) -> str:
+    return text.replace("三]", "三, 四]")
+
+
+EDITS = {
+    "one goes": lambda folder: (folder / "b.md").unlink(),
+    "one comes with the same title": lambda folder: (folder / "d.md").write_text(file("d")),
+    "one takes a former id": lambda folder: (folder / "b.md").write_text(file("b", "former_ids: [a]")),
+    "one is broken": lambda folder: (folder / "b.md").write_text("坏"),
+    "a heading goes": lambda folder: (folder / "b.md").write_text(file("b", body="改了")),
+    "a category goes": lambda folder: (folder / "handbook.yml").write_text(
+        (folder / "handbook.yml").read_text().replace("甲", "乙")
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("day", [date(2026, 11, 23), date(2040, 1, 1), None], ids=str)
+def test_what_others_say_is_judged_as_if_all_were_read_again(make: Make, edit: Any, day: date | None) -> None:
+    """Whatever happened to the other files, and whatever day it is."""
+    folder = make(
+        {
+            "a.md": file("a", "related: [b]", "superseded_by: [b]", body="[看](doc:b#一)").replace(
+                "三]", "三, 四]"
+            ),
+            "b.md": file("b", "verified_on: 2026-11-01", body="# 一\n2026年3月1日起").replace(
+                "三]", "三, 四]"
+            ),
+            "c.md": file("c", "effective_to: 2026-12-31", "repealed_by: b", body="见附件1。"),
+        }
+    )
+    first = read_handbook(folder, today=date(2026, 11, 23))
+    edit(folder)
+    again = read_handbook(folder, reuse=first.bodies, today=day)
+    assert again == read_handbook(folder, today=day)
+    assert read_handbook(folder, reuse=again.bodies, today=day) == again
+
+
+def test_what_files_state_is_the_same_when_read_back(make: Make) -> None:
+    bodies = read_handbook(make({"a.md": file("a"), "b.md": file("b", "aliases: [乙]"), "c.md": "坏"})).bodies
+    stated = {path: body.stated for path, body in bodies.items() if body.stated is not None}
+    documents = {path: each.document for path, each in stated.items()}
+    assert stated.keys() == {"a.md", "b.md"}
+    assert stated_from_record(json.loads(json.dumps(stated_to_record(stated))), documents) == stated
 
 
 def test_findings_of_other_rules_are_not_kept(make: Make) -> None:

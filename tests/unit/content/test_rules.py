@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_rule_on_a_file_alone_never_looks_at_what_others_found(rule: Rule) -> No
     """Its findings are kept as long as the file is as it was, whatever is found beside them."""
     file = read_content("shili.md", as_document(rule.fails).encode())
     file.rendered = render_all({"shili.md": harmless(file.body)})["shili.md"]
-    reading = Reading(Vocabulary(title="示例", categories=()), ())
+    reading = Reading(Vocabulary(title="示例", categories=()), (), today=date(2026, 11, 23))
     assert list(rule.check(replace(file, report=None), reading))
 
 

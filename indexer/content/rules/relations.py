@@ -156,15 +156,17 @@ def what_is_referred_to_is_of_its_kind(file: DocumentFile, reading: Reading) -> 
     Fails::
         legal_basis: [{document: dianhua}]
     """
-    for key, place, id in _ids(file):
+    for key, index, id in _ids(file):
         target = reading.by_id.get(id)
         if target is None or target.type is None:
             continue
         if key in ("legal_basis", "amends") and target.type is not DocumentType.POLICY:
             hint = "请写政策文件的编号；只是相关的写 related"
+            place = file.keys.item_place(key, index)
             yield Fault(message=f"{key} 里的 {id} 是{target.type.label}，不是政策", place=place, hint=hint)
         elif key in ("contacts", "backup") and target.value("state") is ContactState.CLOSED:
             hint = f"请换成还开着的{_instead(target)}"
+            place = file.keys.item_place(key, index)
             yield Fault(message=f"{key} 里的 {id} 已经停业", place=place, hint=hint)
 
 

@@ -18,7 +18,7 @@ _OPENING = re.compile(
 _ELLIPSIS = re.compile(r"^(那|要是|如果|假如|万一|可要是).*呢$")
 _SMALL = re.compile(
     r"[的了吗呢吧啊呀嘛哦么是在有和也都就还又这那个些着过得地我你他她它您们咱给让把被去来能可以会要想请问下上里不没]"
-    r"|自己|一下|还有|就是|然后|之后|以后|行不行|成不成|可以|需要|应该|比如|的话"
+    r"|自己|一下|还有|就是|然后|之后|以后|行不行|成不成|可以|需要|应该|比如|的话|拿到|领到|到手|办好|办完|办下来|弄"
 )
 _MARKS = re.compile(r"[\s，。？！、,.?!；;：:“”\"'…~]+")
 _BESIDES = re.compile(
@@ -43,7 +43,7 @@ def follows(text: str, document: Document, response: SearchResponse) -> bool:
         return True
     if any(_MARKS.sub("", fold(ask)) == folded for hit in response.hits[:3] for ask in hit.document.asks):
         return response.hits[0].document.id == document.id
-    if _ELLIPSIS.search(folded):
+    if _ELLIPSIS.search(folded) or (folded.endswith("呢") and _names_none(response, folded)):
         return True
     opens = bool(_OPENING.search(folded))
     rest = _SMALL.sub("", without_asking(_OPENING.sub("", folded)))
@@ -71,6 +71,12 @@ def _sure_other(document: Document, response: SearchResponse) -> SearchHit | Non
         return None
     first = response.hits[0]
     return first if first.document.id != document.id else None
+
+
+def _names_none(response: SearchResponse, folded: str) -> bool:
+    """Say whether nothing that was found is sure or called by the words: 爸爸不在北京呢 is no matter."""
+    sure = response.confidence is Sureness.SURE
+    return not sure and not any(_names(hit.document, folded) for hit in response.hits[:3])
 
 
 def _names(document: Document, folded: str) -> bool:

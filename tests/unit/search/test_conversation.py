@@ -1,5 +1,6 @@
 """Going on about the matter at hand, leaving it, and asking for two in one breath."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -45,6 +46,8 @@ def found(document=None, *, sure=True):
         "网上能办吗",
         "周六有人吗",
         "照片要几寸的",
+        "几天能拿到",
+        "爸爸人在外地呢",
         "丢了怎么补",
     ],
 )
@@ -55,6 +58,13 @@ def test_words_that_name_nothing_go_on(words):
 @pytest.mark.parametrize("words", ["那要带什么", "要是没有户口本呢", "那孩子在外地上学的呢"])
 def test_words_that_open_a_going_on_do_so_beside_another_sure_document(words):
     assert follows(words, MATTER, found(OTHER))
+
+
+def test_question_left_open_goes_on_unless_it_calls_what_was_found():
+    assert follows("爸爸人在外地呢", MATTER, found(OTHER, sure=False))
+    driving = replace(OTHER, aliases=("驾照",))
+    assert not follows("驾照呢", MATTER, found(driving, sure=False))
+    assert not follows("爸爸人在外地呢", MATTER, found(OTHER))
 
 
 @pytest.mark.parametrize("words", ["户口本丢了怎么办", "户口簿补领", "户口本要多久"])

@@ -38,7 +38,10 @@ def findings_from_record(record: Mapping[str, Any]) -> dict[str, Findings]:
 def stated_to_record(stated: Mapping[str, Stated]) -> Record:
     """Return what files state as JSON values, their documents apart; most files have the same keys."""
     kinds: dict[frozenset[str], int] = {}
-    files = {path: [kinds.setdefault(each.keys, len(kinds)), each.category] for path, each in stated.items()}
+    files = {
+        path: [kinds.setdefault(each.keys, len(kinds)), each.category, each.begins]
+        for path, each in stated.items()
+    }
     return {"keys": [sorted(keys) for keys in kinds], "files": files}
 
 
@@ -46,6 +49,6 @@ def stated_from_record(record: Mapping[str, Any], documents: Mapping[str, Docume
     """Return what `stated_to_record` wrote, with the documents of the files by path."""
     kinds = [frozenset(keys) for keys in record["keys"]]
     return {
-        path: Stated(documents[path], kinds[kind], category)
-        for path, (kind, category) in record["files"].items()
+        path: Stated(documents[path], kinds[kind], category, tuple(begins))
+        for path, (kind, category, begins) in record["files"].items()
     }

@@ -61,6 +61,11 @@ class DocumentFile:
         """Return the typed value of a key, None when it is absent or faulty."""
         return self.keys.values.get(key)
 
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """The digests of its first long paragraphs."""
+        return tuple(hashlib.sha256(text.encode()).hexdigest()[:16] for text in _first_paragraphs(self.body))
+
     def apart(self) -> DocumentFile:
         """Return the file with all its parts."""
         return self
@@ -91,12 +96,13 @@ class DocumentFile:
 class Stated:
     """What a file without any fault of reading says: its document, and the keys that are written.
 
-    `category` is as written: a title, or a key.
+    `category` is as written: a title, or a key. `begins` are digests of its first long paragraphs.
     """
 
     document: Document
     keys: frozenset[str]
     category: str
+    begins: tuple[str, ...] = ()
 
     @classmethod
     def by(cls, file: DocumentFile, document: Document) -> Stated | None:
@@ -105,7 +111,7 @@ class Stated:
             return None if file.report.faulty else file.stated
         if file.report.faulty or file.misread or file.keys.values.keys() != file.keys.places.keys():
             return None
-        return cls(document, frozenset(file.keys.values), file.value("category"))
+        return cls(document, frozenset(file.keys.values), file.value("category"), file.begins)
 
 
 class KnownFile(DocumentFile):
@@ -130,6 +136,10 @@ class KnownFile(DocumentFile):
 
     def states(self, key: str) -> bool:
         return key in self.stated.keys
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        return self.stated.begins
 
     def apart(self) -> DocumentFile:
         """Return the file taken apart, as it was read at first."""
@@ -179,8 +189,8 @@ class Reading:
 
     @cached_property
     def openings(self) -> MappingType[str, tuple[str, ...]]:
-        """The first long paragraphs of each body, by path: a body that was copied begins alike."""
-        return {file.path: _first_paragraphs(file.body) for file in self.files}
+        """Digests of the first long paragraphs of each body, by path: a copied body begins alike."""
+        return {file.path: file.begins for file in self.files}
 
     @cached_property
     def by_opening(self) -> MappingType[str, tuple[DocumentFile, ...]]:

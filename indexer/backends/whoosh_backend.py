@@ -14,7 +14,8 @@ import math
 import struct
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -238,7 +239,7 @@ class WhooshBackend:
         ranked = units[np.lexsort((self._order[units], -scores[units]))][:limit]
         documents = [self._names[number] for number in self._document[ranked].tolist()]
         found = zip(documents, self._ordinal[ranked].tolist(), scores[ranked].tolist(), strict=True)
-        return tuple(map(UnitMatch._make, found))
+        return tuple(map(_match_of, found))
 
     def _among(self, documents: frozenset[str]) -> NDArray[np.bool_]:
         """Return which units are of these documents; every lane of a search asks for the same."""
@@ -300,6 +301,10 @@ class WhooshBackend:
         with self._lock:
             self._reader.close()
             self._index.close()
+
+
+# `UnitMatch._make` without its two calls in Python: a question has a thousand matches.
+_match_of: Callable[[tuple[str, int, float]], UnitMatch] = partial(tuple.__new__, UnitMatch)
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:

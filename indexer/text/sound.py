@@ -154,12 +154,13 @@ def _read(run: str) -> tuple[str, ...] | None:
 @lru_cache(maxsize=1)
 def _known_syllables() -> frozenset[str]:
     """Return every syllable that a common character can be read as, longer than a bare vowel."""
-    from pypinyin import Style, pinyin
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_normal
 
-    common = [chr(code) for code in range(0x4E00, 0x9FA6)]
-    read = pinyin(common, style=Style.NORMAL, heteronym=True, v_to_u=False)
-    found = {syllable for readings in read for syllable in readings if syllable.isascii()}
-    return frozenset(s for s in found if len(s) > 1 or s in "aeo")
+    common = [PINYIN_DICT.get(code, "").split(",") for code in range(0x4E00, 0x9FA6)]
+    read = {reading for readings in common for reading in readings if reading}
+    found = {to_normal(reading, v_to_u=False) for reading in read}
+    return frozenset(s for s in found if s.isascii() and (len(s) > 1 or s in "aeo"))
 
 
 @lru_cache(maxsize=20_000)

@@ -20,8 +20,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import desks
 import honesty
 import website
+from asking import asking
 from peers import ON, peers
 from printing import printed
 from report import publish, report_text
@@ -40,6 +42,8 @@ LAWS = (24, 233, 1160, 3419)
 """So many laws hold about a thousand, ten, fifty and 148 thousand sections."""
 
 _QUESTIONS = 200
+_DESKS = (30, 100)
+_SECONDS_AT_DESKS = 60.0
 _DEPTH = 100
 
 
@@ -55,9 +59,14 @@ def main() -> int:
         results["sizes"].append(_measured_size(sample, texts))
         results["update"] = _update(sample, scratch / "edited")
         results["start"] = website.start(sample)
-        results["pages"] = website.pages(sample, texts)
         results["print"] = printed(sample, scratch)
-        results["reliability"] = honesty.reliability(load_settings(), source)
+        results["reliability"] = honesty.reliability(load_settings(), source)  # brings its index up to date
+        asked = desks.questions()[:_QUESTIONS]
+        results["pages"] = website.pages(load_settings(), asked)
+        results["asking"] = asking(load_settings(), asked)
+        results["desks"] = [
+            desks.at_desks(load_settings(), desks=many, seconds=_SECONDS_AT_DESKS) for many in _DESKS
+        ]
         if (source / "make_laws_handbook.py").is_file():
             questions = source / "stard-dev.jsonl"
             for count in LAWS[: options.sizes]:

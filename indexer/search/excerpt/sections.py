@@ -54,5 +54,5 @@ def order_sections(listing: Listing, inquiry: Inquiry) -> list[SectionScore]:
 
 def _fit(candidate: Candidate) -> float:
     """Return the mean of the best five sections of a document, missing ones counting nothing."""
-    scores = sorted((score for ordinal, score in candidate.sections.items() if ordinal > FRONT), reverse=True)
+    scores = sorted([score for ordinal, score in candidate.sections.items() if ordinal > FRONT], reverse=True)
     return sum(scores[:_FITTING]) / _FITTING

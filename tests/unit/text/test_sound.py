@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.text.normalise import fold
+from indexer.text import sound
 from indexer.text.sound import (
     initial_terms,
     initials,
@@ -87,3 +88,15 @@ def test_any_text_has_a_sound_or_none(text: str) -> None:
 )
 def test_phrases_read_one_by_one_sound_as_the_whole(run: str) -> None:
     assert joined_pinyin(run) == "".join(pypinyin.lazy_pinyin(run, v_to_u=False))
+
+
+def test_syllables_that_can_be_typed_are_those_of_the_common_characters():
+    from pypinyin import Style, pinyin
+
+    read = pinyin(
+        [chr(code) for code in range(0x4E00, 0x9FA6)], style=Style.NORMAL, heteronym=True, v_to_u=False
+    )
+    spoken = {
+        syllable for readings in read for syllable in readings if syllable.isascii() and len(syllable) > 1
+    }
+    assert spoken | {"a", "e", "o"} == sound._known_syllables()

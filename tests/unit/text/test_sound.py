@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.normalise import fold
 from indexer.text import sound
+from indexer.text.normalise import fold
 from indexer.text.sound import (
     initial_terms,
     initials,

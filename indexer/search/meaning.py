@@ -91,6 +91,20 @@ class Table:
         np.save(folder / f"{kind.name}.npy", self.matrix.astype(np.float16), allow_pickle=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a question is to what a document says, as cosines.
+
+    `sentences` are in the order of `SENTENCES.texts`. `beyond` is the highest of them without what
+    each has in common with the title: every sentence of a document is near its matter. `name` is
+    that of the nearest name or ask.
+    """
+
+    sentences: tuple[float, ...]
+    beyond: float
+    name: float
+
+
 class Meaning:
     """The vectors of a generation with the encoder that made them; safe between threads.
 
@@ -131,6 +145,18 @@ class Meaning:
         """
         table = self._names if kind == NAMES else self._others(kind)
         return tuple((table.of(document) @ self._encoder.query(fold(text))).tolist()) if table else ()
+
+    def nearness(self, text: str, document: str) -> Nearness | None:
+        """Return how near a text is to what a document says; None while that has not been encoded."""
+        table = self._others(SENTENCES)
+        sentences, names = (table.of(document) if table else ()), self._names.of(document)
+        if not len(sentences) or not len(names):
+            return None
+        query, title = self._encoder.query(fold(text)), names[0]
+        cosines, common, shared = sentences @ query, sentences @ title, float(query @ title)
+        apart = np.sqrt(np.maximum(1e-6, (1 - common**2) * (1 - shared**2)))
+        beyond = float(((cosines - common * shared) / apart).max())
+        return Nearness(tuple(cosines.tolist()), beyond, float((names @ query).max()))
 
     def distinctness(self, text: str) -> dict[str, float]:
         """Return how far each document stands out from all, in standard deviations.

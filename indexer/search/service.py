@@ -21,7 +21,7 @@ from indexer.search.inquiry import Inquiry
 from indexer.search.judge.confidence import Confidence
 from indexer.search.judge.danger import danger_of, may_be_danger
 from indexer.search.judge.names import Namebook
-from indexer.search.meaning import SENTENCES, Meaning
+from indexer.search.meaning import Meaning, Nearness
 from indexer.search.query import LONGEST_QUERY, Query, parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.recall.lanes import LANES, Lane
@@ -92,7 +92,7 @@ class SearchService:
         self._namebook: Namebook = Namebook(handbook.documents, before._namebook if before else None)
         self._answers: Answers = Answers(
             handbook,
-            partial(_nearness, meaning) if meaning else by_words,
+            meaning.nearness if meaning else by_words,
             before=before._answers if before else None,
         )
         self._emergencies = tuple(
@@ -263,9 +263,9 @@ class SearchService:
         best = max(listing.shares, key=listing.shares.__getitem__, default="")
         return Ranked(hits, sureness, confidence.held, confidence.first(best))
 
-    def nearness(self, question: str, document: str) -> Sequence[float]:
-        """Return the cosine of each text of a document that may answer to a question, none by words alone."""
-        return _nearness(self._meaning, question, document) if self._meaning else ()
+    def nearness(self, question: str, document: str) -> Nearness | None:
+        """Return how near what a document says is to a question, None by words alone."""
+        return self._meaning.nearness(question, document) if self._meaning else None
 
     @property
     def namebook(self) -> Namebook:
@@ -323,10 +323,6 @@ def _parsed(
     text: str, on: date, *, analyser: Analyser, synonyms: Synonyms, dictation: Dictation | None
 ) -> Query:
     return parse_query(text, analyser, on=on, synonyms=synonyms, dictation=dictation)
-
-
-def _nearness(meaning: Meaning, question: str, document: str) -> Sequence[float]:
-    return meaning.cosines(question, document, SENTENCES)
 
 
 def _opening(document: Document) -> str:

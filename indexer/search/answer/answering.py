@@ -23,9 +23,11 @@ from indexer.domain.handbook import Handbook
 from indexer.search.answer.events import Events
 from indexer.search.answer.evidence import Speech, evidence_of, is_told
 from indexer.search.answer.hours import hours_verdict
+from indexer.search.answer.naming import names_of
 from indexer.search.answer.points import choose
 from indexer.search.answer.refusing import refuses
 from indexer.search.answer.scoring import Leaf, Numbers, Question, Weighed, scores
+from indexer.search.meaning import Nearness
 from indexer.search.passages.taking_apart import passages_of, spoken_of
 from indexer.search.query import Query
 from indexer.search.response import Answer, Point
@@ -80,13 +82,12 @@ _OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL
 _OF_MEASURE = frozenset({Aspect.AMOUNT, Aspect.DURATION, Aspect.FEE, Aspect.DEADLINE})
 _OF_WAYS = frozenset({Aspect.WHERE, Aspect.STEPS, Aspect.REFUSED, Aspect.PHONE})
 
-Nearness = Callable[[str, str], Sequence[float]]
-"""The cosine of each of a document's `spoken_of` to a question; nothing where there are no vectors."""
+Near = Callable[[str, str], Nearness | None]
+"""How near a question is to what a document says; None where there are no vectors."""
 
 
-def by_words(_question: str, _document: str) -> Sequence[float]:
+def by_words(_question: str, _document: str) -> None:
     """Answer without vectors."""
-    return ()
 
 
 class Answers:
@@ -96,7 +97,7 @@ class Answers:
     """
 
     def __init__(
-        self, handbook: Handbook, nearness: Nearness = by_words, *, before: Answers | None = None
+        self, handbook: Handbook, nearness: Near = by_words, *, before: Answers | None = None
     ) -> None:
         self._handbook = handbook
         self._nearness = nearness
@@ -123,7 +124,7 @@ class Answers:
         told = bool(leaf.passages) and (named or self._is_told(query, document, weighed))
         answered = query.has_meaning and told
         whole = named or (question.plain and (answered or not query.has_meaning))
-        detail = bool(question.manner) and question.manner not in _names(document)
+        detail = bool(question.manner) and question.manner not in names_of(document)
         points = choose(leaf, found, question.aspects) if answered else ()
         said = verdict_of(document, self._handbook, on=on, moment=at)
         hours = self._hours(said, question, document)
@@ -141,8 +142,9 @@ class Answers:
         """Return what the document has to say to the question, each passage with what speaks for it."""
         question = Question(query.meant or query.folded, query.readings, query.folded)
         leaf = self._leaf(document, audiences)
-        cosines = leaf.near(self._nearness(question.text, document.id)) if query.has_meaning else None
-        return Weighed(question, leaf, cosines, scores(question, leaf, cosines))
+        near = self._nearness(question.text, document.id) if query.has_meaning else None
+        cosines = leaf.near(near.sentences) if near is not None else None
+        return Weighed(question, leaf, near, cosines, scores(question, leaf, cosines))
 
     def evidence(self, query: Query, document: Document, weighed: Weighed) -> Mapping[str, float]:
         """Return what speaks for the document telling of what was asked, by the names of the weights."""
@@ -191,7 +193,9 @@ class Answers:
         key = (document.id, audiences)
         leaf = self._leaves.get(key)
         if leaf is None:
-            leaf = Leaf(passages_of(document, self._handbook, audiences), spoken_of(document))
+            leaf = Leaf(
+                passages_of(document, self._handbook, audiences), spoken_of(document), names_of(document)
+            )
             self._leaves[key] = leaf
             if len(self._leaves) > _REMEMBERED:
                 self._leaves.popitem(last=False)
@@ -242,13 +246,9 @@ def _may_be_referred(question: Question) -> bool:
 
 def _is_named(query: Query, question: Question, document: Document) -> bool:
     """Say whether nothing but the matter was named, in words of its names: 居住证能办吗."""
-    names = _names(document)
+    names = names_of(document)
     named = all(word in names or word in _DOING for word in query.words)
     return query.has_meaning and named and question.aspects <= _OF_THE_MATTER
-
-
-def _names(document: Document) -> str:
-    return fold("\n".join((document.title, *document.aliases, *document.keywords)))
 
 
 def _next(document: Document, points: tuple[Point, ...], leaf: Leaf, found: Numbers) -> tuple[Section, ...]:

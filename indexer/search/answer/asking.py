@@ -7,9 +7,9 @@ The grams are those beyond the names of the document, weighed as learned (`weigh
 from __future__ import annotations
 
 from indexer.domain.document import Document
+from indexer.search.answer.naming import names_of
 from indexer.search.answer.weights import gram_weights
 from indexer.text.ngrams import bigrams, characters
-from indexer.text.normalise import fold
 
 LONGEST = 30
 """Grams that count in full; of a story that has more, each counts as much less."""
@@ -17,7 +17,7 @@ LONGEST = 30
 
 def grams_of(typed: str, document: Document) -> frozenset[str]:
     """Return the characters of a folded question and their pairs, without those of the document's names."""
-    names = fold("\n".join((document.title, *document.aliases, *document.keywords)))
+    names = names_of(document)
     return frozenset(gram for gram in (*characters(typed), *bigrams(typed)) if gram not in names)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document
 from indexer.search.answer.asking import readiness
+from indexer.search.answer.naming import names_of
 from indexer.search.answer.scoring import Numbers, Question, Weighed
 from indexer.search.answer.weights import evidence_weights
 from indexer.search.kept import Kept
@@ -36,10 +37,26 @@ _IN_PIECES = 0.8  # of a long word whose pairs of characters all stand there, ap
 _FAR = 3.9  # the most for what is there, however far behind
 _BARE = 1  # what is left of 打哪个电话 without what asks
 
-EVIDENCE = ("near", "nearest", "words", "score", "missing", "sign", "field", "sum", "plain")
+EVIDENCE = (
+    "near",
+    "nearest",
+    "beyond",
+    "name",
+    "middle",
+    "words",
+    "score",
+    "missing",
+    "sign",
+    "field",
+    "sum",
+    "plain",
+)
 
 # near     the mean cosine of the best passages
 # nearest  the highest cosine of all
+# beyond   the highest without what sentence and question have in common with the title
+# name     that of the nearest name or ask
+# middle   the mean of all
 # words    how much of the words that are no names the best passage for them holds
 # score    that of the best passage
 # missing  how far behind it is the best passage that holds what an answer must
@@ -89,11 +106,15 @@ def evidence_of(
 ) -> Mapping[str, float]:
     """Return what speaks for an answer, by the names of the weights."""
     question, passages, cosines = weighed.question, weighed.leaf.passages, weighed.cosines
+    near = weighed.near
     held = _held(_beyond_names(words, document), passages, speech)
     best, asked = weighed.best[:MOST_POINTS], question.aspects
     return {
         "near": float(cosines[best].mean()) if cosines is not None else 0.0,
         "nearest": float(cosines.max()) if cosines is not None else 0.0,
+        "beyond": near.beyond if near is not None else 0.0,
+        "name": near.name if near is not None else 0.0,
+        "middle": float(cosines.mean()) if cosines is not None else 0.0,
         "words": held,
         "score": float(weighed.scores.max()),
         "missing": _missing(question, passages, weighed.scores),
@@ -110,7 +131,7 @@ def demands_of(asked: str) -> list[re.Pattern[str]]:
 
 
 def _beyond_names(words: Sequence[str], document: Document) -> list[str]:
-    names = fold("\n".join((document.title, *document.aliases, *document.keywords)))
+    names = names_of(document)
     return [word for word in words if word not in FILLERS and not word.isdigit() and word not in names]
 
 

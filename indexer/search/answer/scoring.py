@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from indexer.domain.desk.aspect import Aspect
 from indexer.search.answer.weights import passage_weights
+from indexer.search.meaning import Nearness
 from indexer.search.passages.aspects import Aspects, asked
 from indexer.search.passages.taking_apart import Passage
 
@@ -39,15 +40,17 @@ PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.
 """Aspects a field answers by itself: where one is asked, its field stands among the points."""
 
 FEATURES = (
-    "near", "section_near", "shared", "section_shared", "heading_shared",
+    "near", "section_near", "shared", "section_shared", "heading_shared", "named", "heading_named",
     "told", "heading_told", "fact", "fact_told", "length", "negative",
 )  # fmt: skip
 
 # near            cosine to the question, in standard deviations over the document
 # section_near    the mean of that over the section
-# shared          how much of what is rare in the question the passage holds
-# section_shared  how much its section holds
+# shared          how much of what is rare in the question, beyond the document's names, the passage holds
+# section_shared  how much its section holds, of the names too
 # heading_shared  how much its heading holds
+# named           how much the passage holds of the names that stand in the question
+# heading_named   how much its heading holds
 # told            the share of the asked aspects the passage tells of
 # heading_told    the same of its heading
 # fact            a field of the front matter
@@ -93,8 +96,9 @@ class Question:
 class Leaf:
     """The passages of one document, made ready once for all questions about it."""
 
-    def __init__(self, passages: Sequence[Passage], spoken: Sequence[str] = ()) -> None:
+    def __init__(self, passages: Sequence[Passage], spoken: Sequence[str] = (), names: str = "") -> None:
         self.passages = tuple(passages)
+        self.names = names
         self._spoken = tuple(spoken)
 
     def near(self, cosines: Sequence[float]) -> Numbers | None:
@@ -152,23 +156,47 @@ def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers
         near = (cosines - cosines.mean()) / (cosines.std() or 1.0)
         rows[:, 0] = near
         rows[:, 1] = [near[list(numbers)].mean() for numbers in leaf.sections]
-    held = [[gram for gram in reading if gram in leaf.rarity] for reading in question.readings]
-    totals = [sum(leaf.rarity[gram] for gram in reading) + 1.0 for reading in held]
+    shares = _Shares(question, leaf)
     for number, passage in enumerate(leaf.passages):
         row = rows[number]
-        for place, grams in ((2, passage.grams), (3, leaf.section_grams[number]), (4, passage.heading_grams)):
-            row[place] = max(
-                (sum(leaf.rarity[g] for g in reading if g in grams) / total
-                 for reading, total in zip(held, totals, strict=True)), default=0.0
-            )  # fmt: skip
-        row[5] = len(asked & passage.tells) / many
-        row[6] = len(asked & passage.heading_tells) / many
+        row[2:4] = shares.beyond(passage.grams), shares.whole(leaf.section_grams[number])
+        row[4] = shares.beyond(passage.heading_grams)
+        row[5:7] = shares.named(passage.grams), shares.named(passage.heading_grams)
+        row[7] = len(asked & passage.tells) / many
+        row[8] = len(asked & passage.heading_tells) / many
         fact = passage.field is not None
-        row[7] = fact
-        row[8] = float(fact and bool(asked & passage.aspects))
-        row[9] = min(len(passage.text), 60) / 60
-        row[10] = float(polar and bool(_NO.search(passage.text)))
+        row[9] = fact
+        row[10] = float(fact and bool(asked & passage.aspects))
+        row[11] = min(len(passage.text), 60) / 60
+        row[12] = float(polar and bool(_NO.search(passage.text)))
     return rows
+
+
+class _Shares:
+    """How much of what is rare in a question some grams hold, in the reading of which they hold most."""
+
+    def __init__(self, question: Question, leaf: Leaf) -> None:
+        self._rarity = leaf.rarity
+        readings = [[gram for gram in reading if gram in leaf.rarity] for reading in question.readings]
+        self._whole = self._totals(readings)
+        self._beyond = self._totals([[g for g in reading if g not in leaf.names] for reading in readings])
+        self._named = self._totals([[g for g in reading if g in leaf.names] for reading in readings])
+
+    def _totals(self, readings: Sequence[Sequence[str]]) -> list[tuple[Sequence[str], float]]:
+        return [(reading, sum(self._rarity[gram] for gram in reading) + 1.0) for reading in readings]
+
+    def whole(self, grams: frozenset[str]) -> float:
+        return self._most(self._whole, grams)
+
+    def beyond(self, grams: frozenset[str]) -> float:
+        return self._most(self._beyond, grams)
+
+    def named(self, grams: frozenset[str]) -> float:
+        return self._most(self._named, grams)
+
+    def _most(self, readings: Sequence[tuple[Sequence[str], float]], grams: frozenset[str]) -> float:
+        shares = (sum(self._rarity[g] for g in reading if g in grams) / total for reading, total in readings)
+        return max(shares, default=0.0)
 
 
 def scores(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers:
@@ -184,6 +212,7 @@ class Weighed:
 
     question: Question
     leaf: Leaf
+    near: Nearness | None
     cosines: Numbers | None
     scores: Numbers
 

@@ -30,7 +30,7 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
 from indexer.search.answer.asking import grams_of, readiness
 from indexer.search.answer.evidence import EVIDENCE, demands_of
-from indexer.search.answer.scoring import FEATURES
+from indexer.search.answer.scoring import FEATURES, Leaf, Question, features
 from indexer.search.answer.weights import evidence_weights, passage_weights
 from indexer.search.passages.aspects import asked
 from indexer.search.passages.facts import facts_of
@@ -272,6 +272,17 @@ def test_sentence_answers_a_measure_only_with_a_measure_or_a_plain_refusal_to_gi
     demands = demands_of(question)
     assert demands
     assert all(must.search(text) for must in demands) is able
+
+
+def test_names_of_the_matter_are_no_words_of_what_was_asked() -> None:
+    handbook = Handbook(VOCABULARY, {"lunyi-jieyong": _wheelchair()})
+    passages = passages_of(_wheelchair(), handbook)
+    question = Question("轮椅坐垫", (("轮椅", "椅坐", "坐垫"),), "轮椅坐垫")
+    rows = dict(zip(FEATURES, features(question, Leaf(passages, (), "轮椅借用"), None).T, strict=True))
+    washed = next(n for n, passage in enumerate(passages) if "坐垫" in passage.text)
+    own = next(n for n, passage in enumerate(passages) if passage.text == "轮椅自己来推。")
+    assert (rows["shared"][washed] > 0, rows["named"][washed]) == (True, 0)
+    assert (rows["shared"][own], rows["named"][own] > 0) == (0, True)
 
 
 def test_facts_stand_beside_sentences_with_what_they_tell_of() -> None:

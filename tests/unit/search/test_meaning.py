@@ -15,7 +15,7 @@ from indexer.domain.document import Document, Policy
 from indexer.domain.errors import IndexUnavailableError
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
-from indexer.search.meaning import NAMES, Kind, Meaning, Table, kinds_in, load_meaning, table_of
+from indexer.search.meaning import NAMES, SENTENCES, Kind, Meaning, Table, kinds_in, load_meaning, table_of
 from indexer.search.service import SearchService
 from indexer.search.units import units_of
 from indexer.text.analysis import Analyser
@@ -120,24 +120,41 @@ def test_texts_of_another_kind_are_kept_and_read_beside_the_names(
     kept: VectorCache, encoder: AxisEncoder, tmp_path: Path
 ) -> None:
     documents = (policy("a", "别的事"), policy("b", "又一件", keywords=("车", "狗")))
-    for kind in (NAMES, KEYWORDS):
+    sentences = Kind(SENTENCES.name, lambda document: document.keywords)
+    for kind in (NAMES, sentences):
         table_of(documents, kind, kept).save(tmp_path, kind)
     meaning = load_meaning(tmp_path, encoder)
     assert meaning is not None
-    near, far = meaning.cosines("轿", "b", KEYWORDS)
+    found = meaning.nearness("轿", "b")
+    assert found is not None
+    near, far = found.sentences
     assert near == pytest.approx(1, abs=1e-3)
     assert far < 0.2
-    assert meaning.cosines("轿", "a", KEYWORDS) == ()
-    assert len(meaning.cosines("轿", "a", NAMES)) == 1
+    assert found.name < 0.2
+    assert meaning.nearness("轿", "a") is None
 
 
-def test_kind_that_is_not_encoded_yet_has_no_cosines(
+def test_nothing_is_near_to_sentences_that_are_not_encoded_yet(
     kept: VectorCache, encoder: AxisEncoder, tmp_path: Path
 ) -> None:
     table_of(DOCUMENTS, NAMES, kept).save(tmp_path, NAMES)
     meaning = load_meaning(tmp_path, encoder)
     assert meaning is not None
-    assert meaning.cosines("轿", "park", KEYWORDS) == ()
+    assert meaning.nearness("轿", "park") is None
+
+
+def test_what_all_of_a_document_is_about_is_not_what_was_asked_beyond_its_title(
+    kept: VectorCache, encoder: AxisEncoder
+) -> None:
+    documents = (policy("a", "车", keywords=("车和狗", "车")),)
+    sentences = table_of(documents, KEYWORDS, kept)
+    meaning = Meaning(table_of(documents, NAMES, kept), encoder, lambda _kind: sentences)
+    told, silent = meaning.nearness("车狗", "a"), meaning.nearness("车暖", "a")
+    assert told is not None
+    assert silent is not None
+    assert max(silent.sentences) > 0.7
+    assert told.beyond > 0.9
+    assert silent.beyond < 0.2
 
 
 def test_vectors_are_kept_and_read_back(kept: VectorCache, encoder: AxisEncoder, tmp_path: Path) -> None:

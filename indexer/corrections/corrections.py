@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
+from indexer.bootstrap import known_bodies
 from indexer.content.fields.values import SLUG
 from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
 from indexer.corrections.drafts import Draft, Drafts
@@ -55,7 +56,7 @@ class Corrections:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._shelves = Shelves()
+        self._shelves = Shelves(lambda: known_bodies(settings)[0])
         self.drafts = Drafts(settings.data_dir)
         self.dated = DatedChanges(settings.data_dir)
         self.press = Press(settings)

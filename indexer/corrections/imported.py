@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from indexer.content.source import asset_paths
 from indexer.corrections.corrections import Corrections
 from indexer.corrections.drafts import Draft
-from indexer.corrections.judging import plain
 from indexer.corrections.sources import Source
 from indexer.corrections.uploads import taken_in
 from indexer.domain.choices import DocumentType
@@ -26,6 +25,7 @@ from indexer.importing.source import NAMES, ImportRefusedError
 
 IMPORTED_SUFFIXES = tuple(NAMES)
 _MARK = re.compile(r"^(\w+):.*?#\s*待确认：(.*)$", re.MULTILINE)
+_KEY = re.compile(r"（[a-z_]+）")
 _STRANGE = re.compile(r"[^\w（）()《》〔〕.-]+")
 _BODY_MARK = "照原文转的，请从头到尾看一遍"
 _ORIGINAL_MARK = "认字用的原件：照着它逐字核对，不要给人看的从附件里去掉"
@@ -70,7 +70,9 @@ def imported(
         entries, marks = {**entries, "attachments": [path]}, {**marks, "attachments": _ORIGINAL_MARK}
     draft = corrections.begin_with(editor, entries, marks=marks, now=now)
     passages = tuple((passage.place, passage.text) for passage in made.passages)
-    corrections.drafts.keep_source(draft, Source(passages, tuple(plain(line) for line in made.missing)))
+    corrections.drafts.keep_source(
+        draft, Source(passages, tuple(_KEY.sub("", line) for line in made.missing))
+    )
     for path in entries.get("attachments", []):
         corrections.drafts.attach(draft, path, kept)
     return draft

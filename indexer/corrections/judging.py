@@ -92,6 +92,8 @@ def _remark(problem: Problem, places: list[tuple[int, str]], body_line: int) -> 
 
 
 def _key_of(problem: Problem, places: list[tuple[int, str]], body_line: int) -> str:
+    if problem.message.startswith(_BELOW):
+        return BODY
     if problem.line >= body_line > 1:
         return BODY
     if problem.line > 1:
@@ -103,14 +105,18 @@ def _key_of(problem: Problem, places: list[tuple[int, str]], body_line: int) -> 
 
 def plain(text: str) -> str:
     """Return a message of the check as it reads beside a form: Chinese names of fields only."""
-    text = _NAMED.sub(lambda found: f"“{found[2]}”", text)
-    return _BARE.sub(lambda found: f"“{_LABELS[found[0]]}”", text)
+    text = _NAMED.sub(lambda found: f"“{found[2]}”", text.removeprefix(_BELOW))
+    text = _BARE.sub(lambda found: f"“{_LABELS[found[0]]}”", text)
+    return text.replace("” 里", "”里")
 
 
+_BELOW = "第二个 --- 下面"
 _LABELS = {field.key: field.label for field in (*FIELDS, *(p for f in FIELDS for p in f.record))}
 _NAMED = re.compile(rf"(?<![A-Za-z0-9_-])({'|'.join(sorted(_LABELS, key=len, reverse=True))})（([^）]+)）")
 _TELLING = "|".join(key for key in _LABELS if "_" in key or key in ("asks", "source"))
-_BARE = re.compile(rf"(?<![A-Za-z0-9_/.-])(?:{_TELLING})(?![A-Za-z0-9_/.-])")
+_BARE = re.compile(
+    rf"(?<![A-Za-z0-9_/.-])(?:(?:{_TELLING})(?![A-Za-z0-9_/.-])|(?:{'|'.join(_LABELS)})(?= 里))"
+)
 _FOR_FILES = re.compile(
     r"handbook |一行|冒号|\.yml|\.md|assets/|[a-z]+: |键|front|文件夹|缩进|引号|方括号|运行"
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from indexer.content.faults import Report
+from indexer.content.handbook import KnownBody
+from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.reading import DocumentFile, Reading, read_content
 from indexer.content.rulebook import check_file
 from indexer.content.source import asset_paths, document_paths, read_bytes
@@ -13,12 +16,17 @@ from indexer.editing.shelf import Shelf, read_shelf
 
 _Signature = dict[str, tuple[int, int, int]]
 _MOST_CHANGED = 50
+_DOCUMENT = ".md"
 
 
 class Shelves:
-    """The latest shelf of one folder, for all threads of a process."""
+    """The latest shelf of one folder, for all threads of a process.
 
-    def __init__(self) -> None:
+    `known` returns what the index knows of the files, for the first look.
+    """
+
+    def __init__(self, known: Callable[[], Mapping[str, KnownBody]]) -> None:
+        self._known = known
         self._lock = threading.Lock()
         self._shelf: Shelf | None = None
         self._signature: _Signature = {}
@@ -38,10 +46,13 @@ class Shelves:
                 for path in {*signature, *self._signature}
                 if signature.get(path) != self._signature.get(path)
             }
-            if before is None or len(changed) > _MOST_CHANGED or any(not p.endswith(".md") for p in changed):
-                self._shelf = read_shelf(place)
+            if before is None:
+                self._shelf = read_shelf(place, known=self._known())
+            elif len(changed) > _MOST_CHANGED or _is_named_anew(before, place, changed):
+                self._shelf = read_shelf(place, before=before)
             elif changed or before.folder != place:
-                self._shelf = _updated(before, place, changed)
+                documents = {path for path in changed if path.endswith(_DOCUMENT)}
+                self._shelf = _updated(before, place, documents)
             self._signature = signature
             assert self._shelf is not None
             return self._shelf
@@ -55,6 +66,13 @@ def _signature(folder: Path) -> _Signature:
         stat = (folder / name).lstat()
         found[name] = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
     return found
+
+
+def _is_named_anew(before: Shelf, folder: Path, changed: set[str]) -> bool:
+    """Say whether lists beside the documents changed in a way that documents are checked against."""
+    if all(path.endswith(_DOCUMENT) for path in changed):
+        return False
+    return read_vocabulary(folder)[0] != before.vocabulary
 
 
 def _updated(before: Shelf, folder: Path, changed: set[str]) -> Shelf:
@@ -75,4 +93,5 @@ def _updated(before: Shelf, folder: Path, changed: set[str]) -> Shelf:
     reading = Reading(before.vocabulary, ordered, asset_paths(folder))
     for file in fresh:
         check_file(file, reading)
-    return Shelf(folder, before.vocabulary, ordered, contents)
+    findings = {path: found for path, found in before.findings.items() if path not in changed}
+    return Shelf(folder, before.vocabulary, ordered, contents, findings)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from indexer.content.body.markdown import Rendered
 from indexer.content.faults import Report
+from indexer.content.handbook import KnownBody
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.reading import DocumentFile, Reading, as_document, read_content
-from indexer.content.rulebook import check_file, check_files
+from indexer.content.rulebook import Findings, check_file, check_files
 from indexer.content.source import asset_paths, document_paths, read_bytes
 from indexer.domain.body import NO_BODY
 from indexer.domain.document import Document
@@ -29,12 +30,16 @@ _NOT_RENDERED = Rendered(NO_BODY)
 
 @dataclass(frozen=True)
 class Shelf:
-    """What stands in the folder now. `contents` has the bytes of every regular file by path."""
+    """What stands in the folder now. `contents` has the bytes of every regular file by path.
+
+    `findings` are what rules on a file alone found, by path, where the file is still the same.
+    """
 
     folder: Path
     vocabulary: Vocabulary
     files: tuple[DocumentFile, ...]
     contents: Mapping[str, bytes]
+    findings: Mapping[str, Findings] = field(default_factory=dict)
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -129,8 +134,13 @@ class Shelf:
         return f"最接近的是：{'、'.join(close)}" if close else "编号就是文件名，不带 .md"
 
 
-def read_shelf(folder: Path) -> Shelf:
+def read_shelf(
+    folder: Path, *, before: Shelf | None = None, known: Mapping[str, KnownBody] | None = None
+) -> Shelf:
     """Read every file of a handbook folder.
+
+    What a shelf of `before` or the index has found in a file is not searched for again: that takes
+    nearly all the time.
 
     Raises:
         ContentError: the folder or its handbook.yml cannot be read.
@@ -150,5 +160,13 @@ def read_shelf(folder: Path) -> Shelf:
         else:
             contents[path] = content
             files.append(read_content(path, content, report))
-    check_files(Reading(vocabulary, tuple(files), asset_paths(folder)))
-    return Shelf(folder, vocabulary, tuple(files), contents)
+    found = {
+        file.path: body.findings
+        for file in files
+        if (body := (known or {}).get(file.path)) and body.digest == file.digest and body.findings is not None
+    }
+    if before is not None:
+        same = {file.path for file in files if contents.get(file.path) == before.contents.get(file.path, b"")}
+        found |= {path: findings for path, findings in before.findings.items() if path in same}
+    findings = check_files(Reading(vocabulary, tuple(files), asset_paths(folder)), known=found)
+    return Shelf(folder, vocabulary, tuple(files), contents, findings)

@@ -53,6 +53,7 @@ class Rounds:
         now = settings.clock.now()
         came = publish_due(self._corrections, Journal(settings.data_dir), now=now)
         if Accounts(settings.data_dir).exist:
+            self._corrections.shelf()  # read here what others published, not while an editor waits
             self.send(now=now)
         return came
 

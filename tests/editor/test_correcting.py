@@ -274,3 +274,19 @@ def test_without_scripts_lines_of_a_list_change_places_by_a_button(site: Site) -
     editor = site.client("王岗")
     editor.save("jiaofei", {}, do="up.f.asks.2")
     assert editor.form("jiaofei")["f.asks"][:3] == ["停车怎么交钱", "扫码交停车费", "停车费在哪交"]
+
+
+def test_what_the_check_says_of_a_row_names_its_field_in_chinese(site: Site) -> None:
+    editor = site.client("王岗")
+    editor.save("dianhua", {"f.phones.1.number": "010-0000-0101", "f.phones.1.label": "前台"})
+    page = editor.get("/edit/dianhua").text
+    assert "“电话”里的这一项前面已经写过" in page
+    assert "phones 里" not in page
+
+
+def test_a_text_that_is_missing_is_said_beside_the_text(site: Site) -> None:
+    editor = site.client("王岗")
+    editor.save("dianhua", {"body": ""})
+    body = editor.get("/edit/dianhua").text.split('id="e-body"')[1]
+    assert "没有正文" in body
+    assert "---" not in body

@@ -286,7 +286,7 @@ def test_what_the_check_says_of_a_row_names_its_field_in_chinese(site: Site) -> 
 
 def test_a_text_that_is_missing_is_said_beside_the_text(site: Site) -> None:
     editor = site.client("王岗")
-    editor.save("dianhua", {"body": ""})
-    body = editor.get("/edit/dianhua").text.split('id="e-body"')[1]
+    editor.save("jiaofei", {"body": ""})
+    body = editor.get("/edit/jiaofei").text.split('id="e-body"')[1]
     assert "没有正文" in body
     assert "---" not in body

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _NAMES = frozenset({"aliases", "keywords", "trades", "issuer"})
 _SENTENCES = frozenset({"asks", "symptoms"})
 _DAYS = frozenset({"from", "起", "until", "止"})
+_NUMBER_OF_ITS_OWN = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．](?![0-9])")
 _BETWEEN = re.compile(r"[，、；;]|(?<=[\u4e00-\u9fff])(?:\s+|\s*[/／|]\s*)(?=[\u4e00-\u9fff])")
 
 
@@ -75,3 +76,21 @@ def items_stand_apart(file: DocumentFile) -> Iterator[Fault]:
                     place=item.place,
                     hint=f"是几项，用英文逗号隔开：[{', '.join(parts)[:60]}]；是一项，加英文双引号",
                 )
+
+
+@file_rule("numbered-entry", "列表的各项不写序号。", severity=Severity.WARNING)
+def entries_have_no_number(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a list all of whose entries begin with a number: it is shown twice, and nobody types it.
+
+    Passes::
+        asks: [一句, 两句, 三句]
+    Fails::
+        asks: [1. 一句, 2. 两句, 3. 三句]
+    """
+    for key, node in file.keys.nodes.items():
+        items = (
+            [item for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
+        )
+        if len(items) > 1 and all(_NUMBER_OF_ITS_OWN.match(item.text) for item in items):
+            message = f"{key} 的各项前面写了序号：{describe(items[0])}"
+            yield Fault(message=message, place=items[0].place, hint="请删去序号，前面写 - 就行")

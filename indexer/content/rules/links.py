@@ -34,6 +34,7 @@ _WEB = re.compile(
 _NEARLY = re.compile(
     r"h?t{1,3}ps?[:/]|https?[^:]|www\.|[A-Za-z0-9-]+\.(?:gov|com|cn|org|net)(?:[./]|$)|.*\\", re.IGNORECASE
 )
+_FILE = re.compile(r"[^/:#?]+\.(?:docx?|xlsx?|pdf|wps|et|zip|pptx?)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9-]{5,}")
 _BARE = re.compile(r"(?<![(<\[\"'=/A-Za-z0-9.])(?:https?://|www\.)[A-Za-z0-9./?=&_%#:-]+")
 _FIGURE = {
@@ -140,6 +141,11 @@ def _wrong_with(picture: str, words: str, address: str) -> tuple[str, str] | Non
         return f"写的是 {words}，拨的是 {address[4:]}", "请核对号码，两处写成一样"
     if picture and (re.match(r"[A-Za-z]:[\\/]|file:|/|~", address) or not address.startswith(_PICTURES)):
         return f"图片 {address[:30]} 显示不出来", "请把图片放进 assets/，写成 ![说明](assets/文件名)"
+    if _FILE.fullmatch(address):
+        return (
+            f"链接 {address[:30]} 打不开：文件不在 assets/ 里",
+            "请把文件放进 assets/，写成 (assets/文件名)",
+        )
     if not picture and _NO_KIND.fullmatch(address):
         return f"链接 {address[:30]} 打不开：不是网址，也不是文件", f"指到手册另一份写成 doc:{address[:30]}"
     return None

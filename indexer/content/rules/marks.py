@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
 _SPACES = re.compile(r"(?<=[\u4e00-\u9fff★☆])\s+(?=[\u4e00-\u9fff★☆0-9])")
+_SIMPLE = str.maketrans("機絕內涉密", "机绝内涉密")
 _BARE = r"[\s>#*_=|\-:.,;()\[\]<>\"'·、。【】〔〕《》「」“”]*"
 _KEY = r"(?:[a-z_]+|[\u4e00-\u9fff]{1,8}):"
 _SECRET = re.compile(
@@ -187,7 +188,7 @@ def _found(pattern: re.Pattern[str], file: DocumentFile) -> Iterator[tuple[Place
     for number, line in enumerate(lines, 1):
         if len(line.strip()) == 1 and (number == 1 or len(lines[number - 2].strip()) != 1):
             line = "".join(takewhile(lambda one: len(one) == 1, map(str.strip, lines[number - 1 :])))
-        plain = _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower()
+        plain = _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower().translate(_SIMPLE)
         if found := pattern.search(plain):
             yield Place(number), found
 

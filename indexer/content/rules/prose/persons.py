@@ -56,13 +56,16 @@ _TOLD = re.compile(
             rf"{_EDGE}{_FULL}的(?:身份证|证|卡|户口|房|病|钱|材料|手机|电话|低保|残疾|医保|案)",
             rf"{_EDGE}[{SURNAMES}]{_OLD}[（(，,][^。；\n]{{0,10}}(?:{_AILING}|[0-9]号楼)",
             rf"(?:title|标题): {_FULL}的",
+            rf"{_EDGE}{_FULL}[（(]?尾号|{_EDGE}{_FULL}(?:每[月年])?领(?:低保|残疾|补|取)",
+            rf"(?:{_AILING})[\u4e00-\u9fff]{{0,2}}的{_FULL}(?=住|家|在|要|每|常|来|[，。、；\s]|$)",
+            rf"{_EDGE}[{SURNAMES}]{_OLD}[\u4e00-\u9fff]{{0,2}}(?:{_AILING})",
         )
     ),
     re.IGNORECASE | re.MULTILINE,
 )
 _LISTED = re.compile(rf"^[-*]\s+{_ANY}\s*\n[-*]\s+{_ANY}\s*$", re.MULTILINE)
 _HINT = re.compile(
-    "[男女岁欠]|名单|人员|对象|出生|病人|患者|家庭|老人|户[主名：:]|死者|当事人|去世|住院|上访|自杀|被抓|坐牢|死了"
+    "[男女岁欠]|名单|人员|对象|出生|病人|患者|尾号|领|家庭|老人|户[主名：:]|死者|当事人|去世|住院|上访|自杀|被抓|坐牢|死了"
     rf"|(?:title|标题): |的[身证卡户房病钱材手电低残医案]|[0-9]号楼|{_AILING}",
     re.IGNORECASE,
 )

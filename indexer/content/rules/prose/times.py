@@ -50,6 +50,9 @@ _DEADLINE = re.compile(
     rf"(?P<month>{_NUMERAL}{{1,2}})月(?P<day>{_NUMERAL}{{1,3}})[日号](?:为|是)?(?:收完|截止|封账)"
     rf"|(?:截止日期?|截止时间)[是为到至：:]*(?:20[0-9]{{2}}年)?(?P<month2>{_NUMERAL}{{1,2}})月(?P<day2>{_NUMERAL}{{1,3}})[日号]"
 )
+_AMOUNTS = re.compile(
+    r"(?<![0-9.%-])(?P<least>[0-9]{1,6})(?:元|岁)?\s?(?:-|—|–|~|～|至|到)\s?(?P<most>[0-9]{1,6})\s?(?:元|周?岁|个月)"
+)
 _PASSING = re.compile(
     r"(?:今天|明天|后天|昨天|今日|明日|昨日|[本下这]周[一二三四五六日]?)(?:下班前|[上下]午)?(?:就?截止|到期|开始受理|起受理)"
     r"|截[至止]到?(?:今天|昨天|明天|今日|昨日|[本下]周)"
@@ -97,6 +100,9 @@ def stretches_end_after_they_begin(file: DocumentFile) -> Iterator[Fault]:
         begin, end = _date(found, ""), _date(found, "2")
         if begin and end and end < begin and not (found["day2"] is None and end.month == begin.month):
             yield _turned(file, found)
+    for found in _AMOUNTS.finditer(file.body):
+        if int(found["most"]) < int(found["least"]) and not found["least"].startswith(("19", "20")):
+            yield _turned(file, found, len(file.text) - len(file.body))
     for found in _HOURS.finditer(file.text):
         before = file.text[max(found.start() - 4, 0) : found.start()]
         first, last = _minutes(found, ""), _minutes(found, "2")
@@ -176,10 +182,10 @@ def deadlines_are_those_of_the_windows(file: DocumentFile) -> Iterator[Fault]:
             )
 
 
-def _turned(file: DocumentFile, found: re.Match[str]) -> Fault:
+def _turned(file: DocumentFile, found: re.Match[str], start: int = 0) -> Fault:
     return Fault(
         message=f"“{' '.join(found[0].split())[:40]}”后面的早于前面的",
-        place=file.place_at(found.start()),
+        place=file.place_at(start + found.start()),
         hint="请对照原件核对；过夜的写“次日”",
     )
 

@@ -43,8 +43,8 @@ HARD: dict[str, tuple[Shares, Shares]] = {
 """The shares that stand first and among three, by words alone and with the encoder."""
 NAMED = {"vendor-dianti": "lift"}
 """What a danger is called whose number is a building's own."""
-HEARD = {"held-out.jsonl": 0.93, "learn-first.jsonl": 0.98}
-FALSE_ALARMS = {"held-out.jsonl": 0.045, "learn-words.jsonl": 0.1}
+HEARD = {"held-out.jsonl": 0.93, "held-alike.jsonl": 0.9, "learn-first.jsonl": 0.98}
+FALSE_ALARMS = {"held-out.jsonl": 0.045, "held-alike.jsonl": 0.06, "learn-words.jsonl": 0.1}
 
 
 def first_three(edition: Edition, text: str, on: date = TODAY) -> list[str]:

@@ -140,8 +140,9 @@ def _build(
     analyser = analyser_for(handbook, cache_dir=cache_dir)
     fingerprint = analysis_fingerprint(analyser, store)
     words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
-    if previous is not None and words is not None:
-        recall_spoken(previous.folder, analyser, changed=words)
+    spoken = (
+        recall_spoken(previous.folder, analyser, changed=words) if previous and words is not None else None
+    )
     base, changed, removed = _difference(handbook, previous, words)
     name = generations.new_name(now)
     with generations.making(name) as target:
@@ -149,7 +150,7 @@ def _build(
         store.write(target / ENGINE, units, base=base, removed=removed)
         came_from = (previous.folder, previous.handbook) if previous else None
         write_contents(target, handbook, read.bodies, base=came_from)
-        write_spoken(target, handbook, analyser)
+        write_spoken(target, handbook, analyser, base=spoken if base else None, changed=changed)
         encoder = write_meaning(target, handbook, vectors, wait_for=wait_for, progress=progress)
         manifest = Manifest(
             schema=SCHEMA_VERSION,

@@ -54,6 +54,7 @@ class Tokenizer:
         self._remembered = lru_cache(_REMEMBERED)(self._words)
         self._known: Mapping[str, Sequence[str]] = {}
         self._before: Tokenizer | None = None
+        self._recalled: Mapping[str, int] = {}
 
     def follow(self, before: Tokenizer) -> None:
         """Go on from the dictionary of a tokenizer with nearly the same own words."""
@@ -72,22 +73,44 @@ class Tokenizer:
             if not self._ready:
                 frequencies, self._jieba.total = _dictionary(self._cache_dir)
                 self._jieba.initialized = True
-                if self._before is None:
-                    self._jieba.FREQ = frequencies.copy()
-                    self._add(self.own_words)
-                else:
-                    self._go_on(self._before, frequencies)
+                if self._before is not None:
+                    self._jieba.FREQ = self._before._jieba.FREQ.copy()
+                    self._go_on(self._before._own, frequencies)
                     self._before = None
+                else:
+                    self._jieba.FREQ = frequencies.copy()
+                    self._put(self._recalled)
+                    self._go_on(frozenset(self._recalled), frequencies)
                 self._ready = True
 
-    def _go_on(self, before: Tokenizer, frequencies: Mapping[str, int]) -> None:
-        """Change another's dictionary to this one's: words that came or went, and those they stand in."""
-        changed = self._own ^ before._own
-        self._jieba.FREQ = before._jieba.FREQ.copy()
+    @property
+    def frequencies(self) -> dict[str, int]:
+        """The frequency of each own word."""
+        self.load()
+        return {word: self._jieba.FREQ[word] for word in self.own_words}
+
+    def recall_frequencies(self, frequencies: Mapping[str, int]) -> None:
+        """Take the `frequencies` of a tokenizer with nearly the same own words, before this is loaded."""
+        if len(self._own ^ frequencies.keys()) <= FEW:
+            self._recalled = frequencies
+
+    def _put(self, frequencies: Mapping[str, int]) -> None:
+        known = self._jieba.FREQ
+        known.update(frequencies)
+        for word in frequencies:
+            for end in range(1, len(word)):
+                known.setdefault(word[:end], 0)  # where jieba goes on looking for a longer one
+
+    def _go_on(self, before: frozenset[str], frequencies: Mapping[str, int]) -> None:
+        """Change the words that came or went since other own words, and those they stand in."""
+        changed = self._own ^ before
         for word in changed - self._own:
             for end in range(len(word), 0, -1):
                 if word[:end] not in self._own:
                     self._forget(word[:end], frequencies)
+        if not before:
+            self._add(self._own)
+            return
         anew = {word for word in self._own if word in changed or any(part in word for part in changed)}
         for word in anew:
             self._forget(word, frequencies)
@@ -105,11 +128,8 @@ class Tokenizer:
 
     def _add(self, words: Iterable[str]) -> None:
         """Add words, each just frequent enough to be cut out; the shorter ones inside it are there."""
-        frequencies = self._jieba.FREQ
         for word in sorted(words, key=lambda word: (len(word), word)):
-            frequencies[word] = self._jieba.suggest_freq(word)
-            for end in range(1, len(word)):
-                frequencies.setdefault(word[:end], 0)  # where jieba goes on looking for a longer one
+            self._put({word: self._jieba.suggest_freq(word)})
 
     def words(self, folded: str) -> list[str]:
         """Return the words of folded text, each with the shorter dictionary words inside it.

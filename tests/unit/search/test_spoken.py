@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,20 @@ def test_names_that_hold_a_changed_word_are_cut_again(
     recall_spoken(tmp_path, other, changed=["灯泡憋"])
     assert "灯泡憋" in other.tokenizer.words("灯泡憋了")
     assert other.tokenizer.words("修灯") == fresh_analyser.tokenizer.words("修灯")
+
+
+def test_names_that_did_not_change_are_kept_as_they_were(fresh_analyser: Analyser, tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
+    for folder in (first, second, third):
+        folder.mkdir()
+    write_spoken(first, HANDBOOK, fresh_analyser)
+    base = recall_spoken(first, fresh_analyser)
+    changed = next(iter(HANDBOOK.documents.values()))
+    write_spoken(second, HANDBOOK, fresh_analyser, base=base, changed=[changed])
+    assert (second / "spoken.json").read_bytes() == (first / "spoken.json").read_bytes()
+    renamed = replace(changed, asks=("一句新的问法",))
+    handbook = replace(HANDBOOK, documents={**HANDBOOK.documents, changed.id: renamed})
+    write_spoken(third, handbook, fresh_analyser, base=base, changed=[renamed])
+    words = recall_spoken(third, fresh_analyser).words
+    assert words.keys() - base.words.keys() == {"一句新的问法"}
+    assert {name: words[name] for name in base.words} == base.words

@@ -87,9 +87,13 @@ def test_dictionary_that_went_on_from_another_cuts_as_one_made_anew(
     before.load()
     fresh, going_on = (Tokenizer(words, cache_dir=jieba_cache) for _ in range(2))
     going_on.follow(before)
-    assert going_on.words(text) == fresh.words(text)
-    assert going_on.split(text) == fresh.split(text)
-    assert [w for w in OVERLAPPING if going_on.knows(w)] == [w for w in OVERLAPPING if fresh.knows(w)]
+    recalling = Tokenizer(words, cache_dir=jieba_cache)
+    recalling.recall_frequencies(before.frequencies)
+    for other in (going_on, recalling):
+        assert other.words(text) == fresh.words(text)
+        assert other.split(text) == fresh.split(text)
+        assert other.frequencies == fresh.frequencies
+        assert [w for w in OVERLAPPING if other.knows(w)] == [w for w in OVERLAPPING if fresh.knows(w)]
 
 
 @given(words=st.sets(st.sampled_from(OVERLAPPING)), word=st.sampled_from(OVERLAPPING))

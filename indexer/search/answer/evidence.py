@@ -36,6 +36,8 @@ _IN_PIECES = 0.8  # of a long word whose pairs of characters all stand there, ap
 
 _FAR = 3.9  # the most for what is there, however far behind
 _BARE = 1  # what is left of 打哪个电话 without what asks
+_SMALL = re.compile(r"可以|申请|[能会要给打来去办得用]|一(?=[车次回个])")
+"""Words that say no more than that something is wanted: 几点能打电话, 一车多少钱."""
 
 EVIDENCE = (
     "near",
@@ -94,7 +96,7 @@ def is_told(typed: str, document: Document, evidence: Mapping[str, float], *, by
         return False
     if typed in (fold(ask).strip() for ask in document.asks):
         return True
-    if evidence["sign"] and len(without_asking(typed)) <= _BARE:
+    if evidence["sign"] and len(_SMALL.sub("", without_asking(typed))) <= _BARE:
         return True
     weights = evidence_weights(by_words=by_words)
     found = sum(weights[name] * evidence[name] for name in EVIDENCE)

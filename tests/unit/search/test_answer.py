@@ -29,7 +29,7 @@ from indexer.domain.document import (
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
 from indexer.search.answer.asking import grams_of, readiness
-from indexer.search.answer.evidence import EVIDENCE, demands_of
+from indexer.search.answer.evidence import EVIDENCE, demands_of, is_told
 from indexer.search.answer.scoring import FEATURES, Leaf, Question, features
 from indexer.search.answer.weights import evidence_weights, passage_weights
 from indexer.search.passages.aspects import asked
@@ -264,6 +264,9 @@ def test_ask_of_the_document_itself_is_always_answered(library: Library) -> None
         ("垫子是什么牌子的", "坐垫洗过晒过。", False),
         ("能开发票吗", "不收押金，修完给收据。", True),
         ("修完给保修吗", "修完当场试一试。", False),
+        ("一车多少钱", "按袋或按车谈，谈好再装车。", True),
+        ("周末有人不", "待核，以试拨为准。", True),
+        ("多大岁数能申请", "对象和补贴以现行口径为准。", True),
     ],
 )
 def test_sentence_answers_a_measure_only_with_a_measure_or_a_plain_refusal_to_give_one(
@@ -272,6 +275,16 @@ def test_sentence_answers_a_measure_only_with_a_measure_or_a_plain_refusal_to_gi
     demands = demands_of(question)
     assert demands
     assert all(must.search(text) for must in demands) is able
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("几点能打电话", True), ("一车多少钱", True), ("几点能修轮子", False)],
+    ids=["only the hour", "only the price", "the hour of something"],
+)
+def test_question_of_an_aspect_alone_needs_nothing_but_its_sign(question: str, told: bool) -> None:
+    evidence = dict.fromkeys(EVIDENCE, 0.0) | {"sign": 1.0}
+    assert is_told(question, _wheelchair(), evidence, by_words=True) is told
 
 
 def test_names_of_the_matter_are_no_words_of_what_was_asked() -> None:

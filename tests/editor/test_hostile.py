@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from html import unescape
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 
+import webapp
 from indexer.settings import Settings
 from tests.editor.conftest import PHRASE, Editor, Site, git
 from webapp import create_app
@@ -43,6 +45,28 @@ def test_who_is_not_signed_in_is_shown_the_way_and_nothing_else(site: Site) -> N
     before = git(site.top, "rev-parse", "HEAD")
     assert {browser.post(address, data={"f.title": "x"}).status_code for address in WRITE} == {403}
     assert git(site.top, "rev-parse", "HEAD") == before
+
+
+def phrase_fields(site: Site) -> list[str]:
+    """Return every field for a passphrase, of the page to sign in and of that to begin with."""
+    pages = [create_app(site.settings).test_client().get("/editor/start").text]
+    site.client("王岗")
+    pages.append(create_app(site.settings).test_client().get("/editor/sign-in").text)
+    found = [re.findall(r'<input[^>]*name="(?:phrase|again)"[^>]*>', page) for page in pages]
+    assert all(found)
+    return [field for fields in found for field in fields]
+
+
+def test_passphrases_are_not_shown_while_they_are_typed(site: Site) -> None:
+    assert all('type="password"' in field for field in phrase_fields(site))
+
+
+def test_passphrases_may_be_pasted_and_come_from_a_manager(site: Site) -> None:
+    for field in phrase_fields(site):
+        assert re.search(r'autocomplete="(?:current|new)-password"', field)
+        assert not re.search(r"readonly|maxlength|onpaste", field)
+    scripts = (Path(webapp.__file__).parent / "static").glob("*.js")
+    assert not any("paste" in script.read_text(encoding="utf-8") for script in scripts)
 
 
 def test_reading_stays_open_and_sets_no_cookie_of_editors(site: Site) -> None:

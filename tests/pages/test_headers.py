@@ -80,6 +80,30 @@ def test_only_cookie_is_that_of_the_forms(client):
     assert cookies[0].endswith("; HttpOnly; Path=/; SameSite=Strict")
 
 
-def test_robots_are_kept_out_of_what_was(client):
-    assert client.get("/browse?rev=abcdef0").headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert "X-Robots-Tag" not in client.get("/browse").headers
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "/browse?rev=abcdef0",
+            "/d/jiangli-fei?on=2026-10-01",
+            "/d/jiangli-fei/diff",
+            "/d/jiangli-fei/print",
+        ),
+        *("/d/jiangli-fei/history", "/print", "/changes", "/changes.atom", "/?q=奖励", "/trip", "/status"),
+        *("/metrics", "/api/v1/search?q=a", "/windows.ics", "/nope"),
+    ],
+)
+def test_robots_are_kept_out_of_what_was_and_what_is_made_on_demand(client, address):
+    assert client.get(address).headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+@pytest.mark.parametrize("address", ["/", "/browse", "/d/jiangli-fei"])
+def test_robots_may_read_what_is_said_now(client, address):
+    assert "X-Robots-Tag" not in client.get(address).headers
+    assert f"Disallow: {address}\n" not in client.get("/robots.txt").text
+
+
+def test_robots_are_told_beforehand_what_not_to_fetch(client):
+    told = client.get("/robots.txt")
+    assert told.text.startswith("User-agent: *\nDisallow: /*?\n")
+    assert "Disallow: /print\n" in told.text

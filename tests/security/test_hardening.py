@@ -32,7 +32,7 @@ EVERYWHERE = [
     "/editor/ask", "/editor/heard", "/editor/published/nothing", "/editor/sign-in",
     "/editor/start",
     "/edit/tingche", "/edit/tingche/end", "/edit/tingche/rename", "/edit/tingche/review", "/edit/nothing",
-    "/new", "/new/import", "/proposals/nothing",
+    "/new", "/new/import", "/proposals/nothing", "/edit/tingche/attached/1", "/editor/dated/1", "/robots.txt",
 ]  # fmt: skip
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

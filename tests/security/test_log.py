@@ -7,6 +7,8 @@ import json
 import logging
 import re
 import runpy
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,18 @@ def test_every_answer_is_a_line_with_what_helps_an_operator(client, log):
     assert line.pop("worker") > 0
     assert line.pop("at").endswith("+08:00")
     assert line == {"level": "info", "method": "GET", "address": "/d/<id>", "status": 200}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+def test_lines_tell_the_time_in_shanghai_wherever_the_machine_thinks_it_is(client, log, monkeypatch, zone):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    client.get("/healthz")
+    monkeypatch.undo()
+    time.tzset()
+    at = datetime.fromisoformat(lines(log)[-1]["at"])
+    assert at.utcoffset() == timedelta(hours=8)
+    assert abs(at - datetime.now(tz=UTC)) < timedelta(minutes=1)
 
 
 def test_nothing_of_what_was_asked_is_logged(client, log):

@@ -123,3 +123,11 @@ def test_code_that_a_page_names_is_where_it_says(page: Path) -> None:
     named = re.findall(r"`((?:indexer|webapp|tests)/[\w./-]+)`", text)
     missing = [path for path in named if not (ROOT / path).exists()]
     assert missing == []
+
+
+def test_page_on_security_says_how_soon_dependencies_are_renewed():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    [line] = re.findall("^知道有漏洞的依赖：.*$", text, re.MULTILINE)
+    urgent, other = map(int, re.findall(r"(\d+) 天内", line))
+    assert urgent < other
+    assert "没有漏洞的一年至少更新一次" in line

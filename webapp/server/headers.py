@@ -36,6 +36,12 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+_FOR_ROBOTS = {
+    *("search.page", "browse.contents", "browse.category", "documents.show", "documents.asset"),
+    *("static", "health.robots"),
+}
+"""What a search engine may keep: what is said now. Older states and differences are dear to make."""
+
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -51,7 +57,7 @@ def register(app: Flask) -> None:
         for name, value in headers.items():
             response.headers[name] = value
         response.headers["Cache-Control"] = _cache_control(response)
-        if "rev" in request.args:  # every older state is a copy of the site, and dear to make
+        if request.endpoint not in _FOR_ROBOTS or (request.args and request.endpoint != "static"):
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -1,19 +1,32 @@
-"""`/healthz`: the process answers; `/readyz`: it has an index to answer from."""
+"""`/healthz`: the process answers; `/readyz`: it has an index; `/robots.txt`: what not to fetch."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, make_response
+from flask import Blueprint, Response, jsonify, make_response, request
 
 from indexer.domain.errors import IndexUnavailableError
 from webapp.server.serving import edition
 
 blueprint = Blueprint("health", __name__)
 
+_MADE_ON_DEMAND = (
+    *("/*?", "/d/*/diff", "/d/*/history", "/d/*/print", "/print", "/changes", "/status", "/trip"),
+    *("/api/", "/edit", "/new", "/proposals", "/metrics"),
+)
+
 
 @blueprint.get("/healthz")
 def alive() -> Response:
     """Say that the process answers, whatever the state of the index."""
     return make_response("ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Keep search engines from what is made on demand: every answer, older state, difference and print."""
+    top = request.script_root
+    lines = ("User-agent: *", *(f"Disallow: {top}{path}" for path in _MADE_ON_DEMAND))
+    return make_response("\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 @blueprint.get("/readyz")

@@ -49,6 +49,7 @@ def report_text(results: Mapping[str, Any]) -> str:
         *map(_desks_line, results["desks"]),
         f"- 从启动到第一个回答：命令 {begin['command_s']} 秒，网站 {begin['site_s']} 秒。",
         f"- 改一份文件到新内容能查到：{results['update']['seconds']} 秒。",
+        *edits_lines(results.get("edits", ())),
         "",
         "| 打印 | CPU 秒 | 用时秒 | 最大内存 MB | PDF MB |",
         "|---|--:|--:|--:|--:|",
@@ -58,6 +59,31 @@ def report_text(results: Mapping[str, Any]) -> str:
         row = (part["cpu_s"], part["seconds"], part["peak_mb"], part["pdf_mb"])
         lines.append(f"| {label} | {' | '.join(map(str, row))} |")
     return "\n".join(lines) + "\n"
+
+
+def edits_lines(measured: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what one edit costs in handbooks with 25 names a document, words only."""
+    if not measured:
+        return []
+    kinds = {"sentence": "改一句", "alias": "添一个别名", "new document": "添一份"}
+    lines = [
+        "",
+        "每份 25 个叫法的手册（不含理解意思），改一处到 HTTP 查得到，秒（其中建索引、网站各进程的 CPU 秒）：",
+        "",
+    ]
+    lines.append(
+        f"| 份 | {' | '.join(kinds.values())} | 头一次建索引 CPU 秒 | 打开到第一个回答 | 每个进程内存 MB |"
+    )
+    lines.append("|--:|" + "--:|" * 6)
+    for one in measured:
+        cells = [
+            f"{edit['seen_s']}（{edit['index']['cpu_s']}、{edit['site_cpu_s']}）"
+            for edit in (one["edits"][kind] for kind in kinds)
+        ]
+        memory = max(one["memory_after_mb"])
+        cells += [str(one["index"]["cpu_s"]), f"{one['start_s']}（{one['start_cpu_s']}）", str(memory)]
+        lines.append(f"| {one['documents']} | {' | '.join(cells)} |")
+    return lines
 
 
 def _times(page: Mapping[str, float]) -> str:

@@ -21,9 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import desks
+import edits
 import honesty
 import website
 from asking import asking
+from corpus import write_corpus
 from peers import ON, peers
 from printing import printed
 from report import publish, report_text
@@ -42,6 +44,9 @@ LAWS = (24, 233, 1160, 3419)
 """So many laws hold about a thousand, ten, fifty and 148 thousand sections."""
 
 _QUESTIONS = 200
+NAMED = ((224, None), (3419, None), (20_000, 8))
+"""So many documents with 25 names each, and so many articles in one: see corpus."""
+
 _DESKS = (30, 100)
 _SECONDS_AT_DESKS = 60.0
 _DEPTH = 100
@@ -76,6 +81,10 @@ def main() -> int:
                 at = replace(settings, handbook_dir=laws, state_dir=scratch / f"var-{count}")
                 whole = questions if count == LAWS[-1] else None  # judged on all laws or not at all
                 results["sizes"].append(_measured_size(at, _asked(questions), judged=whole))
+            results["edits"] = [
+                _edited(replace(settings, handbook_dir=scratch / f"named-{many}"), source, many, articles)
+                for many, articles in NAMED[: options.sizes]
+            ]
         else:
             _say("没有法规数据，只量示例手册。HANDBOOK_BENCH_DIR 要指明放着 make_laws_handbook.py 的文件夹。")
     text = report_text(results)
@@ -87,6 +96,14 @@ def main() -> int:
     if options.publish:
         publish(results, Path(__file__).resolve().parents[2] / "docs")
     return 0
+
+
+def _edited(settings: Settings, source: Path, documents: int, articles: int | None) -> dict[str, Any]:
+    """Write a handbook with names, index it, serve it and edit it."""
+    folder = settings.handbook_dir
+    write_corpus(source, folder, documents=documents, articles=articles)
+    measured = edits.measured(replace(settings, state_dir=folder.with_name(f"{folder.name}-state")))
+    return {"documents": documents, **measured}
 
 
 def _options() -> argparse.Namespace:

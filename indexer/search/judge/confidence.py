@@ -23,10 +23,10 @@ from indexer.search.judge.names import Namebook, Names, coverage
 from indexer.search.response import Sureness
 from indexer.text.sound import letters_only
 
-LIKELY = {WITH_MEANING: 0.42, WITHOUT_MEANING: 0.5}
+LIKELY = {WITH_MEANING: 0.5, WITHOUT_MEANING: 0.5}
 """From this probability on one of the best three is said to answer; words alone are easily taken in."""
 
-SURE = {WITH_MEANING: 0.72, WITHOUT_MEANING: 0.75}
+SURE = {WITH_MEANING: 0.75, WITHOUT_MEANING: 0.75}
 """From this probability on the first of them is said to be the one."""
 
 HEARD = 0.75

@@ -69,6 +69,14 @@ def test_window_answers_where_a_day_was_asked_for_and_no_words_tell_it(said):
     assert (reply.lead.place, texts(reply.points)) == ("申领窗口", ["问街道"])
 
 
+@pytest.mark.parametrize(
+    ("words", "lead"), [("带户口簿来", "2026年9月1日至2026年10月31日"), ("10月31日以前来", "10月31日以前来")]
+)
+def test_window_answers_where_the_words_name_no_day(said, words, lead):
+    reply = said("anpai-2026", point(words, section=None), aspects=(Aspect.DEADLINE,))
+    assert reply.lead.html.striptags() == lead
+
+
 def test_papers_stand_first_where_nothing_but_their_names_answers(said):
     asked = (Aspect.MATERIALS, Aspect.RENEWAL)
     open_now = date(2026, 9, 15)

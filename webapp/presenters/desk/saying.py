@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from webapp.presenters.windows import Today
 _ROWS = {Aspect.MATERIALS: "materials", Aspect.PHONE: "contacts", Aspect.WHERE: "places"}
 """The rows that answer by themselves, read in one look: they move to the front and are not quoted."""
 
+_DAY = re.compile("[0-9〇一二三四五六七八九十]+[月日号]")
 _SAID = 0.7
 """The share of its pairs of characters from which a text has been said."""
 
@@ -84,8 +86,10 @@ def _is_said(point: PointView, said: Set[str]) -> bool:
 
 
 def _window(told: AnswerView, card: Card | None) -> Lead | None:
-    """Return the one window of a document, where a day was asked for and only other fields answer."""
-    if card is None or Aspect.DEADLINE not in told.aspects or not told.points or not told.points[0].field:
+    """Return the one window of a document, where a day was asked for and no words name one."""
+    if card is None or Aspect.DEADLINE not in told.aspects or not told.points:
+        return None
+    if not told.points[0].field and any(_DAY.search(point.html.striptags()) for point in told.points):
         return None
     row = next((row for row in card.rows if row.field == "windows"), None)
     if row is None or len(row.items) > 1 or any(point.field == "windows" for point in told.points):

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from website import children, cpu_seconds, site
+from website import cpu_seconds, site, workers_of
 
 from indexer.settings import Settings, load_settings
 
@@ -56,7 +56,7 @@ def at_desks(settings: Settings, *, desks: int, seconds: float) -> dict[str, Any
     asked = iter(questions())
     told = Told()
     with site(settings) as (process, port):
-        workers = children(process.pid)
+        workers = workers_of(process.pid, port)
         before, began = sum(map(cpu_seconds, workers)), time.monotonic()
         with ThreadPoolExecutor(desks) as pool:
             running = [

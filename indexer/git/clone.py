@@ -25,6 +25,28 @@ _UNDER_WAY = {
     "REVERT_HEAD": "git revert --abort",
 }
 _NO_SUCH_BRANCH = ("couldn't find remote ref", "Couldn't find remote ref")
+_REASONS = (
+    (
+        ("Host key verification failed",),
+        "这台电脑还不认识那台服务器",
+        "请运行一次 ssh 加服务器地址，问 yes/no 时核对指纹，输入 yes，再试；改的都在",
+    ),
+    (
+        ("Permission denied", "Authentication failed", "could not read Username"),
+        "服务器不认这台电脑",
+        "服务器不认这台电脑的钥匙或密码：请管服务器的人照《发布》里“钥匙和账户”一节加上；改的都在",
+    ),
+    (
+        ("does not appear to be a git repository", "not found", "does not exist"),
+        "那里没有手册的仓库",
+        "发布的地址不对：请问管服务器的人，再运行 git remote set-url origin 地址；改的都在",
+    ),
+    (("Could not resolve host", "Name or service not known"), "找不到这台服务器", ""),
+    (("Connection refused", "Failed to connect"), "服务器没有开着，或者不让连", ""),
+    (("timed out", "Timeout"), "等了很久没有回音", ""),
+    (("Network is unreachable", "No route to host"), "网络不通", ""),
+)
+"""What git says of a remote that does not answer, in words, and what to do about it."""
 _REGULAR, _GONE = "100644", "0" * 40
 _OVERTAKEN = ("[rejected]", "failed to update ref", "cannot lock ref", "刚刚有别人先推", "冲掉别人")
 
@@ -271,16 +293,13 @@ class Clone:
 
 
 def _unreachable(done: Told, address: str) -> GitError:
-    said = next((line for line in reversed(done.said.splitlines()) if line.strip()), "")
+    lines = [line.strip() for line in done.said.splitlines() if line.strip()]
+    said = next(
+        (line for line in lines if line.startswith(("ssh:", "fatal:", "error:"))), "".join(lines[-1:])
+    )
     hint = "请看看网络，过一会儿再运行一次；改的都在"
-    if any(
-        word in done.said
-        for word in ("Permission denied", "Authentication failed", "could not read Username")
-    ):
-        hint = "服务器不认这台电脑的钥匙或密码：请管服务器的人照《发布》里“钥匙和账户”一节加上；改的都在"
-    elif any(
-        word in done.said
-        for word in ("does not appear to be a git repository", "not found", "does not exist")
-    ):
-        hint = "发布的地址不对：请问管服务器的人，再运行 git remote set-url origin 地址；改的都在"
+    for words, reason, what_to_do in _REASONS:
+        if any(word in done.said for word in words):
+            said, hint = reason, what_to_do or hint
+            break
     return GitError(f"连不上 {address}：{said}", hint=hint, said=done.said)

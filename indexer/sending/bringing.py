@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
@@ -27,6 +27,9 @@ from indexer.sending.outcome import Clash
 
 _LABELS = {field.key: field.label for field in FIELDS} | {BODY: "正文"}
 _MOST_SHOWN = 600
+
+Changes = Mapping[str, tuple[str | None, str | None]]
+"""The blobs of every file that differs, before and after, by path."""
 
 
 class Keep(StrEnum):
@@ -50,7 +53,14 @@ def bring_together(clone: Clone, base: str, mine: str, theirs: str, *, keep: Kee
     held = clone.contents(blob for path in ours for blob in (*ours[path], *others.get(path, ())))
     files: dict[str, bytes | None] = {}
     clashes: list[Clash] = []
+    for renamed in (*_renamed_here(ours, others, held), *_renamed_there(clone, ours, others, held)):
+        result, found = _together(clone, renamed.new, *renamed.sides, keep)
+        who = clone.last_author(theirs, renamed.old) if found else ""
+        clashes += [_clash(renamed.new, list(renamed.sides), conflict, who) for conflict in found]
+        files |= {renamed.old: None, renamed.new: result}
     for path, (before, after) in ours.items():
+        if path in files:
+            continue
         if path.endswith(PRINT_NUMBERS_FILE) and path in others:
             continue
         if path not in others:
@@ -65,6 +75,54 @@ def bring_together(clone: Clone, base: str, mine: str, theirs: str, *, keep: Kee
         if result != sides[2]:
             files[path] = result
     return Brought(files, tuple(clashes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Renamed:
+    """A document that got another id on one side and was changed on the other."""
+
+    old: str
+    new: str
+    sides: tuple[bytes | None, bytes | None, bytes | None]
+
+
+def _renamed_here(ours: Changes, others: Changes, held: Mapping[str, bytes]) -> Iterator[_Renamed]:
+    for old, new in _renames(ours, held):
+        before, after = others.get(old, (None, None))
+        if before and after:
+            yield _Renamed(old, new, (held[before], held[ours[new][1] or ""], held[after]))
+
+
+def _renamed_there(
+    clone: Clone, ours: Changes, others: Changes, held: Mapping[str, bytes]
+) -> Iterator[_Renamed]:
+    edited = [path for path, (before, after) in ours.items() if before and after and path in others]
+    if not any(others[path][1] is None for path in edited):
+        return
+    theirs = {**held, **clone.contents(after for _, after in others.values())}
+    for old, new in _renames(others, theirs):
+        before, after = ours.get(old, (None, None))
+        if before and after:
+            yield _Renamed(old, new, (held[before], held[after], theirs[others[new][1] or ""]))
+
+
+def _renames(changes: Changes, held: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the old and the new path of documents that say which id they had."""
+    gone = {PurePosixPath(path).stem: path for path, (_, after) in changes.items() if after is None}
+    for path, (before, after) in changes.items():
+        if before is None and after is not None and path.endswith(".md"):
+            for former in _former_ids(held[after]):
+                if former in gone:
+                    yield gone[former], path
+
+
+def _former_ids(content: bytes) -> tuple[str, ...]:
+    try:
+        entries, _ = entries_of(DocumentText.of(content))
+    except EditRefusedError:
+        return ()
+    former = entries.get("former_ids")
+    return tuple(map(str, former)) if isinstance(former, list) else ()
 
 
 def _together(

@@ -265,6 +265,83 @@ def test_an_address_nobody_answers_at_is_told(two, tmp_path: Path, capsys) -> No
     assert state(jia) == before
 
 
+def test_a_server_that_is_off_is_told_in_chinese(two, capsys) -> None:
+    jia, _ = two
+    jia.git("remote", "set-url", "origin", "https://127.0.0.1:1/shouce.git")
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(jia) == 1
+    assert "服务器没有开着，或者不让连；请看看网络，过一会儿再运行一次" in capsys.readouterr().err
+
+
+def test_an_edit_follows_a_document_that_others_renamed(two, shared: Path, capsys) -> None:
+    jia, yi = two
+    assert main(["rename", "yangquan", "yang-quan", "--handbook", str(jia.folder)]) == 0
+    yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    assert send(jia) == 0
+    assert send(yi) == 0
+    there = at(shared, "policies/yang-quan.md")
+    assert "id: yang-quan" in there
+    assert "每年免疫" in there
+    assert not (yi.folder / "policies/yangquan.md").exists()
+    assert (yi.folder / "policies/yang-quan.md").read_text(encoding="utf-8") == there
+
+
+def test_a_renamed_document_takes_along_what_others_changed(two, shared: Path, capsys) -> None:
+    jia, yi = two
+    jia.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    assert main(["rename", "yangquan", "yang-quan", "--handbook", str(yi.folder)]) == 0
+    assert send(jia) == 0
+    assert send(yi) == 0
+    there = at(shared, "policies/yang-quan.md")
+    assert "former_ids: [yangquan]" in there
+    assert "每年免疫" in there
+    assert not (yi.folder / "policies/yangquan.md").exists()
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_part_of_the_history_is_enough_to_send_and_to_bring_in(
+    two, shared: Path, tmp_path: Path, depth: int
+) -> None:
+    jia, _ = two
+    part = tmp_path / "part"
+    jia.git("clone", "--quiet", f"--depth={depth}", f"file://{shared}", str(part))
+    clone = type(jia)(part)
+    jia.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    assert send(jia) == 0
+    clone.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(clone) == 0
+    assert "每月收费" in at(shared, "policies/tingche.md")
+    assert "每年免疫" in at(shared, "policies/yangquan.md")
+
+
+def test_an_old_version_that_is_looked_at_is_told(two, capsys) -> None:
+    jia, _ = two
+    jia.git("checkout", "--quiet", "HEAD~0")
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(jia) == 1
+    assert "git switch main" in capsys.readouterr().err
+
+
+def test_the_settings_and_hooks_of_an_account_change_nothing(two, shared: Path) -> None:
+    jia, _ = two
+    for name, value in {
+        "i18n.commitEncoding": "GBK",
+        "i18n.logOutputEncoding": "GBK",
+        "color.ui": "always",
+        "core.autocrlf": "true",
+        "commit.gpgSign": "true",
+    }.items():
+        jia.git("config", name, value)
+    hook = jia.git_dir / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    (jia.git_dir / "index.lock").touch()
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(jia, "照通知改") == 0
+    assert message(shared).splitlines()[0] == "照通知改"
+    assert "\r" not in at(shared, "policies/tingche.md")
+
+
 def test_without_another_repository_it_is_kept_here(editor, capsys) -> None:
     editor.change("policies/tingche.md", "按时收费", "每月收费")
     assert send(editor) == 0

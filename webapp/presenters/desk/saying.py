@@ -85,6 +85,11 @@ def _is_said(point: PointView, said: Set[str]) -> bool:
     return sum(word in said for word in words) >= _SAID * max(1, len(words))
 
 
+def _is_window(point: PointView) -> bool:
+    """Say whether a point names the days of a window, and not what happens after them."""
+    return point.field == "windows" and bool(_DAY.search(point.html.striptags()))
+
+
 def _window(told: AnswerView, card: Card | None) -> Lead | None:
     """Return the one window of a document, where a day was asked for and no words name one."""
     if card is None or Aspect.DEADLINE not in told.aspects or not told.points:
@@ -92,7 +97,7 @@ def _window(told: AnswerView, card: Card | None) -> Lead | None:
     if not told.points[0].field and any(_DAY.search(point.html.striptags()) for point in told.points):
         return None
     row = next((row for row in card.rows if row.field == "windows"), None)
-    if row is None or len(row.items) > 1 or any(point.field == "windows" for point in told.points):
+    if row is None or len(row.items) > 1 or any(_is_window(p) for p in told.points):
         return None
     return Lead("", "", escape(row.items[0].text), row.items[0].group or row.label)
 
@@ -102,7 +107,7 @@ def _first(
 ) -> PointView | None:
     """Return the point to lead with: of several that asked for a day, the one that names it."""
     if Aspect.DEADLINE in told.aspects:
-        window = next((point for point in following if point.field == "windows"), None)
+        window = next(filter(_is_window, following), None)
         if window is not None:
             return window
     leading = (p for p in told.points if not (p.field and card is None) and p.field not in _BY_ITSELF)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -210,7 +211,10 @@ def test_station_that_polls_publishes_at_once_and_sends_later(
     keep_outlet(outlet)
     settings = replace(site.settings, handbook_dir=outlet.handbook_dir)
     site.client("王岗")
-    build = lambda folder: build_index(settings, source=folder) and None  # noqa: E731
+
+    def build(folder: Path, switched: Callable[[], None]) -> None:
+        build_index(settings, source=folder, then=switched)
+
     poll(outlet, build)
     corrections = Corrections(settings)
 

@@ -26,7 +26,7 @@ from indexer.text.sound import letters_only
 LIKELY = {WITH_MEANING: 0.5, WITHOUT_MEANING: 0.5}
 """From this probability on one of the best three is said to answer; words alone are easily taken in."""
 
-SURE = {WITH_MEANING: 0.75, WITHOUT_MEANING: 0.82}
+SURE = {WITH_MEANING: 0.7, WITHOUT_MEANING: 0.82}
 """From this probability on the first of them is said to be the one."""
 
 HEARD = 0.75

@@ -203,7 +203,9 @@ def test_batch_answers_in_the_order_of_the_lines(run: Run, tmp_path: Path) -> No
     ran = run("batch", file)
     assert ran.code == 0
     assert [line["qid"] for line in ran.lines] == ["b", "a", 3, "d"]
-    assert all(set(line) == {"qid", "hits", "confidence", "answer", "took_ms"} for line in ran.lines)
+    assert all(
+        set(line) == {"qid", "hits", "confidence", "answer", "choices", "took_ms"} for line in ran.lines
+    )
     assert ran.lines[0]["hits"][0]["id"] == "luce-tingche"
     assert set(ran.lines[0]["hits"][0]) == {"id", "section", "score", "confident"}
     assert [hit["id"] for hit in ran.lines[1]["hits"]] == ["dusheng-fei"]

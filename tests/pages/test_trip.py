@@ -6,7 +6,7 @@ import re
 import pytest
 
 from indexer.domain.choices import Openness
-from indexer.domain.document import Material, Procedure
+from indexer.domain.document import Material, NotThis, Procedure
 
 
 @pytest.fixture
@@ -55,6 +55,15 @@ def test_matter_that_cannot_be_done_today_is_said_first(page):
     assert "②<b>奖励费领取</b>：◐ 今年集中申领已于 10月31日 截止" in top
     assert "③<b>停车认证</b>：○ 还没开始，年度认证 12月10日 开始" in top
     assert "补贴申领" not in top
+
+
+@pytest.mark.parametrize("address", ["/d/butie/print", "/trip?id=butie", "/d/anpai-2026/print"])
+def test_who_has_the_sheet_in_hand_is_sent_to_no_other(with_documents, handbook, address):
+    away = (NotThis(when="只想打听的", document="jiangli-fei"),)
+    changed = (dataclasses.replace(handbook.documents[id], not_this=away) for id in ("butie", "anpai-2026"))
+    client = with_documents(*changed)
+    assert "只想打听的" in client.get("/d/butie").text
+    assert "只想打听的" not in sheet(client.get(address).text)
 
 
 def test_day_asked_about_decides_and_is_kept(page):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from docx import Document as Word
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from indexer.accounts.accounts import Accounts
@@ -182,6 +183,61 @@ def test_phone_is_corrected_in_four_clicks(hired: Callable[[str], Clerk]) -> Non
     clerk.open("/d/vendor-shutong")
     expect(clerk.page.get_by_text("010-0000-0188").first).to_be_visible()
     clerk.took(4)
+    clerk.open("/edit/vendor-shutong")
+    clerk.look("form-contact")
+    clerk.page.locator("[name='f.phones.0.number']").fill("010-0000-0189")
+    clerk.press("看改了什么")
+    clerk.look("review")
+    clerk.page.get_by_text("到某一天再自己发布").click()
+    clerk.field("哪一天（那天零点发布，以前居民看不到）").fill("2027-01-01")
+    clerk.press("到那天发布")
+    clerk.look("dated")
+    clerk.press("收回来再改")
+    clerk.press("不改了，丢掉草稿")
+
+
+def test_new_procedure_with_its_papers_and_a_window(hired: Callable[[str], Clerk]) -> None:
+    clerk = hired("王岗")
+    clerk.begin()
+    clerk.follow("新建一份")
+    clerk.look("new")
+    clerk.click(clerk.page.get_by_text("办事流程", exact=False).first)
+    clerk.field("标题，写居民看得懂的").fill("冬季送暖用品申领")
+    clerk.field("类目").select_option("便民利民服务")
+    clerk.press("接着写")
+    clerk.look("form-new")
+    form = clerk.page.locator("#edit")
+    rows = form.locator("#e-materials tbody tr")
+    rows.nth(0).locator("[name$='.name']").fill("居民身份证")
+    clerk.click(form.locator("#e-materials .add"))
+    rows.nth(1).locator("[name$='.name']").fill("户口簿")
+    clerk.click(rows.nth(1).locator("[data-do=up]"))
+    expect(rows.nth(0).locator("[name$='.name']")).to_have_value("户口簿")
+    if not form.locator("#e-windows").is_visible():
+        clerk.click(form.locator("details:has(#e-windows) > summary"))
+    window = form.locator("#e-windows tbody tr").first
+    window.locator("[name$='.from']").fill("11-15")
+    window.locator("[name$='.until']").fill("12-31")
+    window.locator("[name$='.missed']").fill("错过了等明年")
+    asks = form.locator("#e-asks input[name='f.asks']")
+    asks.first.fill("哪里领暖宝宝")
+    for words in ("冬天发的暖水袋", "送暖的东西怎么领"):
+        clerk.click(form.locator("#e-asks .add"))
+        asks.last.fill(words)
+    form.locator("#i-places").fill("服务站前台")
+    form.locator("#i-body").fill("## 怎么办\n\n带上身份证来登记。")
+    expect(clerk.page.locator("#keeping")).to_contain_text("已存")
+    clerk.look("form-filled")
+    clerk.press("看改了什么")
+    clerk.look("review-new")
+    clerk.press("发布")
+    expect(clerk.page.get_by_role("heading", name="已发布")).to_be_visible()
+    clerk.took(12)
+    clerk.look("published")
+    clerk.follow("看这一页")
+    expect(clerk.page.locator("main")).to_contain_text("户口簿")
+    expect(clerk.page.locator("main")).to_contain_text("12-31")
+    assert clerk.office.log()[0] == "王岗: 添《冬季送暖用品申领》"
 
 
 def test_policy_gives_way_to_its_successor(hired: Callable[[str], Clerk]) -> None:
@@ -212,6 +268,48 @@ def test_policy_gives_way_to_its_successor(hired: Callable[[str], Clerk]) -> Non
     expect(clerk.page.get_by_role("heading", name="已撤回")).to_be_visible()
 
 
+def notice(folder: Path) -> Path:
+    word = Word()
+    word.add_heading("示例街道办事处关于楼道清理的通知", 0)
+    for line in (
+        "示例街发〔2026〕9号",
+        "各社区：",
+        "一、楼道不放杂物，每季清理一次。",
+        "二、本通知自2026年12月1日起施行，有效期至2027年11月30日。",
+        "示例街道办事处",
+        "2026年11月20日",
+    ):
+        word.add_paragraph(line)
+    file = folder / "通知.docx"
+    word.save(str(file))
+    return file
+
+
+def test_word_file_is_imported_and_each_field_confirmed(
+    hired: Callable[[str], Clerk], tmp_path: Path
+) -> None:
+    clerk = hired("王岗")
+    clerk.begin()
+    clerk.follow("新建一份")
+    clerk.follow("有 Word、PDF，从文件读")
+    clerk.look("import")
+    clerk.page.locator("#file").set_input_files(notice(tmp_path))
+    clerk.field("类目").select_option(index=1)
+    clerk.press("读进来")
+    expect(clerk.page.get_by_text("栏待确认").first).to_be_visible()
+    clerk.look("form-imported")
+    clerk.page.locator("#i-source").fill("街道 2026 年 11 月发的纸质通知")
+    clerk.page.locator("#i-successor_note").fill("等下一年的通知")
+    boxes = clerk.page.locator("[name=sure]")
+    for n in range(boxes.count()):
+        clerk.click(boxes.nth(n))
+    clerk.press("看改了什么")
+    clerk.look("review-imported")
+    clerk.press("发布")
+    expect(clerk.page.get_by_role("heading", name="已发布")).to_be_visible()
+    clerk.took(4 + boxes.count() + 12)
+
+
 def test_two_at_once_lose_nothing(hired: Callable[[str], Clerk]) -> None:
     wang, li = hired("王岗"), hired("李主任")
     for clerk, name, words in ((wang, "hours", "每天 8:00-20:00"), (li, "hours", "每天 9:00-18:00")):
@@ -230,6 +328,20 @@ def test_two_at_once_lose_nothing(hired: Callable[[str], Clerk]) -> None:
     li.open("/d/vendor-shutong")
     expect(li.page.locator("main")).to_contain_text("8:00-20:00")
     expect(li.page.locator("main")).to_contain_text("隔壁社区")
+
+
+def test_tables_are_looked_at(hired: Callable[[str], Clerk]) -> None:
+    clerk = hired("李主任")
+    for path in ("lists/synonyms", "lists/events", "lists/calendar", "contacts", "heard"):
+        clerk.open(f"/editor/{path}")
+        clerk.look(path.replace("/", "-"))
+    clerk.open("/editor/lists/events")
+    second = clerk.page.locator("tbody tr").nth(1)
+    title = second.locator("[name$='.title']").input_value()
+    clerk.click(second.locator("[data-do=up]"))
+    clerk.press("看改了什么")
+    expect(clerk.page.locator("main")).to_contain_text(f"“{title}”挪到")
+    clerk.look("list-review")
 
 
 def test_what_was_written_is_there_after_the_power_was_cut(
@@ -260,3 +372,28 @@ def test_what_was_written_is_there_after_the_power_was_cut(
         clerk.open("/d/vendor-shutong")
         expect(clerk.page.locator("main")).to_contain_text("上门三十元起")
         assert sum("收费说明" in line for line in office.log()) == 1
+
+
+def test_colleagues_change_is_approved(hired: Callable[[str], Clerk], office: Office) -> None:
+    wang, li = hired("王岗"), hired("李主任")
+    file = office.top / "handbook/handbook.yml"
+    text = re.sub(r"(?m)^approval:.*$\n?", "", file.read_text(encoding="utf-8"))
+    file.write_text(f"{text.rstrip()}\napproval: required\n", encoding="utf-8")
+    who = ["-c", "user.name=示例", "-c", "user.email=example@example.org"]
+    subprocess.run(["git", *who, "commit", "-qam", "两个人看"], cwd=office.top, check=True)
+    wang.begin()
+    wang.open("/edit/vendor-shutong")
+    wang.page.locator("[name='f.price_note']").fill("先说价再动手")
+    wang.press("看改了什么")
+    wang.press("送审")
+    wang.took(2)
+    wang.look("proposal-own")
+    li.begin()
+    li.open("/editor")
+    li.click(li.page.locator("a[href^='/proposals/']").first)
+    li.look("proposal")
+    li.press("同意，发布")
+    expect(li.page.get_by_role("heading", name="已发布")).to_be_visible()
+    li.took(2)
+    li.open("/d/vendor-shutong")
+    expect(li.page.locator("main")).to_contain_text("先说价再动手")

@@ -89,6 +89,9 @@ _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]*(?P<title>[^#\n].*?)[ \t]*#
 _EMPTY_ROW = re.compile(r"\s*\|(?:\s*\|)+\s*")
 _NO_ROW = re.compile(r"[\s|:-]*-[\s|:-]*")
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?(?:[\u4e00-\u9fff]{2,12}[：:]|第[一二三四五六七八九十]步[：:]?)\s*")
+_CALLS = re.compile(
+    r"\s*(?:(?:各|有关|尊敬|亲爱|广大|全体|致|[你您]好).*|.*(?:朋友|们|同志|党员|家长|业主|居民))[：:]\s*"
+)
 _SAYS_NOTHING = re.compile(
     r"[0-9]+|[无没]有?|其[他它]|相关(?:材料|证件|条件|部门|人员|规定)|(?:满足|符合)相关条件|按规定"
 )
@@ -190,7 +193,8 @@ def _nothing_behind(file: DocumentFile) -> Iterator[Fault]:
     lines = file.body.split("\n")
     for number, line in enumerate(lines):
         following = next((text for text in lines[number + 1 :] if text.strip()), "# 完")
-        label = _LABEL.fullmatch(line) and (_HEADING.fullmatch(following) or _LABEL.fullmatch(following))
+        alone = _HEADING.fullmatch(following) or _LABEL.fullmatch(following)
+        label = alone and _LABEL.fullmatch(line) and not _CALLS.fullmatch(line)
         row = number and _EMPTY_ROW.fullmatch(line) and not _NO_ROW.fullmatch(following)
         if label or row:
             message = f"还没写完：“{line.strip()[:20]}”{'后面没有内容' if label else '一格都没写'}"

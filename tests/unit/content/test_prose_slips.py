@@ -130,6 +130,8 @@ def test_a_slip_in_a_field_is_named(read: Read, line: str, rule: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "各社区：\n\n## 一、范围\n\n楼道。",
+        "居民朋友们：\n\n## 停水\n\n明早修管子，停到中午。",
         "高龄老人有残疾的，上门办。",
         "患精神病的居民，先请家属来。",
         "任何人，男女都行，60岁以上优先。",

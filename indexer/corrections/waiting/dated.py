@@ -89,7 +89,7 @@ class DatedChanges:
         files: dict[int, list[Edit]] = {}
         for number, *file in self._database.rows("SELECT number, path, before, after FROM dated_file"):
             files.setdefault(number, []).append(Edit(*file))
-        rows = self._database.rows(f"SELECT {_COLUMNS} FROM dated ORDER BY day, number")
+        rows = self._database.rows(f"SELECT {_COLUMNS} FROM dated ORDER BY day, number")  # nosec B608
         return tuple(_read(row, files.get(row[0], [])) for row in rows)
 
     def due(self, today: date) -> tuple[Dated, ...]:

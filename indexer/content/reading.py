@@ -82,6 +82,10 @@ class DocumentFile:
         before = self.text.count("\n", 0, position)
         return Place(before + 1, position - (self.text.rfind("\n", 0, position) + 1) + 1)
 
+    def place_in_body(self, position: int) -> Place:
+        """Return the place of a character of the body."""
+        return self.place_at(len(self.text) - len(self.body) + position)
+
     def body_place(self, words: str, *, skip: int = 0) -> Place:
         """Return where words stand in the body; after `skip` earlier ones, its start if nowhere."""
         start = len(self.text) - len(self.body)

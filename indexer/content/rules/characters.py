@@ -217,7 +217,6 @@ def marks_are_half_width(file: DocumentFile) -> Iterator[Fault]:
         ---
         见[收费]（doc:tingche）。
     """
-    start = len(file.text) - len(file.body)
     for found in islice(_FULLWIDTH_MARKUP.finditer(file.body), _MOST_A_FILE):
         kind = found.lastgroup or ""
         written, what, right = {
@@ -227,7 +226,7 @@ def marks_are_half_width(file: DocumentFile) -> Iterator[Fault]:
         }[kind]
         yield Fault(
             message=f"“{written}”是全角的，不会变成{what}",
-            place=file.place_at(start + found.start(kind)),
+            place=file.place_in_body(found.start(kind)),
             hint=f"请改成英文的 {right}",
         )
 

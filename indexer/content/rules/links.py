@@ -107,13 +107,12 @@ def links_lead_somewhere(file: DocumentFile) -> Iterator[Fault]:
         ---
         见[停车](DOC:tingche)。
     """
-    start = len(file.text) - len(file.body)
     for found in islice(_WRITTEN.finditer(file.body), _MOST_A_FILE):
         wrong = _wrong_with(found["picture"], found["words"].strip(), found["address"].strip())
         if wrong:
             yield Fault(
                 message=wrong[0],
-                place=file.place_at(start + found.start()),
+                place=file.place_in_body(found.start()),
                 hint=wrong[1],
                 field="body",
                 keeps_value=True,
@@ -198,11 +197,10 @@ def attachments_spoken_of_are_there(file: DocumentFile) -> Iterator[Fault]:
     links = file.rendered.links if file.rendered else ()
     if has_one or any(asset_link(address_of(address)) for address in links):
         return
-    start = len(file.text) - len(file.body)
     if found := _ATTACHMENT.search(file.body):
         yield Fault(
             message=f"写着“{found[0]}”，这份文件没有附件",
-            place=file.place_at(start + found.start()),
+            place=file.place_in_body(found.start()),
             hint="请把附件放进 assets/，写进 attachments；不放的，改成去哪里领",
         )
 
@@ -224,7 +222,6 @@ def figures_spoken_of_are_there(file: DocumentFile) -> Iterator[Fault]:
         ---
         标准见下表。
     """
-    start = len(file.text) - len(file.body)
     for what, (told, there) in _FIGURE.items():
         if (
             (found := told.search(file.body))
@@ -233,7 +230,7 @@ def figures_spoken_of_are_there(file: DocumentFile) -> Iterator[Fault]:
         ):
             yield Fault(
                 message=f"写着“{found[0]}”，这份文件里没有{what}",
-                place=file.place_at(start + found.start()),
+                place=file.place_in_body(found.start()),
                 hint=f"请补上{what}，或改成在哪里看",
             )
 
@@ -251,11 +248,10 @@ def addresses_are_links(file: DocumentFile) -> Iterator[Fault]:
         ---
         见 www.beijing.gov.cn。
     """
-    start = len(file.text) - len(file.body)
     if found := _BARE.search(file.body):
         yield Fault(
             message=f"{found[0][:40]} 点不开",
-            place=file.place_at(start + found.start()),
+            place=file.place_in_body(found.start()),
             hint="请写成 [文字](https://…)",
         )
 
@@ -273,11 +269,10 @@ def links_are_harmless(file: DocumentFile) -> Iterator[Fault]:
         ---
         见[官网](javascript:alert)。
     """
-    start = len(file.text) - len(file.body)
     for found in _UNSAFE.finditer(file.body):
         yield Fault(
             message=f"不能用 {found[1]} 开头的链接",
-            place=file.place_at(start + found.start(1)),
+            place=file.place_in_body(found.start(1)),
             hint="请换成 https 网址或 doc:编号",
             field="body",
             keeps_value=True,

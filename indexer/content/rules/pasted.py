@@ -135,9 +135,8 @@ def letters_are_the_usual_ones(file: DocumentFile) -> Iterator[Fault]:
             hint="请用输入法重新输入这几个字",
         )
     if spaced := _SPACED.search(file.body):
-        start = len(file.text) - len(file.body)
         message = f"字和字之间有空格：{spaced[0][:12]}，查不到"
-        yield Fault(message=message, place=file.place_at(start + spaced.start()), hint="请删去中间的空格")
+        yield Fault(message=message, place=file.place_in_body(spaced.start()), hint="请删去中间的空格")
 
 
 @file_rule("pasted-table", "从表格粘贴来的几栏要写成表格。", severity=Severity.WARNING)

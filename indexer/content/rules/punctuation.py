@@ -94,14 +94,11 @@ def marks_stand_alone(file: DocumentFile) -> Iterator[Fault]:
         ---
         甲，，乙。
     """
-    start = len(file.text) - len(file.body)
     for match in islice(_TWICE.finditer(file.body), _MOST_A_FILE):
         if match[0] in ("！！", "？？", "！！！", "？？？"):
             continue
         hint = "请留一个；中间漏了字的补上"
-        yield Fault(
-            message=f"“{match[0][:6]}”连着写了", place=file.place_at(start + match.start()), hint=hint
-        )
+        yield Fault(message=f"“{match[0][:6]}”连着写了", place=file.place_in_body(match.start()), hint=hint)
 
 
 @file_rule("half-width", "汉字中间的标点用中文的。", severity=Severity.WARNING)
@@ -114,12 +111,11 @@ def marks_between_chinese_are_chinese(file: DocumentFile) -> Iterator[Fault]:
     Fails::
         places: 前台,二楼
     """
-    start = len(file.text) - len(file.body)
     body = _ADDRESS.sub(lambda match: " " * len(match[0]), file.body)
     places = [(scalar.place, _HALF_WIDTH.search(scalar.text)) for scalar in _values(file)]
     found = [(place, match) for place, match in places if match]
     if match := _IN_TEXT.search(body):
-        found.append((file.place_at(start + match.start()), match))
+        found.append((file.place_in_body(match.start()), match))
     for place, match in found:
         yield Fault(
             message=f"汉字中间是英文的“{match[0]}”",

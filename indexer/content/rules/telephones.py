@@ -160,14 +160,13 @@ def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Itera
     """
     if file.type is not DocumentType.CONTACT or not file.value("phones"):
         return
-    start = len(file.text) - len(file.body)
     for found_at in _TELEPHONE.finditer(plain(file.body)):
         if digits_of(found_at[0]) not in reading.by_number and digits_of(
             reading.vocabulary.phone
         ) != digits_of(found_at[0]):
             yield Fault(
                 message=f"电话栏和别的联系条目里都没有 {found_at[0]}",
-                place=file.place_at(start + found_at.start()),
+                place=file.place_in_body(found_at.start()),
                 hint="请核对：两处要写同一个号码",
             )
 

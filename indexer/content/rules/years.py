@@ -125,17 +125,16 @@ def days_of_the_text_are_days(file: DocumentFile, reading: Reading) -> Iterator[
         ---
         2026年2月30日截止。
     """
-    start = len(file.text) - len(file.body)
     for found in _DAY.finditer(file.body):
         parts = [found[name] or found[f"iso_{name}"] for name in ("year", "month", "day")]
         year, month, day = (chinese_number(part) if part else 2024 for part in parts)
         if None in (year, month, day) or _day(year or 0, month or 0, day or 0) is None:
-            place = file.place_at(start + found.start())
+            place = file.place_in_body(found.start())
             yield Fault(message=f"没有{found[0]}这一天", place=place, hint="请对照原件核对日期")
     today = reading.today
     for found in _YEAR.finditer(file.body) if today is not None else ():
         if today is not None and (chinese_number(found["year"]) or 0) > today.year + 10:
-            place = file.place_at(start + found.start())
+            place = file.place_in_body(found.start())
             yield Fault(message=f"{found['year']} 年离今天十年以上", place=place, hint="请对照原件核对年份")
 
 

@@ -147,11 +147,10 @@ def days_are_named(file: DocumentFile) -> Iterator[Fault]:
         ---
         明天截止。
     """
-    start = len(file.text) - len(file.body)
     for found in _PASSING.finditer(file.body):
         yield Fault(
             message=f"“{found[0]}”过一天就不对了",
-            place=file.place_at(start + found.start()),
+            place=file.place_in_body(found.start()),
             hint="请写成年月日",
         )
 
@@ -171,13 +170,12 @@ def deadlines_are_those_of_the_windows(file: DocumentFile) -> Iterator[Fault]:
     """
     windows = file.value("windows") or ()
     days = {(day.month, day.day) for window in windows for day in (window.from_, window.until)}
-    start = len(file.text) - len(file.body)
     for found in _DEADLINE.finditer(file.body) if days else ():
         month, day = (chinese_number(found[name] or found[f"{name}2"]) for name in ("month", "day"))
         if (month, day) not in days:
             yield Fault(
                 message=f"正文说 {month}月{day}日截止，申领窗口里没有这一天",
-                place=file.place_at(start + found.start()),
+                place=file.place_in_body(found.start()),
                 hint="请对照原件，两处写成一样",
             )
 

@@ -16,6 +16,7 @@ import weakref
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class ClusterError(Exception):
 
 
 class RefusedError(ClusterError):
-    """The cluster understood and said no; another node would say the same."""
+    """The cluster said no; another node would say the same. `kind` is its word for why, where it has one."""
 
     def __init__(self, status: int, kind: str) -> None:
         super().__init__(f"搜索集群不肯（{status} {kind}）")
@@ -118,12 +119,17 @@ class Cluster:
             status, answer = _exchange(connection, method, path, text, self._headers(), end)
         except TimeoutError as error:
             raise ClusterError("搜索集群没有及时回答") from error
+        except ssl.SSLCertVerificationError as error:
+            raise ClusterError("搜索集群的证书不可信，要用 HANDBOOK_ENGINE_CA 指明签它的证书") from error
         except (OSError, HTTPException) as error:
             reason = reason_of(error) if isinstance(error, OSError) else "断开了"
             raise ClusterError(f"搜索集群连不上：{reason}") from error
         if status in _COME_BACK:
             connection.close()
             raise ClusterError(f"搜索集群忙不过来（{status}）")
+        if status == HTTPStatus.UNAUTHORIZED:
+            connection.close()
+            raise RefusedError(status, "用户名或密码不对")
         try:
             said = json.loads(answer)
         except ValueError as error:

@@ -122,6 +122,14 @@ def test_a_tired_cluster_is_asked_again_at_once(
     assert (backend.failure, cluster.searches()) == ("", 3)
 
 
+def test_who_is_not_let_in_is_told_so_in_words(
+    backend: OpenSearchBackend, cluster: ScriptedCluster, expected: Any
+) -> None:
+    cluster.fault = lambda path, answer: (401, "Unauthorized")  # no record, as a guarded cluster says it
+    assert order(backend.match_all(ASKED)) == expected
+    assert "用户名或密码不对" in backend.failure
+
+
 def test_a_cluster_that_failed_rests_and_is_taken_up_again(
     backend: OpenSearchBackend, cluster: ScriptedCluster, expected: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,17 +26,22 @@ from urllib.request import urlopen
 
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 _GROUP = "org.opensearch.distribution.integ-test-zip:opensearch"
+_SECURITY = "org.opensearch.plugin:opensearch-security"
 _KEPT = Path(os.environ.get("HANDBOOK_TEST_ENGINES", "/var/tmp/handbook-engine"))
 _UP_SECONDS = 240.0
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One pinned release: the SHA-256 of its archive, and the oldest Java that runs it."""
+    """One pinned release: the SHA-256 of its archive, and the oldest Java that runs it.
+
+    One with `security_sha256` has the plugin of that name: its nodes ask who is there.
+    """
 
     version: str
     sha256: str
     java: int
+    security_sha256: str = ""
 
 
 RELEASES = {
@@ -47,30 +52,54 @@ RELEASES = {
     )
 }
 
+GUARDED = Release(
+    "2.19.4",
+    "3902e642715210d1d9d7cbdcc8f5abd6f931d1d7a679cea3750937becf16c406",
+    11,
+    security_sha256="1f673622c462c4171a8c53f9b1ad20e5b839834cb79b0d3b388da180a0e514e8",
+)
+"""The newest release whose plugin for security the ordinary Maven client has."""
+
 
 def unpacked(release: Release) -> Path:
     """Return the folder of a release, fetched and checked when it is first needed."""
     home = _KEPT / f"opensearch-{release.version}"
     if home.is_dir():
         return home
-    _KEPT.mkdir(parents=True, exist_ok=True)
-    archive = _KEPT / f"opensearch-{release.version}.zip"
-    if not archive.is_file():
-        artefact = f"-Dartifact={_GROUP}:{release.version}:zip"
-        subprocess.run(["mvn", "-B", "-q", _COPY, artefact, f"-DoutputDirectory={_KEPT}"], check=True)
-    with archive.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != release.sha256:
-        archive.unlink()
-        raise SystemExit(f"{archive.name}: SHA-256 {found} is not the pinned one")
     draft = _KEPT / f"unpacking-{os.getpid()}"
-    with zipfile.ZipFile(archive) as files:
-        for item in files.infolist():
-            path = Path(files.extract(item, draft))
-            path.chmod((item.external_attr >> 16) & 0o777 or 0o644)
-    (draft / f"opensearch-{release.version}").rename(home)
+    archive = _fetched(f"{_GROUP}:{release.version}:zip", f"opensearch-{release.version}", release.sha256)
+    _unzip(archive, draft)
+    made = draft / f"opensearch-{release.version}"
+    if release.security_sha256:
+        name = f"opensearch-security-{release.version}.0"
+        plugin = _fetched(f"{_SECURITY}:{release.version}.0:zip", name, release.security_sha256)
+        _unzip(plugin, made / "plugins/opensearch-security")
+    made.rename(home)
     shutil.rmtree(draft)
     return home
+
+
+def _fetched(artefact: str, name: str, sha256: str) -> Path:
+    _KEPT.mkdir(parents=True, exist_ok=True)
+    archive = _KEPT / f"{name}.zip"
+    if not archive.is_file():
+        subprocess.run(
+            ["mvn", "-B", "-q", _COPY, f"-Dartifact={artefact}", f"-DoutputDirectory={_KEPT}"], check=True
+        )
+    with archive.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        archive.unlink()
+        raise SystemExit(f"{archive.name}: SHA-256 {found} is not the pinned one")
+    return archive
+
+
+def _unzip(archive: Path, folder: Path) -> None:
+    with zipfile.ZipFile(archive) as files:
+        for item in files.infolist():
+            path = Path(files.extract(item, folder))
+            if path.is_file():
+                path.chmod((item.external_attr >> 16) & 0o777 or 0o644)
 
 
 def java_for(release: Release) -> Path | None:
@@ -127,6 +156,7 @@ class Nodes:
             "path.data": str(here / "data"),
             "path.logs": str(here / "logs"),
             "cluster.routing.allocation.disk.threshold_enabled": False,
+            **self.more_settings(home, here / "config"),
         }
         text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in lines.items())
         (here / "config/opensearch.yml").write_text(text)
@@ -136,6 +166,10 @@ class Nodes:
             self.folder.chmod(0o755)
             for path in (here, *here.rglob("*")):
                 shutil.chown(path, "nobody", "nogroup")
+
+    def more_settings(self, home: Path, config: Path) -> dict[str, object]:
+        """Return what else a node is told; its files may be put beside its configuration."""
+        return {}
 
     def launch(self, number: int) -> None:
         """Start a node, again after it was killed; do not wait for it."""

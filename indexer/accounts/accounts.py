@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,6 +54,11 @@ class Account:
     ready: bool = True
 
 
+def folded(name: str) -> str:
+    """Return a name as people tell it from others: 王 岗 and 王岗, Li and li are one."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 class Accounts:
     """The accounts of one handbook, below its `data` folder."""
 
@@ -83,12 +89,17 @@ class Accounts:
         Of one that is there the old passphrase counts until the new one is set, its rights change now.
 
         Raises:
-            UsageError: the name cannot be a name.
+            UsageError: the name cannot be a name, or another account is called the same.
         """
         if not _NAME.fullmatch(name):
             raise UsageError(
                 f"“{name[:40]}”不能做名字", hint="写岗位或姓名，最多 30 个字，不用符号，如 王岗 或 民政岗"
             )
+        for other in self.all():
+            if other.name != name and folded(other.name) == folded(name):
+                raise UsageError(
+                    f"“{name}”和已有的账号“{other.name}”分不清", hint="同一个人用原来的名字；另一个人换个写法"
+                )
         link = secrets.token_urlsafe(32)
         until = (now + LINK_GOOD_FOR).timestamp()
         with self.database.writing() as connection:

@@ -37,6 +37,8 @@ class Act(Choice):
     SENT_BACK = "sent-back", "退回"
     DATED = "dated", "定了发布的日子"
     TAKEN_BACK = "taken-back", "收回来"
+    MERGED = "merged", "在总库合进来了"
+    WITHDRAWN = "withdrawn", "在总库去掉了"
     STOPPED = "stopped", "没能按日子发布"
 
 

@@ -44,8 +44,8 @@ def agree(corrections: Corrections, look: Look, *, approver: str, now: datetime)
         EditRefusedError: it is the approver's own, or it would bring an error into a file.
     """
     proposal = look.proposal
-    if proposal.author == approver:
-        raise EditRefusedError("自己写的，要请另一个人看过才能发布", hint="请找另一位能审批的人")
+    if proposal.is_by(approver):
+        raise EditRefusedError("里面有自己写的，要请另一个人看过才能发布", hint="请找另一位能审批的人")
     edits = edits_to_publish(corrections.shelf(), look.edits, look.changed)
     if proposal.day is None or proposal.day <= now.date():
         return Outcome(revision=corrections.proposals.agree(proposal, edits, approver=approver))
@@ -65,11 +65,19 @@ def agree(corrections: Corrections, look: Look, *, approver: str, now: datetime)
     return Outcome(dated=kept.number)
 
 
-def send_back(corrections: Corrections, name: str, *, reason: str, now: datetime) -> Proposal:
+def send_back(corrections: Corrections, name: str, *, reason: str, by: str, now: datetime) -> Proposal:
     """Return a proposal to who wrote it, as drafts with the reason; nothing of it is lost."""
     proposal = corrections.proposals.find(name)
-    draft = Draft(editor=proposal.author, document="", base=b"", entries={}, saved_at=now)
-    files = corrections.proposals.files_of(proposal)
-    give_back(corrections.drafts, draft, files, why=reason, shelf=corrections.shelf())
-    corrections.proposals.send_back(proposal)
+    to_its_author(corrections, proposal, why=reason, now=now)
+    corrections.proposals.send_back(proposal, reason=reason, by=by)
     return proposal
+
+
+def to_its_author(corrections: Corrections, proposal: Proposal, *, why: str, now: datetime) -> None:
+    """Make drafts of who wrote a proposal of what it says."""
+    try:
+        files = corrections.proposals.files_of(proposal)
+    except EditRefusedError:  # made elsewhere of what no draft can hold; its branch keeps it
+        return
+    draft = Draft(editor=proposal.author, document="", base=b"", entries={}, saved_at=now)
+    give_back(corrections.drafts, draft, files, why=why, shelf=corrections.shelf())

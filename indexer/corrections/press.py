@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.accounts.accounts import folded
 from indexer.bootstrap import build_index
 from indexer.disk import locked, write_whole
 from indexer.domain.errors import ContentError, EditRefusedError, IndexUnavailableError
@@ -113,6 +114,25 @@ class Press:
         """Say whether a commit is part of what is published."""
         place = self.place()
         return place.repository.is_ancestor(commit, place.ref)
+
+    def hands_in(self, commit: str) -> frozenset[str]:
+        """Return who wrote or made the commits that one brings beside what is published, names folded.
+
+        A `.mailmap` at the top says which names elsewhere are whose account.
+        """
+        place = self.place()
+        known = ("-c", f"mailmap.blob={place.ref}:.mailmap")
+        said = self.git(*known, "log", "--no-merges", "--format=%an%n%aN%n%cn%n%cN", commit, f"^{place.ref}")
+        return frozenset(map(folded, said.decode("utf-8", "replace").split("\n"))) - {""}
+
+    def said(self, commit: str) -> str:
+        """Return the message of a commit."""
+        return self.git("log", "-1", "--format=%B", commit).decode("utf-8", "replace").strip()
+
+    def say_onto(self, commit: str, message: str, *, author: str) -> str:
+        """Return a commit that changes nothing of another one and says something, which nothing leads to."""
+        with self.alone():
+            return self.committer(self.place()).say(commit, author=author, message=message)
 
     def git(self, *arguments: str) -> bytes:
         """Return what git says in the repository; no argument may come from outside."""

@@ -73,6 +73,23 @@ class Pushed:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A branch elsewhere that is to lead from one commit to another; None for not being there."""
+
+    ref: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of moves: those done, and why the others were turned down, but for others' being faster."""
+
+    done: tuple[Move, ...]
+    refused: tuple[str, ...]
+
+
 class Clone:
     """The working tree around a handbook folder; `path` leads from its top to the folder."""
 
@@ -147,14 +164,18 @@ class Clone:
         )
         return written.decode("ascii").strip()
 
-    def fetch(self, target: Target, *, seconds: int | None = None) -> str | None:
+    def fetch(self, target: Target, *, also: Iterable[str] = (), seconds: int | None = None) -> str | None:
         """Return the last commit of the branch over there, None while there is none.
+
+        `also` are refspecs of what else is brought; what is no longer there goes here as well.
 
         Raises:
             GitError: it cannot be reached.
         """
         refspec = f"+refs/heads/{target.branch}:{target.ref}"
-        arguments = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", target.remote, refspec)
+        also = tuple(also)
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", *(("--prune",) if also else ()))
+        arguments = ("fetch", *options, target.remote, refspec, *also)
         done = self._told(*arguments, seconds=seconds)
         if done.code == 0:
             return self.repository.commit(target.ref)
@@ -186,6 +207,23 @@ class Clone:
             raise _unreachable(done, self.repository.option(f"remote.{target.remote}.url") or target.remote)
         overtaken = any(words in everything for words in _OVERTAKEN)
         return Pushed(False, overtaken, tuple(filter(None, lines)))
+
+    def move_over_there(self, target: Target, moves: Iterable[Move], *, seconds: int | None = None) -> Moved:
+        """Have branches over there lead elsewhere, each if it still leads where it did.
+
+        Raises:
+            GitError: the other side cannot be reached.
+        """
+        moves = tuple(moves)
+        leases = (f"--force-with-lease={move.ref}:{move.before or ''}" for move in moves)
+        refspecs = (f"{move.after or ''}:{move.ref}" for move in moves)
+        done = self._told("push", "--porcelain", *leases, target.remote, *refspecs, seconds=seconds)
+        lines = [line.split("\t") for line in done.out.splitlines() if line.count("\t") == 2]
+        if done.code and not lines:
+            raise _unreachable(done, self.repository.option(f"remote.{target.remote}.url") or target.remote)
+        refused = {where.rpartition(":")[2]: said for flag, where, said in lines if flag == "!"}
+        taken = tuple(move for move in moves if move.ref not in refused)
+        return Moved(taken, tuple(said for said in refused.values() if "[rejected]" not in said))
 
     def merge_base(self, mine: str, theirs: str) -> str | None:
         done = self._told("merge-base", mine, theirs, network=False)

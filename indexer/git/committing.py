@@ -68,6 +68,11 @@ class Committer:
         """Return a merge of two commits that has a tree; nothing leads to it yet."""
         return self._sealed(tree, (parent, also), author=author, message=message)
 
+    def say(self, commit: str, *, author: str, message: str) -> str:
+        """Return a commit onto another one with the same files; nothing leads to it yet."""
+        tree = self._text("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
+        return self._sealed(tree, (commit,), author=author, message=message)
+
     def _sealed(self, tree: str, parents: Sequence[str], *, author: str, message: str) -> str:
         name = _CRUD.sub("", author).strip()
         who = ("-c", f"user.name={name}", "-c", f"user.email={_ADDRESS}")
@@ -139,6 +144,8 @@ class Committer:
         pieces = written.split(b"\0")
         found = []
         for meta, path in zip(pieces[::2], pieces[1::2], strict=False):
+            if any(part.startswith(b".") for part in path.split(b"/")):
+                raise EditRefusedError("里面有看不见的文件，网页里不收", hint="请管手册的人看")
             old_mode, mode, old, new, _ = meta.decode("ascii").lstrip(":").split()
             if not {old_mode, mode} <= _MODES:
                 raise EditRefusedError("里面有快捷方式，网页里不收", hint="请管手册的人看")

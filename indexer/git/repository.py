@@ -126,6 +126,10 @@ class Repository:
         found = run(["rev-parse", "--path-format=absolute", "--git-common-dir"], folder=folder)
         return Path(os.fsdecode(found).rstrip("\n"))
 
+    def lead(self, ref: str, commit: str | None) -> None:
+        """Have a name lead to a commit, or be gone."""
+        self._run("update-ref", *((ref, commit) if commit else ("-d", ref)))
+
     def move_branch(self, branch: str, commit: str) -> None:
         self._run("update-ref", f"refs/heads/{branch}", commit)
 

@@ -3,12 +3,14 @@
 No correction waits for it: it is committed and served here first. What changed on both sides is
 brought together field by field, as a merge, so that every commit keeps its author. Where both
 changed the same place theirs is served and ours becomes a draft of who wrote it, who then chooses.
+Proposals go both ways with it (`sharing`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,11 +28,12 @@ from indexer.disk import locked, write_whole
 from indexer.domain.errors import ContentError
 from indexer.domain.problem import Problem
 from indexer.editing.writing import Edit
-from indexer.git.clone import Clone, Target
+from indexer.git.clone import Clone, Move, Target
 from indexer.git.runner import GitError
 from indexer.publishing.checking import Terms, caused_by, errors_of, handbook_in, within
 from indexer.sending.bringing import Brought, Keep, bring_together
 from indexer.sending.numbering import numbered
+from indexer.sending.sharing import REFSPECS, Sharing, note_shared
 from indexer.settings import Settings
 
 MOST_TRIES = 5
@@ -49,6 +52,7 @@ class Hindrance(StrEnum):
     STRANGE = "总库里不是这本手册"
     FAULTY = "总库里新来的修改有错误，没有换上"
     CLASH = "两边改了同一处，合不到一起"
+    UNSHARED = "送审的修改送不到总库"
     IN_THE_WAY = "这台电脑上另有没存好的改动，总库里新来的修改换不上"
 
     @property
@@ -81,6 +85,7 @@ class Exchange:
         self._corrections = corrections
         self._settings = settings
         self._press = corrections.press
+        self._sharing = Sharing(corrections, Journal(settings.data_dir))
         self._file = settings.data_dir / _FILE
 
     def standing(self) -> Standing | None:
@@ -94,6 +99,21 @@ class Exchange:
             raise ContentError(
                 f"{self._file} 读不出来", hint="请看它的权限；坏了就删掉，下一次发布会重写"
             ) from error
+
+    def is_recent(self, seconds: float) -> bool:
+        """Say whether any process looked over there within so many seconds, by the machine's own clock."""
+        try:
+            return time.time() - self._file.stat().st_mtime < seconds
+        except FileNotFoundError:
+            return False
+
+    def has_unsent(self) -> bool:
+        """Say whether there is something here that the other side has not got."""
+        return self._press.not_sent() != 0 or bool(self._sharing.moves())
+
+    def is_there(self) -> bool:
+        """Say whether there is another repository at all."""
+        return self._press.target(self._press.place()) is not None
 
     def bring_in(self, *, now: datetime, seconds: int = _SECONDS) -> Standing | None:
         """Take over what others did; None where there is no other repository, or somebody is at it."""
@@ -113,7 +133,10 @@ class Exchange:
             try:
                 for _ in range(MOST_TRIES):
                     self._bring_in(way, now)
-                    if not send or way.send():
+                    if not send:
+                        break
+                    if way.send():
+                        way.share(self._sharing.moves())
                         break
                 standing = Standing(now, Hindrance.NONE)
             except _HinderedError as error:
@@ -129,6 +152,11 @@ class Exchange:
 
     def _bring_in(self, way: _Way, now: datetime) -> None:
         theirs = way.fetched()
+        self._take_over(way, theirs, now)
+        if theirs is not None:
+            self._sharing.take_over(now=now)
+
+    def _take_over(self, way: _Way, theirs: str | None, now: datetime) -> None:
         with self._press.alone():
             head = way.head()
             if theirs is None or theirs == head or way.place.repository.is_ancestor(theirs, head):
@@ -235,7 +263,7 @@ class _Way:
         """Return the last commit over there, None before the first."""
         known = self.place.repository.commit(self.target.ref)
         try:
-            theirs = self.clone.fetch(self.target, seconds=self.seconds)
+            theirs = self.clone.fetch(self.target, also=REFSPECS, seconds=self.seconds)
         except GitError as error:
             raise _HinderedError(Hindrance.AWAY) from error
         if known and theirs and not self.place.repository.is_ancestor(known, theirs):
@@ -257,3 +285,16 @@ class _Way:
         elif not pushed.overtaken:
             raise _HinderedError(Hindrance.REFUSED, "；".join(pushed.lines[-2:]))
         return pushed.is_done
+
+    def share(self, moves: Sequence[Move]) -> None:
+        """Have proposals over there be those of here."""
+        if not moves:
+            return
+        try:
+            moved = self.clone.move_over_there(self.target, moves, seconds=self.seconds)
+        except GitError as error:
+            raise _HinderedError(Hindrance.AWAY) from error
+        for move in moved.done:
+            note_shared(self.place.repository, move)
+        if moved.refused:
+            raise _HinderedError(Hindrance.UNSHARED, "；".join(moved.refused[:2]))

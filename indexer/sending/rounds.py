@@ -19,6 +19,7 @@ from indexer.sending.exchange import Exchange, Hindrance, Standing
 from indexer.settings import Settings
 
 SECONDS_BETWEEN_ROUNDS = 20.0
+_SECONDS_BETWEEN_LOOKS = 120.0  # at what others did elsewhere
 _SECONDS_TO_REST = 60.0  # after an exchange that did not work
 _SECONDS_OF_A_CLICK = 4
 _AWAY_FOR = timedelta(minutes=2)
@@ -58,10 +59,16 @@ class Rounds:
         return came
 
     def send(self, *, now: datetime) -> Standing | None:
-        """Send what was published and not sent; None where there is nothing to send."""
-        if self._corrections.press.not_sent() == 0:
+        """Send what was published and proposed and not sent, and look what others did now and then.
+
+        None where there is no other repository, or nothing to do yet.
+        """
+        exchange = self.exchange
+        if not exchange.is_there():
             return None
-        return self.exchange.run(now=now)
+        if exchange.is_recent(_SECONDS_BETWEEN_LOOKS) and not exchange.has_unsent():
+            return None
+        return exchange.run(now=now)
 
     def catch_up(self, *, now: datetime) -> None:
         """Take over what others did elsewhere, before something is compared with it and published.

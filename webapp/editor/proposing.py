@@ -11,7 +11,7 @@ from indexer.accounts.journal import Act
 from indexer.corrections import agreeing
 from indexer.corrections.agreeing import Look
 from indexer.domain.errors import EditRefusedError, UsageError
-from webapp.editor.guard import corrections, editor, for_editors, form_token, note
+from webapp.editor.guard import corrections, editor, for_editors, form_token, note, rounds
 from webapp.presenters.body import body_html
 from webapp.presenters.day import AskedDay
 from webapp.server.serving import now, today
@@ -39,7 +39,8 @@ def show(name: str) -> str:
         look=look,
         refused=refused,
         pages=pages,
-        may=editor().approver and editor().name != proposal.author,
+        may=editor().approver and not proposal.is_by(editor().name),
+        partly=editor().approver and proposal.is_by(editor().name),
         own=editor().name == proposal.author,
         seen=_digest(look) if look else "",
         again="again" in request.args,
@@ -51,6 +52,7 @@ def show(name: str) -> str:
 def agree(name: str) -> BaseResponse:
     """Publish a proposal as it was shown."""
     _refuse_others()
+    rounds().catch_up(now=now())
     look = agreeing.look_at(corrections(), name)
     if request.form.get("seen") != _digest(look):
         return redirect(url_for("proposing.show", name=name, again="1"), code=303)
@@ -71,7 +73,7 @@ def send_back(name: str) -> BaseResponse:
     reason = " ".join(request.form.get("reason", "").split())[:_LONGEST_REASON]
     if not reason and not own:
         raise UsageError("退回要写一句为什么", hint="写的人看得到这一句，好照着改")
-    agreeing.send_back(corrections(), name, reason=reason or "自己收回来了", now=now())
+    agreeing.send_back(corrections(), name, reason=reason or "自己收回来了", by=editor().name, now=now())
     note(Act.SENT_BACK)
     return redirect(url_for("workbench.show"), code=303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,11 +15,13 @@ from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError
 from indexer.wording.attention import Kind, attention
 from webapp.editor.guard import corrections, editor, for_editors, form_token, onward, rounds
-from webapp.server.serving import current, everything, today
+from webapp.server.serving import current, everything, now, today
 
 blueprint = for_editors(Blueprint("workbench", __name__))
 
 _PUBLISHED = frozenset({Act.PUBLISHED, Act.UNDONE, Act.APPROVED})
+_SETTLED = frozenset({Act.MERGED, Act.WITHDRAWN})
+_SETTLED_FOR = timedelta(days=14)
 _DUE = frozenset({Kind.DUE, Kind.UNKNOWN})
 _UNREACHED = frozenset({Kind.UNREACHED})
 _SHOWN = 20
@@ -57,6 +60,7 @@ def show() -> str:
         not_sent=corrections().press.not_sent(),
         standing=rounds().exchange.standing(),
         proposals=corrections().proposals.open(),
+        settled=_settled(),
         dated=corrections().dated.all(),
         due=_waiting(_DUE),
         unreached=_waiting(_UNREACHED),
@@ -88,6 +92,21 @@ def _waiting(kinds: frozenset[Kind]) -> tuple[tuple[str, str, str], ...]:
         if item.kind in kinds:
             found.setdefault(item.id, (item.id, item.title, item.message))
     return tuple(found.values())
+
+
+def _settled() -> list[tuple[str, str, str, bool]]:
+    """Return what was decided elsewhere of proposals lately: when, whose, what, whether published."""
+    documents = corrections().shelf().documents
+    return [
+        (
+            f"{entry.at.astimezone(SHANGHAI):%m-%d %H:%M}",
+            entry.who,
+            _title(entry.about, documents.get(entry.about)),
+            entry.act is Act.MERGED,
+        )
+        for entry in Journal(everything().settings.data_dir).entries()
+        if entry.act in _SETTLED and now() - entry.at < _SETTLED_FOR
+    ]
 
 
 def _publication(commit: str) -> Publication:

@@ -2,24 +2,30 @@
 
 They may be made and merged from outside as well. What is agreed to becomes a merge: the commit of
 who proposed stays theirs, the merge is of who agreed. What is sent back keeps its commits, as
-``returned/…``; what was agreed to for a later day keeps them as ``dated/…`` until then.
+``returned/…``, with the reason in one more; what was agreed to for a later day keeps them as
+``dated/…`` until then.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from indexer.accounts.accounts import folded
 from indexer.corrections.press import Press
 from indexer.domain.errors import NotFoundError
 from indexer.editing.writing import Edit
 
-_OPEN, _RETURNED, _DATED = "refs/heads/proposals/", "refs/heads/returned/", "refs/heads/dated/"
+OPEN, RETURNED, DATED = "refs/heads/proposals/", "refs/heads/returned/", "refs/heads/dated/"
+THEIRS = "refs/handbook/theirs/"
+"""Where the proposals of the repository elsewhere stand, as they were when it was last asked."""
+
+_NUMBERED = (OPEN, RETURNED, f"{THEIRS}proposals/", f"{THEIRS}returned/")
 _DAY = re.compile(r"^定于 (\d{4}-\d{2}-\d{2}) 发布$", re.MULTILINE)
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+NAME = re.compile(r"\w[\w.-]{0,39}")
 _FORMAT = "--format=%(refname)%00%(objectname)%00%(authorname)%00%(authordate:iso-strict)%00%(contents)%00"
 
 
@@ -32,6 +38,11 @@ class Proposal:
     author: str
     made_at: datetime
     message: str
+    hands: frozenset[str] = frozenset()
+
+    def is_by(self, name: str) -> bool:
+        """Say whether somebody had a hand in it, however the name was written where it was made."""
+        return folded(name) in self.hands
 
     @property
     def subject(self) -> str:
@@ -65,19 +76,20 @@ class Proposals:
 
     def open(self) -> tuple[Proposal, ...]:
         """Return those that wait, the oldest first; what is merged already waits no longer."""
-        fields = self._press.git("for-each-ref", "--sort=creatordate", _FORMAT, _OPEN).split(b"\0")
-        found = []
+        return tuple(found for found in self._all() if not self._press.holds(found.commit))
+
+    def _all(self) -> Iterator[Proposal]:
+        fields = self._press.git("for-each-ref", "--sort=creatordate", _FORMAT, OPEN).split(b"\0")
         for name, commit, author, made_at, message in zip(*[iter(fields)] * 5, strict=False):
             proposal = Proposal(
-                name=os.fsdecode(name.strip()).removeprefix(_OPEN),
+                name=os.fsdecode(name.strip()).removeprefix(OPEN),
                 commit=commit.decode("ascii"),
                 author=author.decode("utf-8", "replace"),
                 made_at=datetime.fromisoformat(made_at.decode("ascii")),
                 message=message.decode("utf-8", "replace"),
             )
-            if _NAME.fullmatch(proposal.name) and not self._press.holds(proposal.commit):
-                found.append(proposal)
-        return tuple(found)
+            if NAME.fullmatch(proposal.name):
+                yield proposal
 
     def find(self, name: str) -> Proposal:
         """Return one that waits.
@@ -87,19 +99,26 @@ class Proposals:
         """
         for proposal in self.open():
             if proposal.name == name:
-                return proposal
-        raise NotFoundError("没有这份送审的修改", hint="可能已经同意或退回了，到编辑台看看")
+                return replace(proposal, hands=self._press.hands_in(proposal.commit))
+        raise NotFoundError("没有这份送审的修改", hint="已经发布、退回或者收回了，到编辑台看看")
+
+    def named(self, name: str) -> Proposal:
+        """Return one by its name, whether it waits or is merged already."""
+        return next(proposal for proposal in self._all() if proposal.name == name)
 
     def make(self, edits: Sequence[Edit], *, author: str, message: str) -> str:
         """Make a proposal of edits and return its number."""
-        commit = self._press.commit_aside(edits, author=author, message=message)
+        return self.keep(self._press.commit_aside(edits, author=author, message=message))
+
+    def keep(self, commit: str) -> str:
+        """Have a commit wait under a number that was never given, here or elsewhere."""
         taken = [
             int(last)
-            for line in self._press.git("for-each-ref", "--format=%(refname)", _OPEN, _RETURNED).split()
-            if (last := os.fsdecode(line).rsplit("/", 1)[-1]).isdigit()
+            for line in self._press.git("for-each-ref", "--format=%(refname)", *_NUMBERED).split()
+            if (last := os.fsdecode(line).rsplit("/", 1)[-1]).isdecimal()
         ]
         number = self._press.next_number(taken)
-        self._press.git("update-ref", f"{_OPEN}{number}", commit, "")
+        self._press.git("update-ref", f"{OPEN}{number}", commit, "")
         return str(number)
 
     def files_of(self, proposal: Proposal) -> tuple[Edit, ...]:
@@ -115,22 +134,30 @@ class Proposals:
         """Publish a proposal as a merge in the approver's name; return the commit."""
         message = agreed(proposal)
         commit = self._press.publish(edits, author=approver, message=message, merging=proposal.commit)
-        self._press.git("update-ref", "-d", f"{_OPEN}{proposal.name}", proposal.commit)
+        self.forget(proposal)
         return commit
 
     def put_off(self, proposal: Proposal, number: int) -> None:
         """Have a proposal that was agreed to wait no longer: it is dated change `number` now."""
-        self._press.git("update-ref", f"{_DATED}{number}", proposal.commit)
-        self._press.git("update-ref", "-d", f"{_OPEN}{proposal.name}", proposal.commit)
+        self._press.git("update-ref", f"{DATED}{number}", proposal.commit)
+        self.forget(proposal)
 
     def forget_dated(self, number: int) -> None:
         """Have nothing lead to the commits of a dated change any more."""
-        self._press.git("update-ref", "-d", f"{_DATED}{number}")
+        self._press.git("update-ref", "-d", f"{DATED}{number}")
 
-    def send_back(self, proposal: Proposal) -> None:
-        """Have a proposal wait no longer; its commits stay under ``returned/``."""
-        self._press.git("update-ref", f"{_RETURNED}{proposal.name}", proposal.commit)
-        self._press.git("update-ref", "-d", f"{_OPEN}{proposal.name}", proposal.commit)
+    def send_back(self, proposal: Proposal, *, reason: str, by: str) -> None:
+        """Have a proposal wait no longer; its commits stay under ``returned/``, the reason on top.
+
+        So that whoever made it elsewhere, and has no drafts here, reads the reason as well.
+        """
+        told = self._press.say_onto(proposal.commit, f"退回：{reason}\n", author=by)
+        self._press.git("update-ref", f"{RETURNED}{proposal.name}", told)
+        self.forget(proposal)
+
+    def forget(self, proposal: Proposal) -> None:
+        """Have a proposal wait no longer."""
+        self._press.git("update-ref", "-d", f"{OPEN}{proposal.name}", proposal.commit)
 
 
 def agreed(proposal: Proposal) -> str:

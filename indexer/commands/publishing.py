@@ -143,8 +143,8 @@ def _server(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _poll(options: argparse.Namespace, settings: Settings) -> int:
-    if options.interval < 5:
-        raise UsageError("--interval 最少 5 秒", hint="定时任务里请用 --once")
+    if options.interval < 2:
+        raise UsageError("--interval 最少 2 秒", hint="定时任务里请用 --once")
     outlet = _outlet(options)
     repository = _keep(outlet)
     if options.remote:

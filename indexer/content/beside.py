@@ -74,7 +74,7 @@ _TEXT = frozenset({".txt", ".text", ""})
 
 def beside_problems(folder: Path, *, largest_attachment: int = LARGEST_ATTACHMENT) -> Iterator[Problem]:
     """Yield a problem for every file and folder that is not what the folder is for, with what to do."""
-    for path in _walk(folder, folder):
+    for path in _walk(folder):
         said = (
             _attachment(folder, path, largest_attachment)
             if path.startswith(f"{ASSETS}/")
@@ -86,14 +86,14 @@ def beside_problems(folder: Path, *, largest_attachment: int = LARGEST_ATTACHMEN
             yield Fault(message=message, hint=hint).of(rule, shown)
 
 
-def _walk(folder: Path, root: Path) -> Iterator[str]:
+def _walk(folder: Path, inside: str = "") -> Iterator[str]:
     """Yield files, and folders that belong to another repository; hidden ones only where they are litter."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return  # the reading of documents says that it is closed
     for entry in entries:
-        path = Path(entry.path).relative_to(root).as_posix()
+        path = inside + entry.name
         if entry.name.startswith(".") and not (
             _LITTER.fullmatch(entry.name) or _OPEN_IN_OFFICE.match(entry.name)
         ):
@@ -103,7 +103,7 @@ def _walk(folder: Path, root: Path) -> Iterator[str]:
         if not entry.is_dir(follow_symlinks=False) or (Path(entry.path) / ".git").exists():
             yield path
         elif not entry.name.startswith("_"):
-            yield from _walk(Path(entry.path), root)
+            yield from _walk(Path(entry.path), f"{path}/")
 
 
 def _said(folder: Path, path: str) -> tuple[Rule, str, str] | None:

@@ -32,7 +32,8 @@ class Rule:
 
     One that is `alone` finds the same in the same file whatever else there is: what it found can be kept.
     One that is `dated` besides finds the same only as long as it is the same day. One that `heeds` the
-    report does so to say less: what finds nothing in a file without faults finds nothing later.
+    report does so to say less: what finds nothing in a file without faults finds nothing later. One that
+    is `about` keys has nothing to say of a file that states none of them.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Rule:
     alone: bool = False
     dated: bool = False
     heeds: bool = False
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def rule(
     alone: bool = False,
     dated: bool = False,
     heeds: bool = False,
+    about: tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Enter a function as a rule; its docstring ends in ``Passes::`` and ``Fails::`` blocks."""
 
@@ -103,7 +106,9 @@ def rule(
         found = _EXAMPLES.search(check.__doc__ or "")
         passes, fails = (found["passes"], found["fails"]) if found else ("", "")
         entered = declare(id, summary, severity=severity, passes=_example(passes), fails=_example(fails))
-        _RULES[id] = replace(entered, check=check, alone=alone or dated, dated=dated, heeds=heeds)
+        _RULES[id] = replace(
+            entered, check=check, alone=alone or dated, dated=dated, heeds=heeds, about=about
+        )
         return check
 
     return enter

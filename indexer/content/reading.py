@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import os
 import unicodedata
+from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
@@ -74,6 +75,11 @@ class DocumentFile:
         """Say whether a key is written with something behind it, be it faulty."""
         return key in self.keys.places
 
+    @property
+    def stated_keys(self) -> Collection[str]:
+        """The keys that are written with something behind them."""
+        return self.keys.places.keys()
+
     def place(self, key: str) -> Place:
         return self.keys.place(key)
 
@@ -140,6 +146,10 @@ class KnownFile(DocumentFile):
 
     def states(self, key: str) -> bool:
         return key in self.stated.keys
+
+    @property
+    def stated_keys(self) -> Collection[str]:
+        return self.stated.keys
 
     @property
     def begins(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -41,6 +41,7 @@ from indexer.domain.problem import Severity
 
 Findings: TypeAlias = Mapping[str, tuple[Fault, ...]]
 """What the rules on a file alone found in it, by rule; rules that found nothing are left out."""
+_Files: TypeAlias = Mapping[str, Sequence[DocumentFile]]
 
 _MOST_OF_A_RULE = 100
 _DECIDING = ("content", "domain", "text")
@@ -92,11 +93,48 @@ def check_files(
             lasting = {id: faults for id, faults in findings.items() if id not in _dated()}
             findings = {**lasting, **_found_alone(file, reading, dated=True)}
         found[file.path] = findings
+    stating = _by_key(reading.files)
+    holding = _by_rule(reading.files, found)
     *others, last = sorted(all_rules(), key=lambda rule: rule.id == _LAST)
     for rule in others:
-        _apply(rule, reading, found)
-    _apply(last, replace(reading), found)
+        for file in _concerned(rule, reading.files, holding, stating):
+            _apply_to(file, rule, reading, found[file.path])
+    again = replace(reading)
+    for file in reading.files:
+        _apply_to(file, last, again, found[file.path])
     return found
+
+
+def _concerned(
+    rule: Rule, files: Sequence[DocumentFile], holding: _Files, stating: _Files
+) -> Iterable[DocumentFile]:
+    """Return the files that a rule may say anything of, in their order: of most it says nothing."""
+    if rule.alone or rule.check is None:
+        return holding.get(rule.id, ())
+    if not rule.about:
+        return files
+    if len(rule.about) == 1:
+        return stating.get(rule.about[0], ())
+    some = {file.path for key in rule.about for file in stating.get(key, ())}
+    return [file for file in files if file.path in some]
+
+
+def _by_rule(files: Sequence[DocumentFile], found: Mapping[str, Findings]) -> _Files:
+    """Return the files in which each rule on a file alone found something."""
+    holding: dict[str, list[DocumentFile]] = {}
+    for file in files:
+        for id in found[file.path]:
+            holding.setdefault(id, []).append(file)
+    return holding
+
+
+def _by_key(files: Sequence[DocumentFile]) -> _Files:
+    """Return the files that state each key."""
+    stating: dict[str, list[DocumentFile]] = {}
+    for file in files:
+        for key in file.stated_keys:
+            stating.setdefault(key, []).append(file)
+    return stating
 
 
 def check_file(file: DocumentFile, reading: Reading) -> None:
@@ -104,11 +142,6 @@ def check_file(file: DocumentFile, reading: Reading) -> None:
     found = _found_alone(file, reading)
     for rule in all_rules():
         _apply_to(file, rule, reading, found)
-
-
-def _apply(rule: Rule, reading: Reading, found: Mapping[str, Findings]) -> None:
-    for file in reading.files:
-        _apply_to(file, rule, reading, found[file.path])
 
 
 def _apply_to(file: DocumentFile, rule: Rule, reading: Reading, found: Findings) -> None:

@@ -70,20 +70,20 @@ def document_paths(folder: Path) -> Iterator[str]:
     Not below `assets/`, not under names that begin with ``.`` or ``_``. Links and folders of such
     a name are yielded too, so that reading them can complain, but links are never followed.
     """
-    yield from sorted(_walk(folder, folder))
+    yield from sorted(_walk(folder))
 
 
-def _walk(folder: Path, root: Path) -> Iterator[str]:
+def _walk(folder: Path, inside: str = "") -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            relative = Path(entry.path).relative_to(root).as_posix()
+            relative = inside + entry.name
             if entry.name.startswith((".", "_")) or relative == ASSETS:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name.endswith(".md"):
                     yield relative
                 if os.access(entry.path, os.R_OK | os.X_OK):
-                    yield from _walk(Path(entry.path), root)
+                    yield from _walk(Path(entry.path), f"{relative}/")
                 elif not entry.name.endswith(".md"):
                     yield relative
             elif entry.name.lower().endswith(".md") or (entry.is_symlink() and entry.is_dir()):

@@ -230,7 +230,12 @@ def policy_says_when_it_begins(file: DocumentFile) -> Iterator[Fault]:
         yield Fault(message="施行日期未载", hint="查到后加上 effective_from: YYYY-MM-DD")
 
 
-@rule("no-successor", "会到期或已废止的文件要写明以后按什么办。", severity=Severity.WARNING)
+@rule(
+    "no-successor",
+    "会到期或已废止的文件要写明以后按什么办。",
+    severity=Severity.WARNING,
+    about=("effective_to", "repealed_on"),
+)
 def end_says_what_follows(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark an end without a successor, a note, or a repealing document of this handbook.
 

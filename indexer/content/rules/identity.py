@@ -57,7 +57,7 @@ def id_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     yield Fault(message=taken, place=file.place("id"), hint="请换一个编号，文件名一起改", fatal=True)
 
 
-@rule("former-id", "曾用编号各不相同，一个编号只属于一份文件。")
+@rule("former-id", "曾用编号各不相同，一个编号只属于一份文件。", about=("former_ids",))
 def former_ids_are_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Name former ids that another file claims too; only one of them can be redirected to.
 
@@ -79,7 +79,12 @@ def former_ids_are_unique(file: DocumentFile, reading: Reading) -> Iterator[Faul
             )
 
 
-@rule("duplicate-title", "两份文件标题相同时，要么改标题，要么写明谁替代谁。", severity=Severity.WARNING)
+@rule(
+    "duplicate-title",
+    "两份文件标题相同时，要么改标题，要么写明谁替代谁。",
+    severity=Severity.WARNING,
+    about=("title",),
+)
 def title_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark equal titles of documents that are not versions of one another.
 
@@ -104,7 +109,7 @@ def title_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
         )
 
 
-@rule("taken-name", "别名不能是另一份文件的标题。", severity=Severity.WARNING)
+@rule("taken-name", "别名不能是另一份文件的标题。", severity=Severity.WARNING, about=("aliases",))
 def names_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark an alias that is the title of another document: whoever asks for that finds this.
 
@@ -122,7 +127,7 @@ def names_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
                 yield Fault(message=f"别名“{alias}”是 {other.path} 的标题", place=place, hint=hint)
 
 
-@rule("copied-asks", "两份文件的问法不能大半一样。", severity=Severity.WARNING)
+@rule("copied-asks", "两份文件的问法不能大半一样。", severity=Severity.WARNING, about=("asks",))
 def asks_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a copy whose asks nobody changed: both documents answer the same question from then on.
 

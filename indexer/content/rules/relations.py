@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 _ID_LISTS = ("superseded_by", "amends", "related", "contacts")
+_IDS = (*_ID_LISTS, "backup", "legal_basis", "not_this")
 
 
-@rule("unknown-id", "引用的编号要真有这份文件。")
+@rule("unknown-id", "引用的编号要真有这份文件。", about=_IDS)
 def ids_lead_to_documents(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Look up every id in the front matter; a file that is there but broken counts as there.
 
@@ -35,7 +36,7 @@ def ids_lead_to_documents(file: DocumentFile, reading: Reading) -> Iterator[Faul
             )
 
 
-@rule("not-a-contact", "联系条目和备用只能写联系类文件的编号。")
+@rule("not-a-contact", "联系条目和备用只能写联系类文件的编号。", about=("contacts", "backup"))
 def contacts_are_contacts(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Check the type behind the ids of contacts and backup.
 
@@ -76,7 +77,9 @@ def nothing_refers_to_itself(file: DocumentFile) -> Iterator[Fault]:
             )
 
 
-@rule("successor-type", "接替的一份，类型要和原来的一样。", severity=Severity.WARNING)
+@rule(
+    "successor-type", "接替的一份，类型要和原来的一样。", severity=Severity.WARNING, about=("superseded_by",)
+)
 def successors_are_of_the_same_type(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a policy that a procedure is said to follow, and the like: mostly it is the wrong id.
 
@@ -99,7 +102,9 @@ def successors_are_of_the_same_type(file: DocumentFile, reading: Reading) -> Ite
             )
 
 
-@rule("successor-older", "接替的一份，施行不早于原来的。", severity=Severity.WARNING)
+@rule(
+    "successor-older", "接替的一份，施行不早于原来的。", severity=Severity.WARNING, about=("superseded_by",)
+)
 def successors_are_newer(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a successor that began before what it follows: the two were mixed up.
 
@@ -124,7 +129,7 @@ def successors_are_newer(file: DocumentFile, reading: Reading) -> Iterator[Fault
             )
 
 
-@rule("title-for-id", "手册里有的文件，引用时写编号。", severity=Severity.WARNING)
+@rule("title-for-id", "手册里有的文件，引用时写编号。", severity=Severity.WARNING, about=("repealed_by",))
 def documents_of_the_handbook_are_named_by_id(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a title where an id would link: the page then says that nothing follows.
 
@@ -147,7 +152,7 @@ def documents_of_the_handbook_are_named_by_id(file: DocumentFile, reading: Readi
             return
 
 
-@rule("reference-type", "依据和修改的是政策，要打的是还开着的。", severity=Severity.WARNING)
+@rule("reference-type", "依据和修改的是政策，要打的是还开着的。", severity=Severity.WARNING, about=_IDS)
 def what_is_referred_to_is_of_its_kind(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a basis or an amended document that is no policy, and a contact that has closed.
 
@@ -196,7 +201,7 @@ def closed_contact_names_another(file: DocumentFile) -> Iterator[Fault]:
         )
 
 
-@rule("supersede-cycle", "替代关系不能转圈。")
+@rule("supersede-cycle", "替代关系不能转圈。", about=("superseded_by", "repealed_by"))
 def successors_never_lead_back(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Name every member of a circle, so that each editor sees it.
 
@@ -236,7 +241,10 @@ def basis_names_its_source(file: DocumentFile) -> Iterator[Fault]:
 
 
 @rule(
-    "ended-basis", "依据写明已废止或被替代的，要添上新的依据，或写明以后怎么办。", severity=Severity.WARNING
+    "ended-basis",
+    "依据写明已废止或被替代的，要添上新的依据，或写明以后怎么办。",
+    severity=Severity.WARNING,
+    about=("legal_basis",),
 )
 def retired_basis_is_decided_upon(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a document whose cited policy is retired in its own file, and nothing else is cited.
@@ -266,7 +274,7 @@ def retired_basis_is_decided_upon(file: DocumentFile, reading: Reading) -> Itera
         )
 
 
-@rule("not-this-itself", "“问这个的去那份”要指向另一份文件。")
+@rule("not-this-itself", "“问这个的去那份”要指向另一份文件。", about=("not_this",))
 def siblings_are_others(file: DocumentFile, _reading: Reading) -> Iterator[Fault]:
     """Remark who is sent from a document to itself.
 

@@ -115,7 +115,7 @@ def mobile_of_a_contact_is_decided_upon(file: DocumentFile) -> Iterator[Fault]:
             return
 
 
-@rule("shared-number", "两家维修商不是一个电话。", severity=Severity.WARNING)
+@rule("shared-number", "两家维修商不是一个电话。", severity=Severity.WARNING, about=("phones",))
 def vendors_have_numbers_of_their_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a vendor with the number of another: the entry was copied, the number was not changed.
 
@@ -143,7 +143,12 @@ def vendors_have_numbers_of_their_own(file: DocumentFile, reading: Reading) -> I
                 break
 
 
-@rule("unknown-number", "联系方式的正文里，电话和电话栏或别的联系条目一样。", severity=Severity.WARNING)
+@rule(
+    "unknown-number",
+    "联系方式的正文里，电话和电话栏或别的联系条目一样。",
+    severity=Severity.WARNING,
+    about=("phones",),
+)
 def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a number in the text of a contact that no contact has: one of two places was changed.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BETWEEN = re.compile("[、，,;；/]|和|及|或者?")
 
 
-@rule("unknown-category", "类目要写 handbook.yml 里有的，写 key 或 title 都行。")
+@rule("unknown-category", "类目要写 handbook.yml 里有的，写 key 或 title 都行。", about=("category",))
 def category_is_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Look the category up by key or title.
 
@@ -38,7 +38,12 @@ def category_is_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault
         )
 
 
-@rule("unknown-subcategory", "子类最好写 handbook.yml 里有的。", severity=Severity.WARNING)
+@rule(
+    "unknown-subcategory",
+    "子类最好写 handbook.yml 里有的。",
+    severity=Severity.WARNING,
+    about=("subcategory",),
+)
 def subcategory_is_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a subcategory that its category does not list; a category may list none.
 
@@ -56,7 +61,11 @@ def subcategory_is_declared(file: DocumentFile, reading: Reading) -> Iterator[Fa
         )
 
 
-@rule("unknown-audience", "handbook.yml 列了人群时，适用人群只用其中的。")
+@rule(
+    "unknown-audience",
+    "handbook.yml 列了人群时，适用人群只用其中的。",
+    about=("audiences", "materials", "branches"),
+)
 def audiences_are_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Look up the audiences of the document, its materials and its branches.
 

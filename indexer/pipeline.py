@@ -32,7 +32,7 @@ from indexer.search.spoken import recall_spoken, write_spoken
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
-from indexer.text.tokenizer import Tokenizer
+from indexer.text.tokenizer import Tokenizer, differing
 from indexer.text.vectors import VectorCache
 
 _MOST_CHANGED = 0.3
@@ -195,7 +195,7 @@ def _changed_words(
     before = analyser_for(previous.handbook, cache_dir=cache_dir)
     if previous.manifest.analysis != analysis_fingerprint(before, store):
         return None
-    return frozenset(before.tokenizer.own_words) ^ frozenset(analyser.tokenizer.own_words)
+    return differing(before.tokenizer.own_words, analyser.tokenizer.own_words)
 
 
 def _difference(

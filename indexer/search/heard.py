@@ -14,7 +14,7 @@ from indexer.search.units import asks_of
 from indexer.text.analysis import Analyser
 from indexer.text.dictation import Dictation
 from indexer.text.normalise import fold
-from indexer.text.tokenizer import FEW
+from indexer.text.tokenizer import FEW, differing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +37,7 @@ class Heard:
         self._tokenizer = tokenizer = analyser.tokenizer
         self._own: frozenset[str] = frozenset(tokenizer.own_words)
         own = self._own
-        changed = own ^ before._own if before else own
+        changed = differing(own, before._own) if before else own
         if len(changed) > FEW:
             before = None
         self._said: Kept[_Said] = Kept(

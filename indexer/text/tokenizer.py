@@ -103,7 +103,7 @@ class Tokenizer:
 
     def _go_on(self, before: frozenset[str], frequencies: Mapping[str, int]) -> None:
         """Change the words that came or went since other own words, and those they stand in."""
-        changed = self._own ^ before
+        changed = differing(self._own, before)
         for word in changed - self._own:
             for end in range(len(word), 0, -1):
                 if word[:end] not in self._own:
@@ -168,6 +168,15 @@ class Tokenizer:
         """Say whether a word stands in the dictionary or was added; guessed words do not."""
         self.load()
         return bool(self._jieba.FREQ.get(word))
+
+
+def differing(some: Iterable[str], others: Iterable[str]) -> frozenset[str]:
+    """Return the words that only one of two sets has.
+
+    Made anew: what `^` leaves keeps room for all that it left out, and whoever goes through a few words
+    once for each of a handbook's names goes through that room.
+    """
+    return frozenset([*(frozenset(some) ^ frozenset(others))])
 
 
 def pieces(folded: str) -> Iterator[str]:

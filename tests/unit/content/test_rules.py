@@ -78,6 +78,19 @@ def test_rule_on_a_file_alone_never_looks_at_what_others_found(rule: Rule) -> No
     assert list(rule.check(replace(file, report=None), reading))
 
 
+def test_rule_about_keys_says_nothing_of_a_file_that_states_none_of_them() -> None:
+    """It is not asked of such a file; that it is asked of others, its failing example shows."""
+    files = [
+        read_content(f"{rule.id}-{number}.md", as_document(example).encode())
+        for rule in WITH_EXAMPLES
+        for number, example in enumerate((rule.passes, rule.fails))
+    ]
+    reading = Reading(Vocabulary(title="示例", categories=()), tuple(files), today=date(2026, 11, 23))
+    for rule in (rule for rule in RULES.values() if rule.about):
+        for file in files:
+            assert any(map(file.states, rule.about)) or not list(rule.check(file, reading)), file.path
+
+
 def test_examples_are_the_same_on_every_python() -> None:
     """From 3.13 the compiler expands tabs in docstrings."""
     assert RULES["front-matter-tab"].fails == "region:\t本街道"

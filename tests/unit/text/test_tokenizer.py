@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from indexer.text import tokenizer
 from indexer.text.analysis import Analyser
 from indexer.text.normalise import fold
-from indexer.text.tokenizer import Tokenizer
+from indexer.text.tokenizer import Tokenizer, differing
 
 
 @pytest.mark.parametrize(
@@ -182,3 +183,11 @@ def test_dictionary_is_read_as_jieba_reads_it() -> None:
     with its.get_dict_file() as lines:
         text = lines.read().decode()
     assert tokenizer._parsed(text) == its.gen_pfdict(its.get_dict_file())
+
+
+def test_few_words_that_differ_take_the_room_of_few() -> None:
+    """They are gone through once for each of a handbook's names."""
+    words = [f"词{number}" for number in range(20_000)]
+    found = differing(words, words[1:])
+    assert found == {"词0"}
+    assert sys.getsizeof(found) == sys.getsizeof(frozenset({"词0"}))

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
+from indexer.domain.body import Section
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import NOTHING_SAID
 from indexer.search.response import Answer, Point
 from webapp.presenters.contacts import contact_view
 from webapp.presenters.day import AskedDay
+from webapp.presenters.desk.answer import beginning
 from webapp.presenters.desk.reply import reply_of
 
 TODAY = date(2026, 11, 23)
@@ -102,3 +104,26 @@ def test_with_a_number_goes_when_where_and_for_how_much(make_client, handbook):
 def test_matter_that_needs_no_papers_is_not_put_on_the_list(said):
     assert said("jiangli-fei").can_be_planned
     assert not said("butie").can_be_planned
+
+
+def test_sections_not_shown_are_told_below_as_they_begin(said, handbook):
+    document = handbook.documents["jiangli-fei"]
+    shown, *others = [section for section in document.sections if section.title]
+    reply = said(
+        "jiangli-fei", point(shown.text[:20], section=shown), point(others[0].text[:5], section=others[0])
+    )
+    assert reply.lead.place == shown.title
+    assert [one.title for one in reply.onward] == []
+    only = said(
+        "jiangli-fei", point("别的话"), point("二"), point("三"), point(others[0].text[:5], section=others[0])
+    )
+    assert [(one.title, str(one.html.striptags())) for one in only.onward] == [
+        (others[0].title, " ".join(others[0].text.split()))
+    ]
+
+
+def test_beginning_of_a_long_section_ends_with_a_sentence(handbook):
+    document = handbook.documents["jiangli-fei"]
+    text = "一二三四五六七八九。" * 12
+    assert beginning(document, Section("长", "长", text)) == "一二三四五六七八九。" * 10
+    assert str(beginning(document, Section("长", "长", "字" * 200))) == "字" * 100 + "…"

@@ -380,7 +380,7 @@ def test_handbook_with_a_contact_for_all_else_names_it_where_the_document_is_sil
 
 def next_asked(text: str) -> dict[str, str]:
     """Return what can be asked next, by its words, with its address."""
-    found = text.partition('<p class="next">')[2].partition("</p>")[0]
+    found = text.partition('<dl class="onward"')[2].partition("</dl>")[0]
     return {words: unescape(href) for href, words in re.findall(r'<a href="([^"]*)">([^<]*)</a>', found)}
 
 
@@ -590,9 +590,12 @@ def test_what_was_mistyped_is_offered_put_right(page):
 
 def test_documents_to_choose_from_each_say_what_was_asked(make_client, handbook):
     documents = [handbook.documents[id] for id in ("butie", "jiangli-fei", "dui-new")]
-    fee = Point(text="不收费，<不用>带钱", mark=(0, 3), section=None, field="fee")
-    telling = Answer(document=documents[1], verdict=NOTHING_SAID, aspects=(), points=(fee,))
-    quiet = [Answer(document=d, verdict=NOTHING_SAID, aspects=(), points=()) for d in documents]
+    late = Point(text="次年补，<不用>再来", mark=(0, 3), section=None, field="late")
+    fee = Point(text="不收费", mark=(0, 3), section=None, field="fee")
+    answers = {
+        "butie": Answer(document=documents[0], verdict=NOTHING_SAID, aspects=(), points=()),
+        "jiangli-fei": Answer(document=documents[1], verdict=NOTHING_SAID, aspects=(), points=(late, fee)),
+    }
     hits = tuple(
         SearchHit(
             document=document,
@@ -613,19 +616,18 @@ def test_documents_to_choose_from_each_say_what_was_asked(make_client, handbook)
         took_ms=1.0,
         revision="r",
         facets={},
-        said=Said(Sureness.LIKELY, choices=(quiet[0], telling, quiet[2])),
+        said=Said(Sureness.LIKELY),
         suggestion="要交线吗",
     )
     client = make_client()
     with client.application.test_request_context("/"):
-        found = results_of(response, handbook, AskedDay(on=NOW.date(), today=NOW.date()))
-    points = [other.point for other in found.choices]
-    assert [point and str(point.html) for point in points] == [
-        None,
-        "<mark>不收费</mark>，&lt;不用&gt;带钱",
-        None,
+        day = AskedDay(on=NOW.date(), today=NOW.date())
+        found = results_of(response, handbook, day, answers=answers)
+    assert [[str(point.html) for point in other.points] for other in found.choices] == [
+        [],
+        ["<mark>次年补</mark>，&lt;不用&gt;再来"],  # what it costs is said in any case
+        [],
     ]
-    assert [point and point.short for point in points] == [None, "不收费", None]
     assert found.suggestion == ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,11 +14,11 @@ from indexer.domain.handbook import Handbook
 from indexer.search.conversation import follows, matters_of
 from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
-from indexer.search.response import SearchResponse, Sureness
+from indexer.search.response import Answer, SearchResponse, Sureness
 from indexer.tally import Tally
 from webapp.pages.parameters import asked_day, number, values
 from webapp.presenters.desk.home import home_page, station_now
-from webapp.presenters.desk.results import PAGE_SIZE, Told, results_of
+from webapp.presenters.desk.results import NEAREST, PAGE_SIZE, Told, results_of
 from webapp.server.serving import edition, now, serving, today
 
 blueprint = Blueprint("search", __name__)
@@ -68,6 +68,7 @@ def page() -> str:
         handbook,
         day,
         told=_told(response, handbook),
+        answers=_answers(response),
         despairs=despairs(text),
         acting=is_acting(text),
     )
@@ -102,6 +103,15 @@ def _told(response: SearchResponse, handbook: Handbook) -> Sequence[Told]:
     return () if asked.filtered else _matters(asked)
 
 
+def _answers(response: SearchResponse) -> Mapping[str, Answer]:
+    """Return what the first documents say to the question, where none of them is sure to be meant."""
+    asked = response.request
+    if response.confidence is Sureness.SURE or not asked.text or asked.offset:
+        return {}
+    nearest = [hit.document for hit in response.hits[:NEAREST]]
+    return {document.id: _answer(document, asked) for document in nearest}
+
+
 def _matters(asked: SearchRequest) -> Sequence[Told]:
     """Return the replies to two matters in one breath, where each is sure by itself."""
     parts = matters_of(asked.text)
@@ -120,8 +130,11 @@ def _matters(asked: SearchRequest) -> Sequence[Told]:
 
 
 def _reply(document: Document, asked: SearchRequest) -> Told:
-    answer = edition().answer(asked.text, document.id, on=asked.on, at=asked.at)
-    return Told(document=document, answer=answer)
+    return Told(document=document, answer=_answer(document, asked))
+
+
+def _answer(document: Document, asked: SearchRequest) -> Answer:
+    return edition().answer(asked.text, document.id, on=asked.on, at=asked.at)
 
 
 def _passage(document: Document, text: str) -> tuple[str, str] | None:

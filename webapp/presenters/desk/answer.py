@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from indexer.domain.body import Section, elements_of
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import Verdict, VerdictState
 from indexer.domain.document import Contact, Document, Procedure
@@ -15,6 +18,10 @@ from indexer.search.response import Answer, Point
 from webapp.presenters.contacts import ContactView, contact_view
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
+
+_LONGEST_BEGINNING = 100
+_MOST_ONWARD = 4
+_SENTENCE_END = re.compile("[。！？；]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,21 @@ class PointView:
     short: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A section that was not shown: its heading, how to ask for it, and how it begins."""
+
+    title: str
+    href: str
+    html: Markup
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
     """`refusal` is a no in the document's words; `allows` says that the card may open with a yes.
 
     `verdict` is what may be said of what was asked, be it a detail. `silent` says that the document
-    does not tell; `whom` is then somebody who may know. `next` are (what to ask, its address).
+    does not tell; `whom` is then somebody who may know.
     """
 
     points: tuple[PointView, ...]
@@ -48,7 +64,6 @@ class AnswerView:
     allows: bool
     silent: bool
     whom: ContactView | None
-    next: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +95,6 @@ def answer_view(
     answer: Answer, handbook: Handbook, day: AskedDay, *, chosen: tuple[str, ...] = ()
 ) -> AnswerView:
     """Return an answer as the result page shows it; its links keep the audiences `chosen`."""
-    id = answer.document.id
     state = answer.verdict.state
     return AnswerView(
         points=tuple(_point(point, answer.document, day, chosen) for point in answer.points),
@@ -91,11 +105,41 @@ def answer_view(
         allows=state.positive or (state is VerdictState.UNKNOWN and not answer.of_detail),
         silent=answer.silent,
         whom=_whom(answer, handbook, day) if answer.silent else None,
-        next=tuple(
-            (s.title or "", day.address("search.page", q=s.title or "", about=id, audience=chosen))
-            for s in answer.next
-        ),
     )
+
+
+def onward_of(
+    answer: Answer, shown: Collection[str], day: AskedDay, *, chosen: tuple[str, ...] = ()
+) -> tuple[Onward, ...]:
+    """Return what can be read on: the sections that answer too, then the nearest others.
+
+    `shown` are the headings of which the reply has words already.
+    """
+    document = answer.document
+    found = (*(point.section for point in answer.points), *answer.next)
+    sections = [s for s in found if s is not None and s.title and s.title not in shown]
+    return tuple(
+        Onward(
+            section.title or "",
+            day.address("search.page", q=section.title or "", about=document.id, audience=chosen),
+            beginning(document, section),
+        )
+        for section in list(dict.fromkeys(sections))[:_MOST_ONWARD]
+    )
+
+
+def beginning(document: Document, section: Section) -> Markup:
+    """Return the first sentences of a section, what the pen marked in them marked."""
+    text = section.text.replace("\n", " ")
+    if len(text) > _LONGEST_BEGINNING:
+        whole = [end.end() for end in _SENTENCE_END.finditer(text, 0, _LONGEST_BEGINNING)]
+        text = text[: whole[-1]] if whole else f"{text[:_LONGEST_BEGINNING]}…"
+    html = escape(text)
+    for element in elements_of(document.body.nodes):
+        if element.tag == "mark" and element.text and element.text in text:
+            marked = escape(element.text)
+            html = html.replace(marked, Markup("<mark>{}</mark>").format(marked), 1)
+    return html
 
 
 def _point(point: Point, document: Document, day: AskedDay, chosen: tuple[str, ...]) -> PointView:

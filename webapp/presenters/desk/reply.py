@@ -18,7 +18,7 @@ from webapp.presenters.card import Card, card_of
 from webapp.presenters.chips import Chip, marks_of, unusual, validity_chip
 from webapp.presenters.contacts import ContactView, contact_view, is_emergency, is_internal
 from webapp.presenters.day import AskedDay
-from webapp.presenters.desk.answer import AnswerView, PointView, answer_view
+from webapp.presenters.desk.answer import AnswerView, Onward, PointView, answer_view, onward_of
 from webapp.presenters.desk.saying import Lead, first_said
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, tab_of
 from webapp.presenters.windows import Today
@@ -46,7 +46,8 @@ class Reply:
 
     `asked` is the row that answers by itself and stands first. `today` is the verdict on the whole
     where it may be said and is not the lead already. `passage` is a section asked for by its name.
-    Of a contact there is one sentence at most: its number answers.
+    Of a contact there is one sentence at most: its number answers. `onward` are the sections of which
+    nothing is shown yet.
     `follows` says that the question went on about the matter at hand; `can_be_planned` that
     the document lists papers for a trip.
     """
@@ -65,6 +66,7 @@ class Reply:
     asked: str
     points: tuple[PointView, ...]
     told: AnswerView | None
+    onward: tuple[Onward, ...]
     today: Today | None
     conditions: tuple[str, ...]
     more: tuple[str, ...]
@@ -106,6 +108,8 @@ def reply_of(
     conditions = _conditions(card, today)
     shown = _TOLD | {"conditions"} if conditions else _TOLD
     lead, asked, points = (None, "", ()) if ended or passage else first_said(told, today, card, shown=shown)
+    points = points[: int(lead is None) if contact else _MOST_POINTS]
+    headings = {point.place for point in points} | {lead.place if lead else "", passage[0] if passage else ""}
     return Reply(
         id=document.id,
         title=document.title,
@@ -119,8 +123,9 @@ def reply_of(
         emergency=is_emergency(document),
         lead=lead,
         asked=asked,
-        points=points[: int(lead is None) if contact else _MOST_POINTS],
+        points=points,
         told=told,
+        onward=onward_of(answer, headings, day, chosen=chosen) if answer and not ended else (),
         today=None if ended or _is_lead(today, lead) else today,
         conditions=conditions,
         more=today.details if today else (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -29,6 +29,9 @@ from webapp.presenters.links import tab_of
 PAGE_SIZE = 10
 NEAREST = MOST_CHOICES
 _BESIDE = 5
+_MOST_POINTS = 2
+_BRIEF = frozenset({"materials", "phones", "visits", "fee", "hours", "opening"})
+"""Fields that a document to choose from shows in any case."""
 
 
 class View(StrEnum):
@@ -56,8 +59,9 @@ class Told:
 class Other:
     """A document in one line: `href` asks it the same question, `page` is its own page.
 
-    `point` is what it says to the question, where it is one of those to choose from; `apart`,
-    `brief`, `place` and `ask` tell it from its neighbours; `guess` says how it was guessed.
+    `points` are what it says to the question, where it is one of those to choose from; `apart`,
+    `brief`, `place` and `ask` tell it from its neighbours; `guess` says how it was guessed. `facts`
+    are what is read out with the number of a contact.
     """
 
     id: str
@@ -70,8 +74,9 @@ class Other:
     place: str
     brief: str
     ask: str
-    point: PointView | None
+    points: tuple[PointView, ...]
     numbers: tuple[str, ...]
+    facts: tuple[str, ...]
     guess: str
     ended: bool
     apart: str = ""
@@ -116,13 +121,15 @@ def results_of(
     day: AskedDay,
     *,
     told: Sequence[Told] = (),
+    answers: Mapping[str, Answer] | None = None,
     despairs: bool = False,
     acting: bool = False,
 ) -> Results:
     """Return the search page of an answer.
 
     `told` are documents to reply with in the place of the first hit: the matter at hand, one that was
-    opened from the side, or two asked for in one breath. `despairs` says that the words are those
+    opened from the side, or two asked for in one breath. `answers` are what the documents to choose
+    from say to the question, by their ids. `despairs` says that the words are those
     of somebody who may not want to live, `acting` that they name a place or a means.
     """
     request = response.request
@@ -146,7 +153,11 @@ def results_of(
         )
         for one in told
     )
-    others = [_other(hit, response, handbook, day) for hit in response.hits if hit.document.id not in shown]
+    others = [
+        _other(hit, response, handbook, day, answers or {})
+        for hit in response.hits
+        if hit.document.id not in shown
+    ]
     choices = others[:NEAREST] if view in (View.CHOICE, View.NONE) else []
     others = others[len(choices) :]
     if view is View.CHOICE:
@@ -255,7 +266,13 @@ def _only_ended(response: SearchResponse) -> tuple[str, ...]:
     return ("说到这件事的文件都已失效：看下面写明的替代文件，没有写的，先打电话问清再答应。",)
 
 
-def _other(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: AskedDay) -> Other:
+def _other(
+    hit: SearchHit,
+    response: SearchResponse,
+    handbook: Handbook,
+    day: AskedDay,
+    answers: Mapping[str, Answer],
+) -> Other:
     document, request = hit.document, response.request
     contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
     here = (("open", document.id),)
@@ -271,19 +288,27 @@ def _other(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: As
         place=place_of(document, handbook),
         brief="" if hit.status.ended else brief_of(document),
         ask=_nearest_ask(document, request.text),
-        point=_point(hit, response, handbook, day),
+        points=_points(hit, response, handbook, day, answers),
         numbers=tuple(n.number for n in contact.numbers) if contact and not contact.ended else (),
+        facts=tuple(text for _, text in contact.needed) if contact and not contact.ended else (),
         guess=_guess(hit),
         ended=hit.status.ended,
     )
 
 
-def _point(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: AskedDay) -> PointView | None:
+def _points(
+    hit: SearchHit,
+    response: SearchResponse,
+    handbook: Handbook,
+    day: AskedDay,
+    answers: Mapping[str, Answer],
+) -> tuple[PointView, ...]:
     """Return what one of the documents to choose from says to the question; nothing of what is over."""
-    told = [answer for answer in response.choices if answer.document is hit.document and answer.points]
-    if not told or hit.status.ended:
-        return None
-    return answer_view(told[0], handbook, day, chosen=response.request.audiences).points[0]
+    answer = answers.get(hit.document.id)
+    if answer is None or hit.status.ended:
+        return ()
+    points = answer_view(answer, handbook, day, chosen=response.request.audiences).points
+    return tuple(point for point in points if not point.field or point.field not in _BRIEF)[:_MOST_POINTS]
 
 
 def _told_apart(choices: Sequence[Other], handbook: Handbook, day: AskedDay) -> list[Other]:

@@ -23,7 +23,7 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.openness import public_handbook
 from indexer.domain.system_errors import reason_of
 from indexer.encoding import Progress, missing_kinds
-from indexer.generations import ENGINE, Generations, Manifest, stored_bodies, stored_handbook
+from indexer.generations import ENGINE, Generations, Manifest
 from indexer.git.revisions import committed_at, folder_digest
 from indexer.last_build import record_build
 from indexer.pipeline import analyser_for, analysis_fingerprint, build
@@ -32,10 +32,10 @@ from indexer.search.meaning import NAMES, load_meaning
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, SearchResponse
 from indexer.search.service import SearchService
-from indexer.search.spoken import recall_spoken
+from indexer.search.spoken import recall_spoken, recall_words
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
-from indexer.stored.documents import KnownDocuments
+from indexer.stored.contents import KnownDocuments, read_contents, stored_handbook
 from indexer.text.analysis import Analyser
 from indexer.text.meaning import load_encoder
 from indexer.text.vectors import VectorCache
@@ -178,7 +178,8 @@ class Editions:
             ) from error
 
     def _opened(self, folder: Path, manifest: Manifest) -> Edition:
-        handbook = stored_handbook(folder, known=self._documents)
+        contents = read_contents(folder, self._documents)
+        handbook = contents.handbook
         before = self._edition.service if self._edition else None
         analyser = self._shared(analyser_for(handbook, cache_dir=self._settings.cache_dir))
         if before is not None:
@@ -187,8 +188,9 @@ class Editions:
             raise IndexUnavailableError(
                 "索引是用别的分词或别的程序版本建的", hint="请运行 handbook index 重建索引"
             )
+        recall_words(folder, analyser.tokenizer)
         analyser.tokenizer.load()
-        recall_spoken(folder, analyser)
+        recall_spoken(contents.spoken(), analyser.tokenizer)
         backend = self._store.open(folder / ENGINE)
         meaning = None
         if self._encoder is not None and manifest.encoder == self._encoder.name:
@@ -310,8 +312,7 @@ def known_bodies(settings: Settings) -> tuple[Mapping[str, KnownBody], int]:
         name, manifest = generations.verified()
     except IndexUnavailableError:
         return {}, 0
-    folder = generations.path(name)
-    return stored_bodies(folder, stored_handbook(folder)), manifest.documents
+    return read_contents(generations.path(name)).bodies, manifest.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +333,8 @@ def stored_if_fresh(settings: Settings) -> Stored | None:
         return None
     if manifest.content != folder_digest(settings.handbook_dir):
         return None
-    return Stored(name, stored_handbook(generations.path(name)), manifest)
+    handbook = stored_handbook(generations.path(name))
+    return None if handbook.hidden else Stored(name, handbook, manifest)
 
 
 def fresh_edition(settings: Settings) -> Edition | None:
@@ -343,5 +345,7 @@ def fresh_edition(settings: Settings) -> Edition | None:
         return None
     encoder = load_encoder() if settings.meaning else None
     if encoder is not None and missing_kinds(edition.manifest, encoder):
+        return None
+    if edition.handbook.hidden:  # some of its records were damaged
         return None
     return edition if edition.manifest.content == folder_digest(settings.handbook_dir) else None

@@ -87,7 +87,7 @@ def share(source: Path, target: Path) -> None:
     Raises:
         OSError: the disk refuses.
     """
-    if source.stat().st_size >= _SHARED_BYTES:
+    if is_shared(source):
         try:
             target.hardlink_to(source)
         except OSError as error:
@@ -96,6 +96,11 @@ def share(source: Path, target: Path) -> None:
         else:
             return
     target.write_bytes(source.read_bytes())
+
+
+def is_shared(path: Path) -> bool:
+    """Say whether a file is large enough to be shared rather than copied."""
+    return path.stat().st_size >= _SHARED_BYTES
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.domain.handbook import Handbook
-from indexer.generations import Generations, Manifest, copy_contents, seal, stored_handbook
+from indexer.generations import Generations, Manifest, copy_contents, seal
 from indexer.search.meaning import FOLDER, KINDS, Kind, kinds_in, table_of, texts_of
+from indexer.stored.contents import stored_handbook
 from indexer.text.meaning import Encoder
 from indexer.text.vectors import VectorCache
 

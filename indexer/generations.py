@@ -3,9 +3,9 @@
     index/
       current -> generations/20261123T090000Z-1a2b3c4d
       generations/<name>/manifest.json     what it was built from, and the SHA-256 of its files
-      generations/<name>/handbook.json     vocabulary, problems, file digests
-      generations/<name>/documents.jsonl   a document a line
-      generations/<name>/findings.json     what the rules on a file alone found, file by file
+      generations/<name>/handbook.json     vocabulary, problems, and the list: the name of every record
+      generations/<name>/records/          records of documents, in packs
+      generations/<name>/words.json        how frequent the handbook's own words are
       generations/<name>/engine/           the engine's own files
       generations/<name>/meaning/          vectors of texts, kind by kind, where they were encoded
       lock                                 held by the one indexer
@@ -13,6 +13,7 @@
 A reader opens what `current` names and never sees half an index: a crash or a full disk leaves
 the old generation serving. Large files that did not change have a second name in the next one. A
 generation whose files do not match its manifest is not opened; the newest one before it that does is.
+Where there is none, one that only lost some of its records is: that costs these documents until the next run.
 """
 
 from __future__ import annotations
@@ -25,34 +26,20 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from indexer.content.body.markdown import Rendered
-from indexer.content.findings import (
-    findings_from_record,
-    findings_to_record,
-    stated_from_record,
-    stated_to_record,
-)
-from indexer.content.handbook import KnownBody
 from indexer.disk import locked, point, share, sync_folder, waiting_link, write_whole
 from indexer.domain.errors import ContentError, IndexUnavailableError
-from indexer.domain.handbook import Handbook
-from indexer.domain.problem import Problem
-from indexer.domain.records import from_record, to_record
+from indexer.domain.records import to_record
 from indexer.domain.system_errors import reason_of
-from indexer.domain.vocabulary import Vocabulary
-from indexer.stored.documents import KnownDocuments, write_documents
+from indexer.stored import contents, packs
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 KEPT_GENERATIONS = 3
 ENGINE = "engine"
 
 _MANIFEST = "manifest.json"
-_HANDBOOK = "handbook.json"
-_FINDINGS = "findings.json"
 _STAMP = "%Y%m%dT%H%M%S"
 _SPARE_BYTES = 50_000_000
 _REBUILD = "请运行 handbook index --full 重建索引"
@@ -119,6 +106,8 @@ class Generations:
     def verified(self) -> tuple[str, Manifest]:
         """Return the serving generation if it is whole, else the newest one that is.
 
+        Where none is, return the newest one that lacks nothing but some of its records.
+
         Raises:
             IndexUnavailableError: there is none.
         """
@@ -126,16 +115,29 @@ class Generations:
         if current is None:
             raise IndexUnavailableError("还没有建索引", hint="请先运行 handbook index")
         others = [name for name in reversed(self.names()) if name != current]
+        lacking: list[tuple[str, Manifest]] = []
         for name in (current, *others):
             try:
                 manifest = self.manifest(name)
-                if self.digests(name) == dict(manifest.files):
-                    return name, manifest
+                damaged = self._damaged(name, manifest)
             except (IndexUnavailableError, OSError):  # damaged, unreadable, or just cleared away
                 continue
+            if not damaged:
+                return name, manifest
+            if all(path.startswith(f"{packs.FOLDER}/") for path in damaged):
+                lacking.append((name, manifest))
+        for name, manifest in lacking:
+            with suppress(OSError):  # a pack that is not there
+                if contents.is_readable(self.path(name)):
+                    return name, manifest
         if self.current() != current:  # cleared away by an indexer that has made a newer one
             return self.verified()
         raise IndexUnavailableError("索引已损坏，也没有完好的上一份", hint=_REBUILD)
+
+    def _damaged(self, name: str, manifest: Manifest) -> set[str]:
+        """Return the files of a generation that are not what its manifest says, or not in it."""
+        found = self.digests(name)
+        return {path for path, _ in found.items() ^ manifest.files.items()}
 
     def digests(self, name: str) -> dict[str, str]:
         """Return the SHA-256 of every file of a generation but its manifest, by relative path.
@@ -249,41 +251,6 @@ class Generations:
             return []
 
 
-def write_contents(
-    folder: Path,
-    handbook: Handbook,
-    bodies: Mapping[str, KnownBody],
-    *,
-    base: tuple[Path, Handbook] | None = None,
-) -> None:
-    """Write the documents and everything else of a handbook into a generation's folder.
-
-    `base` is the generation that unchanged documents come from, with the handbook read from it.
-    """
-    before = (base[0], base[1].documents) if base else None
-    write_documents(folder, handbook.documents, base=before)
-    contents = {
-        "vocabulary": to_record(handbook.vocabulary),
-        "problems": [to_record(problem) for problem in handbook.problems],
-        "revision": handbook.revision,
-        "files_read": handbook.files_read,
-        "bodies": {
-            path: [known.digest, known.rendered.links, known.rendered.raw_html]
-            for path, known in bodies.items()
-        },
-    }
-    text = json.dumps(contents, ensure_ascii=False)
-    (folder / _HANDBOOK).write_text(text, encoding="utf-8")
-    findings = {path: known.findings for path, known in bodies.items() if known.findings is not None}
-    days = {known.judged_on for known in bodies.values()}
-    known = {
-        **findings_to_record(findings),
-        "day": next((day.isoformat() for day in days if day is not None), None),
-        "stated": stated_to_record({path: b.stated for path, b in bodies.items() if b.stated is not None}),
-    }
-    (folder / _FINDINGS).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
-
-
 def copy_contents(source: Path, target: Path, *, without: str) -> None:
     """Share a generation's files with the folder of another, all but its manifest and one thing more."""
 
@@ -315,49 +282,3 @@ def _manifest_text(manifest: Manifest) -> str:
     record = to_record(manifest)
     digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
     return json.dumps({**record, "digest": digest}, ensure_ascii=False, indent=1)
-
-
-def stored_handbook(folder: Path, *, known: KnownDocuments | None = None) -> Handbook:
-    """Read back the handbook that `write_contents` wrote; documents that are `known` are those themselves."""
-    contents = _contents(folder)
-    return Handbook(
-        vocabulary=from_record(Vocabulary, contents["vocabulary"]),
-        documents=(known or KnownDocuments()).read(folder),
-        problems=tuple(from_record(Problem, record) for record in contents["problems"]),
-        revision=contents["revision"],
-        files_read=contents["files_read"],
-    )
-
-
-def stored_bodies(folder: Path, handbook: Handbook) -> dict[str, KnownBody]:
-    """Return what is known of the files of a stored handbook: unchanged ones need not be read again."""
-    recorded = _contents(folder)["bodies"]
-    by_path = {document.path: document for document in handbook.documents.values()}
-    kept = _kept(folder)
-    findings = findings_from_record(kept) if kept else {}
-    stated = stated_from_record(kept["stated"], by_path) if findings and "stated" in kept else {}
-    day = date.fromisoformat(kept["day"]) if kept.get("day") else None
-    found = {}
-    for path, document in by_path.items():
-        digest, links, raw_html = recorded[path]
-        rendered = Rendered(document.body, tuple(links), raw_html)
-        found[path] = KnownBody(digest, rendered, findings.get(path), day, stated.get(path))
-    return found
-
-
-def _kept(folder: Path) -> dict[str, Any]:
-    """Return what a generation knows of its files; nothing where the program that built it kept nothing."""
-    if not (folder / _FINDINGS).is_file():
-        return {}
-    kept: dict[str, Any] = json.loads((folder / _FINDINGS).read_text(encoding="utf-8"))
-    return kept
-
-
-def stored_digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of the document files a generation was built from, by path."""
-    return {path: digest for path, (digest, _, _) in _contents(folder)["bodies"].items()}
-
-
-def _contents(folder: Path) -> dict[str, Any]:
-    contents: dict[str, Any] = json.loads((folder / _HANDBOOK).read_text(encoding="utf-8"))
-    return contents

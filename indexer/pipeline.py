@@ -21,15 +21,13 @@ from indexer.generations import (
     Generations,
     Manifest,
     seal,
-    stored_bodies,
-    stored_handbook,
-    write_contents,
 )
 from indexer.git.revisions import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
 from indexer.search.meaning import Kind
-from indexer.search.spoken import recall_spoken, write_spoken
+from indexer.search.spoken import recall_words, write_words
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
+from indexer.stored.contents import Contents, read_contents, write_contents
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
 from indexer.text.tokenizer import Tokenizer, differing
@@ -45,11 +43,18 @@ def analyser_for(handbook: Handbook, *, cache_dir: Path) -> Analyser:
 
 @dataclass(frozen=True, slots=True)
 class _Previous:
-    """The generation to start from: its folder, its manifest and the handbook it holds."""
+    """The generation to start from: its manifest and what it keeps."""
 
-    folder: Path
     manifest: Manifest
-    handbook: Handbook
+    contents: Contents
+
+    @property
+    def handbook(self) -> Handbook:
+        return self.contents.handbook
+
+    @property
+    def folder(self) -> Path:
+        return self.contents.folder
 
 
 def build(
@@ -130,7 +135,7 @@ def _build(
     content = folder_digest(folder)
     read = read_handbook(
         folder,
-        reuse=stored_bodies(previous.folder, previous.handbook) if previous else None,
+        reuse=previous.contents.bodies if previous else None,
         progress=lambda done, total: progress("排版正文", done, total),
         today=now.astimezone(SHANGHAI).date(),
     )
@@ -140,17 +145,17 @@ def _build(
     analyser = analyser_for(handbook, cache_dir=cache_dir)
     fingerprint = analysis_fingerprint(analyser, store)
     words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
-    spoken = (
-        recall_spoken(previous.folder, analyser, changed=words) if previous and words is not None else None
-    )
+    if previous and words is not None:
+        recall_words(previous.folder, analyser.tokenizer)
     base, changed, removed = _difference(handbook, previous, words)
     name = generations.new_name(now)
     with generations.making(name) as target:
         units = _units(changed, analyser, progress)
         store.write(target / ENGINE, units, base=base, removed=removed)
-        came_from = (previous.folder, previous.handbook) if previous else None
-        write_contents(target, handbook, read.bodies, base=came_from)
-        write_spoken(target, handbook, analyser, base=spoken if base else None, changed=changed)
+        came_from = previous.contents if previous and base else None
+        anew = [document.id for document in changed]
+        write_contents(target, handbook, read.bodies, analyser.tokenizer, base=came_from, changed=anew)
+        write_words(target, analyser.tokenizer, base=came_from.folder if came_from else None)
         encoder = write_meaning(target, handbook, vectors, wait_for=wait_for, progress=progress)
         manifest = Manifest(
             schema=SCHEMA_VERSION,
@@ -183,7 +188,7 @@ def _previous(generations: Generations) -> _Previous | None:
     except IndexUnavailableError:
         return None
     folder = generations.path(name)
-    return _Previous(folder, manifest, stored_handbook(folder))
+    return _Previous(manifest, read_contents(folder))
 
 
 def _changed_words(
@@ -214,7 +219,7 @@ def _difference(
         return None, everything, []
     gone = [id for id in before if id not in handbook.documents]
     touched = [document.id for document in changed if document.id in before]
-    return previous.folder / ENGINE, changed, [*gone, *touched]
+    return previous.folder / ENGINE, changed, [*gone, *touched, *previous.handbook.hidden]
 
 
 def _differs(document: Document, before: Mapping[str, Document]) -> bool:

@@ -87,11 +87,17 @@ class Element:
 Node = Element | str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Body:
-    """The tree as it is written: two of them are equal when their trees are."""
+    """The tree as it is written: two of them are equal when their trees are, wherever they are kept."""
 
     written: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Body) and self.written == other.written)
+
+    def __hash__(self) -> int:
+        return hash(self.written)
 
     @classmethod
     def of(cls, nodes: Iterable[Node]) -> Body:

@@ -104,7 +104,9 @@ def _decoder(hint: Any) -> Decoder | None:
         return date.fromisoformat
     if hint is MonthDay:
         return lambda value: MonthDay(*map(int, value.split("-")))
-    if is_dataclass(hint) and hint is not Body:
+    if hint is Body:
+        return lambda value: value if isinstance(value, Body) else Body(value)
+    if is_dataclass(hint):
         return partial(from_record, typing.cast(type[Any], hint))
     return typing.cast(Decoder, hint)
 

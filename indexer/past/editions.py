@@ -24,7 +24,7 @@ from indexer.domain.document import Document
 from indexer.domain.errors import PREPARING, ContentError, IndexUnavailableError, NotFoundError
 from indexer.domain.handbook import Handbook
 from indexer.domain.system_errors import reason_of
-from indexer.generations import Generations, stored_digests
+from indexer.generations import Generations
 from indexer.git.history import Commit, extract, no_history
 from indexer.git.revisions import base_of, find_commit, is_revision_of_files
 from indexer.past.preparing import Preparer
@@ -38,6 +38,7 @@ from indexer.past.versions import (
     versions_of,
 )
 from indexer.settings import Settings
+from indexer.stored.contents import stored_digests
 
 _SECONDS_TO_WAIT = 10
 _SECONDS_BETWEEN_LOOKS = 0.2

@@ -1,4 +1,4 @@
-"""How the names of a handbook are cut and read aloud, worked out when the index is built.
+"""How the names of a document are cut and read aloud, worked out when it is indexed.
 
 Suggestions and the understanding of misheard words need both for every name as soon as an index is
 opened; reading thousands of names aloud takes seconds, reading them back takes none. What is kept
@@ -9,91 +9,71 @@ being there.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from indexer.disk import share
 from indexer.domain.document import Document
-from indexer.domain.handbook import Handbook
 from indexer.search.units import asks_of
-from indexer.text.analysis import Analyser
 from indexer.text.normalise import fold
-from indexer.text.sound import READER, readings, recall_readings
+from indexer.text.sound import readings, recall_readings
+from indexer.text.tokenizer import Tokenizer
 
-_FILE = "spoken.json"
-_MOST_STALE = 1.5
-"""Names kept for each that there is, before those of nobody are left out."""
+_FILE = "words.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a generation keeps: how names are cut and read, and how frequent each own word is.
+    """How names are cut, by their text, and how they and their words are read."""
 
-    `whole` says that none of it was left out when it was recalled.
-    """
-
-    folder: Path
     words: Mapping[str, Sequence[str]]
     readings: Mapping[str, str]
-    frequencies: Mapping[str, int]
-    whole: bool
 
 
-def write_spoken(
-    folder: Path,
-    handbook: Handbook,
-    analyser: Analyser,
-    *,
-    base: Spoken | None = None,
-    changed: Iterable[Document] = (),
-) -> None:
-    """Write how all names are cut and read into a generation's folder.
-
-    From `base`, another generation's, only the names of documents that `changed` are worked out.
-    """
-    tokenizer, documents = analyser.tokenizer, handbook.documents.values()
-    if base is not None and len(base.words) > _MOST_STALE * sum(map(_count, documents)):
-        base = None
-    known = base.words if base else {}
-    names = dict.fromkeys(name for each in (changed if base else documents) for name in _names(each))
-    cut = {name: tokenizer.words(name) for name in names if name not in known}
-    if base and base.whole and not cut and base.frequencies.keys() == set(tokenizer.own_words):
-        share(base.folder / _FILE, folder / _FILE)
-        return
-    read = base.readings if base else {}
-    own = [word for word in tokenizer.own_words if base is None or word not in base.frequencies]
-    texts = dict.fromkeys([*cut, *own, *(word for each in cut.values() for word in each)])
-    spoken = {
-        "reader": READER,
-        "words": {**known, **cut},
-        "readings": {**read, **readings(texts)},
-        "own": tokenizer.frequencies,
-    }
-    (folder / _FILE).write_text(json.dumps(spoken, ensure_ascii=False), encoding="utf-8")
+def spoken_of(document: Document, tokenizer: Tokenizer) -> Spoken:
+    """Return how the names of a document are cut and read aloud."""
+    cut = {name: tokenizer.words(name) for name in _names(document)}
+    return Spoken(cut, readings([*cut, *(word for words in cut.values() for word in words)]))
 
 
-def recall_spoken(folder: Path, analyser: Analyser, *, changed: Collection[str] = ()) -> Spoken:
-    """Give back what `write_spoken` kept, to an analyser that cuts as that one did.
-
-    It may differ in the own words that `changed`: names that hold one of them are left out.
-    """
-    kept: Mapping[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-    words = kept["words"]
-    if changed:
-        words = {n: cut for n, cut in words.items() if not any(word in n for word in changed)}
-    read = kept["readings"] if kept["reader"] == READER else {}
-    spoken = Spoken(folder, words, read, kept.get("own", {}), len(words) == len(kept["words"]) and bool(read))
-    analyser.tokenizer.recall(words)
-    analyser.tokenizer.recall_frequencies(spoken.frequencies)
+def recall_spoken(spoken: Iterable[Spoken], tokenizer: Tokenizer) -> None:
+    """Give back what `spoken_of` returned, to a tokenizer that cuts as that one did."""
+    words: dict[str, Sequence[str]] = {}
+    read: dict[str, str] = {}
+    for each in spoken:
+        words.update(each.words)
+        read.update(each.readings)
+    tokenizer.recall(words)
     recall_readings(read)
-    return spoken
 
 
-def _count(document: Document) -> int:
-    return len(asks_of(document)) + len(document.keywords)
+def write_words(folder: Path, tokenizer: Tokenizer, *, base: Path | None = None) -> None:
+    """Write how frequent each own word is, and how it is read, into a generation's folder.
+
+    `base` is the folder of a generation to go on from.
+    """
+    known = _kept(base) if base else {}
+    frequencies = tokenizer.frequencies
+    if base and {word: frequency for word, (frequency, _) in known.items()} == frequencies:
+        share(base / _FILE, folder / _FILE)
+        return
+    new = readings(word for word in frequencies if word not in known)
+    kept = {w: (f, known[w][1] if w in known else new.get(w, "")) for w, f in frequencies.items()}
+    (folder / _FILE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
 
 
-def _names(document: Document) -> list[str]:
-    return [fold(name) for name in (*asks_of(document), *document.keywords)]
+def recall_words(folder: Path, tokenizer: Tokenizer) -> None:
+    """Give back what `write_words` kept, to a tokenizer with nearly the same own words."""
+    kept = _kept(folder)
+    tokenizer.recall_frequencies({word: frequency for word, (frequency, _) in kept.items()})
+    recall_readings({word: reading for word, (_, reading) in kept.items() if reading})
+
+
+def _kept(folder: Path) -> dict[str, tuple[int, str]]:
+    kept: dict[str, tuple[int, str]] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    return kept
+
+
+def _names(document: Document) -> Iterator[str]:
+    yield from dict.fromkeys(fold(name) for name in (*asks_of(document), *document.keywords))

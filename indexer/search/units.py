@@ -60,8 +60,11 @@ def titled_sections(document: Document) -> tuple[Section, ...]:
 
 
 def section_of(document: Document, ordinal: int) -> Section | None:
-    """Return the section behind a unit, None for the front matter and for an ask."""
-    return titled_sections(document)[ordinal - 1] if ordinal > FRONT else None
+    """Return the section behind a unit, None for the front matter and for an ask.
+
+    A text that was damaged since it was indexed has no sections any more.
+    """
+    return next(iter(titled_sections(document)[ordinal - 1 : ordinal]), None) if ordinal > FRONT else None
 
 
 def asks_of(document: Document) -> tuple[str, ...]:

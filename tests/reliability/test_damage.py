@@ -52,6 +52,12 @@ def swap_for_a_folder(path: Path, chance: random.Random) -> None:
     path.mkdir()
 
 
+def pack_of(folder: Path) -> Path:
+    """Return the file with the records of a small generation."""
+    [pack] = (folder / "records").iterdir()
+    return pack
+
+
 DAMAGES = (flip_a_bit, flip_a_bit, cut, zero_a_block, add_to, delete, swap_for_a_folder)
 
 
@@ -110,7 +116,7 @@ def test_reader_comes_back_to_an_index_that_can_be_read_again(
     shelf: Shelf, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older, newer = two
-    documents = shelf.generations.path(newer) / "documents.jsonl"
+    documents = pack_of(shelf.generations.path(newer))
     content = documents.read_bytes()
     documents.unlink()
     editions = Editions(shelf.settings)
@@ -135,7 +141,7 @@ def test_reader_tries_a_broken_index_again_only_after_a_while(
     monkeypatch.setattr(bootstrap.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(Generations, "verified", counted)
     for name in two:
-        (shelf.generations.path(name) / "documents.jsonl").unlink()
+        pack_of(shelf.generations.path(name)).unlink()
     editions = Editions(shelf.settings)
     for clock[0] in (1000.0, 1001.0, 1014.9, 1015.1, 1016.0, 1029.0):
         with pytest.raises(IndexUnavailableError, match="索引已损坏") as caught:
@@ -168,7 +174,7 @@ def test_generations_stay_in_order_when_the_clock_goes_back(shelf: Shelf, jump: 
         built.append(shelf.build(now=now if number < 3 else now + jump))
         assert shelf.open().name == built[-1]
         assert shelf.generations.names() == built[-3:]
-    (shelf.generations.path(built[-1]) / "documents.jsonl").unlink()
+    pack_of(shelf.generations.path(built[-1])).unlink()
     assert shelf.open().name == built[-2]
 
 

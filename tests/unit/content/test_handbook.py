@@ -19,8 +19,6 @@ from indexer.content.faults import Fault
 from indexer.content.findings import (
     findings_from_record,
     findings_to_record,
-    stated_from_record,
-    stated_to_record,
 )
 from indexer.content.handbook import KnownBody, read_handbook
 from indexer.content.nodes import Place
@@ -217,9 +215,10 @@ def test_kept_findings_give_the_same_problems_and_documents_as_a_search(make: Ma
     faulty = file("a", "places: 3号楼2单元501室", body="**先打电话\n\n身份证110101199003070\n\n[x](doc:b#无)")
     folder = make({"a.md": faulty, "b.md": file("b", "asks: [x]", body="见附件1。"), "c.md": file("a")})
     first = read_handbook(folder)
-    kept = findings_from_record(
-        json.loads(json.dumps(findings_to_record({p: b.findings for p, b in first.bodies.items()})))
-    )
+    kept = {
+        path: findings_from_record(json.loads(json.dumps(findings_to_record(body.findings))))
+        for path, body in first.bodies.items()
+    }
     assert kept["a.md"]
     assert kept == {path: body.findings for path, body in first.bodies.items()}
     again = read_handbook(folder, reuse={p: replace(b, findings=kept[p]) for p, b in first.bodies.items()})
@@ -283,21 +282,6 @@ def test_what_others_say_is_judged_as_if_all_were_read_again(make: Make, edit: A
     again = read_handbook(folder, reuse=first.bodies, today=day)
     assert again == read_handbook(folder, today=day)
     assert read_handbook(folder, reuse=again.bodies, today=day) == again
-
-
-def test_what_files_state_is_the_same_when_read_back(make: Make) -> None:
-    bodies = read_handbook(make({"a.md": file("a"), "b.md": file("b", "aliases: [乙]"), "c.md": "坏"})).bodies
-    stated = {path: body.stated for path, body in bodies.items() if body.stated is not None}
-    documents = {path: each.document for path, each in stated.items()}
-    assert stated.keys() == {"a.md", "b.md"}
-    assert stated_from_record(json.loads(json.dumps(stated_to_record(stated))), documents) == stated
-
-
-def test_findings_of_other_rules_are_not_kept(make: Make) -> None:
-    bodies = read_handbook(make({"a.md": file("a", body="**先打电话")})).bodies
-    record = findings_to_record({path: body.findings for path, body in bodies.items()})
-    assert findings_from_record(record)
-    assert findings_from_record({**record, "rules": "0" * 64}) == {}
 
 
 def test_progress_is_told_of_every_body(make: Make) -> None:

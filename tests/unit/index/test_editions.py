@@ -87,7 +87,7 @@ def flip_a_byte(folder: Path) -> None:
 
 
 def cut_documents(folder: Path) -> None:
-    path = folder / "documents.jsonl"
+    [path] = (folder / "records").iterdir()
     path.write_bytes(path.read_bytes()[:100])
 
 

@@ -8,7 +8,6 @@ import json
 import random
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,9 @@ from indexer.backends.whoosh_backend import WhooshStore
 from indexer.bootstrap import Edition
 from indexer.content import rulebook
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
-from indexer.generations import KEPT_GENERATIONS, SCHEMA_VERSION, seal
+from indexer.generations import KEPT_GENERATIONS, SCHEMA_VERSION
 from indexer.search.request import SearchRequest
+from indexer.stored import contents
 
 TODAY = date(2026, 11, 23)
 Shelf = Any
@@ -68,7 +68,8 @@ def test_manifest_tells_what_the_index_was_built_from(shelf: Shelf) -> None:
     assert manifest.revision.startswith("sha256:")
     assert manifest.built_at == "2026-11-23T09:01:00+08:00"
     assert manifest.encoder is None
-    assert {"handbook.json", "documents.jsonl"} <= set(manifest.files)
+    assert {"handbook.json", "words.json"} <= set(manifest.files)
+    assert len([name for name in manifest.files if name.startswith("records/")]) == 1
     assert any(name.startswith("engine/") for name in manifest.files)
     name = shelf.generations.current()
     stored = json.loads((shelf.generations.path(name) / "manifest.json").read_text(encoding="utf-8"))
@@ -99,17 +100,19 @@ def test_unchanged_handbook_is_built_again_to_the_same_answers(shelf: Shelf) -> 
     assert [search(shelf.open(), query) for query in QUERIES] == before
 
 
-def test_generation_that_kept_no_findings_is_served_and_built_upon(shelf: Shelf) -> None:
-    """As one is that an older version of the program built."""
-    shelf.build()
-    folder = shelf.generations.path(shelf.generations.current())
-    (folder / "findings.json").unlink()
-    digests = shelf.generations.digests(folder.name)
-    seal(folder, replace(shelf.generations.manifest(folder.name), files=digests))
+def test_findings_of_other_rules_are_not_kept(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those are of a generation that an older version of the program built."""
+    with monkeypatch.context() as older:
+        older.setattr(contents, "rules_fingerprint", lambda: "0" * 64)
+        shelf.build()
+    searched = []
+    real = rulebook._found_alone
+    monkeypatch.setattr(
+        rulebook, "_found_alone", lambda file, reading: searched.append(file.path) or real(file, reading)
+    )
     before = [search(shelf.open(), query) for query in QUERIES]
     shelf.build()
-    assert shelf.generations.current() != folder.name
-    assert (shelf.generations.path(shelf.generations.current()) / "findings.json").is_file()
+    assert len(searched) == 12
     assert [search(shelf.open(), query) for query in QUERIES] == before
 
 

@@ -13,12 +13,13 @@ import pytest
 from indexer.bootstrap import Editions
 from indexer.cli import main
 from indexer.domain.errors import ContentError
-from indexer.generations import Generations, stored_handbook
+from indexer.generations import Generations
 from indexer.git.repository import Repository
 from indexer.publishing.checking import errors_of, handbook_in
 from indexer.publishing.outlet import Outlet, keep_outlet, stored_outlet
 from indexer.publishing.receiving import read_updates, refusal
 from indexer.settings import Settings
+from indexer.stored.contents import stored_handbook
 
 BROKEN = ("effective_from: 2026-01-01", "effective_from: 2026-02-30")
 

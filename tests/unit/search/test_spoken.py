@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from indexer.domain.document import Contact, Policy
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.service import SearchService
-from indexer.search.spoken import recall_spoken, write_spoken
+from indexer.search.spoken import Spoken, recall_spoken, recall_words, spoken_of, write_words
 from indexer.text import sound
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
@@ -56,14 +55,24 @@ def refused(*_: Any, **__: Any) -> Any:
     raise AssertionError("worked out again")
 
 
+def kept(analyser: Analyser) -> list[Spoken]:
+    """What an index keeps of the handbook, as it is when it is read back."""
+    spoken = (spoken_of(document, analyser.tokenizer) for document in HANDBOOK.documents.values())
+    return [Spoken(**json.loads(json.dumps({"words": s.words, "readings": s.readings}))) for s in spoken]
+
+
 def test_opening_reads_nothing_aloud_and_cuts_nothing(
     fresh_analyser: Analyser, jieba_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_spoken(tmp_path, HANDBOOK, Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache)))
+    other = Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache))
+    spoken = kept(other)
+    write_words(tmp_path, other.tokenizer)
     sound._aloud.cache_clear()
-    recall_spoken(tmp_path, fresh_analyser)
+    recall_words(tmp_path, fresh_analyser.tokenizer)
+    recall_spoken(spoken, fresh_analyser.tokenizer)
     monkeypatch.setattr(pypinyin, "lazy_pinyin", refused)
     monkeypatch.setattr(fresh_analyser.tokenizer._jieba, "cut_for_search", refused)
+    monkeypatch.setattr(fresh_analyser.tokenizer._jieba, "suggest_freq", refused)
     service = SearchService(HANDBOOK, MemoryBackend(()), fresh_analyser)
     assert [each.id for each in service.suggest("tingche")] == ["park", "park"]
 
@@ -73,47 +82,27 @@ def test_answers_are_the_same_without_what_was_kept(
 ) -> None:
     expected = answers(fresh_analyser)
     other = Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache))
-    write_spoken(tmp_path, HANDBOOK, other)
+    spoken = kept(other)
+    write_words(tmp_path, other.tokenizer)
     sound._aloud.cache_clear()
-    recall_spoken(tmp_path, other)
-    assert answers(other) == expected
+    third = Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache))
+    recall_words(tmp_path, third.tokenizer)
+    recall_spoken(spoken, third.tokenizer)
+    assert answers(third) == expected
     assert all(expected[:3])
 
 
-def test_readings_of_another_reader_are_left_alone(fresh_analyser: Analyser, tmp_path: Path) -> None:
-    write_spoken(tmp_path, HANDBOOK, fresh_analyser)
-    spoken = json.loads((tmp_path / "spoken.json").read_text(encoding="utf-8"))
-    wrong = dict.fromkeys(spoken["readings"], "a")
-    (tmp_path / "spoken.json").write_text(
-        json.dumps({**spoken, "reader": "pypinyin 0", "readings": wrong}), encoding="utf-8"
-    )
-    sound._aloud.cache_clear()
-    recall_spoken(tmp_path, fresh_analyser)
-    assert sound.syllables("修灯") == ["xiu", "den"]
-
-
-def test_names_that_hold_a_changed_word_are_cut_again(
+def test_words_that_did_not_change_are_kept_as_they_were(
     fresh_analyser: Analyser, jieba_cache: Path, tmp_path: Path
 ) -> None:
-    write_spoken(tmp_path, HANDBOOK, fresh_analyser)
-    other = Analyser(Tokenizer([*lexicon(HANDBOOK), "灯泡憋"], cache_dir=jieba_cache))
-    recall_spoken(tmp_path, other, changed=["灯泡憋"])
-    assert "灯泡憋" in other.tokenizer.words("灯泡憋了")
-    assert other.tokenizer.words("修灯") == fresh_analyser.tokenizer.words("修灯")
-
-
-def test_names_that_did_not_change_are_kept_as_they_were(fresh_analyser: Analyser, tmp_path: Path) -> None:
     first, second, third = (tmp_path / name for name in ("first", "second", "third"))
     for folder in (first, second, third):
         folder.mkdir()
-    write_spoken(first, HANDBOOK, fresh_analyser)
-    base = recall_spoken(first, fresh_analyser)
-    changed = next(iter(HANDBOOK.documents.values()))
-    write_spoken(second, HANDBOOK, fresh_analyser, base=base, changed=[changed])
-    assert (second / "spoken.json").read_bytes() == (first / "spoken.json").read_bytes()
-    renamed = replace(changed, asks=("一句新的问法",))
-    handbook = replace(HANDBOOK, documents={**HANDBOOK.documents, changed.id: renamed})
-    write_spoken(third, handbook, fresh_analyser, base=base, changed=[renamed])
-    words = recall_spoken(third, fresh_analyser).words
-    assert words.keys() - base.words.keys() == {"一句新的问法"}
-    assert {name: words[name] for name in base.words} == base.words
+    write_words(first, fresh_analyser.tokenizer)
+    write_words(second, fresh_analyser.tokenizer, base=first)
+    assert (second / "words.json").read_bytes() == (first / "words.json").read_bytes()
+    more = Tokenizer([*lexicon(HANDBOOK), "灯泡憋"], cache_dir=jieba_cache)
+    write_words(third, more, base=first)
+    before, after = (json.loads((f / "words.json").read_text(encoding="utf-8")) for f in (first, third))
+    assert after.keys() - before.keys() == {"灯泡憋"}
+    assert {word: after[word] for word in before} == before

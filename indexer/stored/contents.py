@@ -1,0 +1,225 @@
+"""What a generation keeps of a handbook: a list of records, and what is of all documents together.
+
+    handbook.json   vocabulary, problems, revision; for each file its document's id and record
+    records/        the records, see `packs` and `records`
+
+The list is small, and is the only thing that is written anew for every edit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+from indexer.content.handbook import KnownBody
+from indexer.content.reading_rules import UNREADABLE
+from indexer.content.rulebook import rules_fingerprint
+from indexer.domain.document import Document
+from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Problem
+from indexer.domain.records import from_record, to_record
+from indexer.domain.vocabulary import Vocabulary
+from indexer.search.spoken import Spoken, spoken_of
+from indexer.stored.packs import Packs, Spot, write_packs
+from indexer.stored.records import Record, encoded, read_record
+from indexer.text.sound import READER
+from indexer.text.tokenizer import Tokenizer
+
+_LIST = "handbook.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list: a document, the digest of its file, and the name and place of its record."""
+
+    id: str
+    digest: str
+    name: str
+    spot: Spot
+
+
+class KnownDocuments:
+    """The documents that are open somewhere in this process, by the name of their record."""
+
+    def __init__(self) -> None:
+        self.by_name: WeakValueDictionary[str, Document] = WeakValueDictionary()
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a generation keeps, read back.
+
+    `records` are those that were read now, by path: a document that was known keeps its record unread.
+    """
+
+    folder: Path
+    handbook: Handbook
+    rows: Mapping[str, Row]
+    records: Mapping[str, Record]
+    day: date | None
+    same_rules: bool
+    same_reader: bool
+
+    @cached_property
+    def bodies(self) -> dict[str, KnownBody]:
+        """What is known of the files, by path: unchanged ones need not be read again."""
+        return {
+            path: record.known(self.rows[path].digest, findings=self.same_rules, on=self.day)
+            for path, record in self.records.items()
+        }
+
+    def spoken(self) -> Iterator[Spoken]:
+        """Yield how the names of the documents that were read now are cut and read."""
+        return (record.spoken for record in self.records.values()) if self.same_reader else iter(())
+
+
+def read_contents(folder: Path, known: KnownDocuments | None = None) -> Contents:
+    """Read what `write_contents` wrote; documents that are `known` are those themselves.
+
+    Documents whose record is damaged are left out: their ids are hidden, and a problem says so.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    listed = _listed(folder)
+    rows = _rows(listed)
+    packs, by_name = Packs(folder), (known or KnownDocuments()).by_name
+    documents: dict[str, Document] = {}
+    records, lost = {}, []
+    for path, row in rows.items():
+        document = by_name.get(row.name)
+        if document is None:
+            record = read_record(packs, row.name, row.spot)
+            if record is None:
+                lost.append(path)
+                continue
+            records[path] = record
+            by_name[row.name] = document = record.document
+        documents[row.id] = document
+    problems = [from_record(Problem, record) for record in listed["problems"]]
+    handbook = Handbook(
+        vocabulary=from_record(Vocabulary, listed["vocabulary"]),
+        documents=documents,
+        problems=tuple(sorted([*problems, *map(_lost, lost)])) if lost else tuple(problems),
+        revision=listed["revision"],
+        files_read=listed["files_read"],
+        hidden=frozenset(rows[path].id for path in lost),
+    )
+    day = date.fromisoformat(listed["day"]) if listed["day"] else None
+    same_rules, same_reader = listed["rules"] == rules_fingerprint(), listed["reader"] == READER
+    return Contents(folder, handbook, rows, records, day, same_rules, same_reader)
+
+
+def is_readable(folder: Path) -> bool:
+    """Say whether most records of a generation can be read.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    rows, packs = _rows(_listed(folder)), Packs(folder)
+    found = sum(read_record(packs, row.name, row.spot) is not None for row in rows.values())
+    return 2 * found > len(rows)
+
+
+def write_contents(
+    folder: Path,
+    handbook: Handbook,
+    bodies: Mapping[str, KnownBody],
+    tokenizer: Tokenizer,
+    *,
+    base: Contents | None = None,
+    changed: Collection[str] = (),
+) -> None:
+    """Write a handbook into a generation's folder, with what is known of its files.
+
+    Records of `base` are kept where nothing of them is otherwise; those of documents that `changed`, or
+    hold a word that came or went, are made anew.
+    """
+    carried: dict[str, Spot] = {}
+    names: dict[str, str] = {}
+    anew = frozenset(changed)
+
+    def new() -> Iterator[tuple[str, bytes, bytes]]:
+        for document in handbook.documents.values():
+            if document.path not in names:
+                record = encoded(document, bodies[document.path], spoken_of(document, tokenizer))
+                names[document.path] = record[0]
+                yield record
+
+    for id, document in handbook.documents.items():
+        if base and id not in anew and _is_kept(document, bodies[document.path], base):
+            row = base.rows[document.path]
+            names[document.path], carried[row.name] = row.name, row.spot
+    spots = write_packs(folder, new(), carried, base.folder if base else None)
+    day = next((known.judged_on for known in bodies.values() if known.judged_on), None)
+    packs = sorted({spot.pack for spot in spots.values()})
+    number = {pack: place for place, pack in enumerate(packs)}
+    rows = {}
+    for id, document in handbook.documents.items():
+        name = names[document.path]
+        spot = spots[name]
+        where = [number[spot.pack], spot.start, spot.head, spot.body]
+        rows[document.path] = [id, bodies[document.path].digest, name, *where]
+    listed = {
+        "vocabulary": to_record(handbook.vocabulary),
+        "problems": [to_record(problem) for problem in handbook.problems],
+        "revision": handbook.revision,
+        "files_read": handbook.files_read,
+        "rules": rules_fingerprint(),
+        "reader": READER,
+        "day": day.isoformat() if day else None,
+        "packs": packs,
+        "records": rows,
+    }
+    (folder / _LIST).write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+
+
+def stored_handbook(folder: Path) -> Handbook:
+    """Read back the handbook of a generation."""
+    return read_contents(folder).handbook
+
+
+def stored_digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of the document files a generation was built from, by path."""
+    return {path: row.digest for path, row in _rows(_listed(folder)).items()}
+
+
+def _is_kept(document: Document, known: KnownBody, base: Contents) -> bool:
+    """Say whether the record of a document would be what it is in another generation."""
+    before = base.bodies.get(document.path)
+    if before is None or not (base.same_reader and before.digest == known.digest):
+        return False
+    same = base.handbook.documents.get(document.id)
+    return same is document and before.findings == known.findings and before.stated == known.stated
+
+
+def _lost(path: str) -> Problem:
+    return Problem(
+        path=path,
+        line=1,
+        column=1,
+        rule=UNREADABLE.id,
+        severity=UNREADABLE.severity,
+        message="这份文件在索引里的记录坏了，暂时查不到",
+        hint="请运行 handbook index，会照文件重做",
+        fatal=True,
+    )
+
+
+def _rows(listed: Mapping[str, Any]) -> dict[str, Row]:
+    packs = listed["packs"]
+    return {
+        path: Row(id, digest, name, Spot(packs[pack], start, head, body))
+        for path, (id, digest, name, pack, start, head, body) in listed["records"].items()
+    }
+
+
+def _listed(folder: Path) -> dict[str, Any]:
+    listed: dict[str, Any] = json.loads((folder / _LIST).read_text(encoding="utf-8"))
+    return listed

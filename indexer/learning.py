@@ -9,15 +9,15 @@ moment goes on where it was. One a handbook is at work, whatever the number of s
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
+from indexer.children.limits import GB, Limits, share_of_machine
+from indexer.children.running import Child, python_environment, python_module, start
 from indexer.disk import is_locked, locked
 from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.domain.system_errors import reason_of
@@ -29,6 +29,7 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 _SECONDS_FOR_AN_INDEXER = 5.0
 _SECONDS_AFTER_A_FAULT = 60.0
 _LOWEST_PRIORITY = 19
+_MOST_MEMORY = 12 * GB
 _LOCK = "learning.lock"
 
 
@@ -88,27 +89,22 @@ def is_at_work(settings: Settings) -> bool:
         return False
 
 
-def _start(settings: Settings) -> subprocess.Popen[bytes]:
-    """Start the process; -P keeps the current folder's own modules from being imported."""
-    root = str(Path(__file__).resolve().parents[1])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "indexer.learning", str(os.getpid())],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        process_group=0,  # Ctrl+C is for the server, which ends this one
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(paths),
-            "HANDBOOK_DIR": str(settings.handbook_dir),
-            "HANDBOOK_STATE_DIR": str(settings.state_dir),
-        },
+def _start(settings: Settings) -> Child:
+    """Start the process, which lives as long as the server; Ctrl+C is for the server, which ends it."""
+    return start(
+        python_module("indexer.learning", str(os.getpid())),
+        Limits(memory=share_of_machine(_MOST_MEMORY), laziness=_LOWEST_PRIORITY),
+        env=python_environment(
+            HANDBOOK_DIR=str(settings.handbook_dir), HANDBOOK_STATE_DIR=str(settings.state_dir)
+        ),
+        heard=False,
+        complains=True,
+        alone=True,
     )
 
 
 def main(server: int) -> None:
     """Learn whenever there is something to learn, until the server is gone."""
-    os.nice(_LOWEST_PRIORITY)
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     settings = load_settings()
     with _alone(settings):

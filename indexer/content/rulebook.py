@@ -19,6 +19,7 @@ from indexer.content.reading import DocumentFile, Reading
 from indexer.content.rules import (  # noqa: F401
     advice,
     answers,
+    bounds,
     characters,
     dates,
     entries,

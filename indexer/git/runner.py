@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.children.limits import GB, Limits
+from indexer.children.running import Ended
+from indexer.children.running import run as run_within
 from indexer.domain.errors import ContentError
 from indexer.domain.system_errors import reason_of
 
@@ -35,6 +37,8 @@ _FIXED = {
     "diff.renames": "false",
     "diff.ignoreSubmodules": "none",
     "color.ui": "false",
+    "core.packedGitLimit": "512m",
+    "core.packedGitWindowSize": "64m",
 }
 _COMMAND = (
     "git",
@@ -45,6 +49,7 @@ _COMMAND = (
 _PLAIN = ("git",)
 _SECONDS = 60
 _SECONDS_OF_A_FETCH = 600
+_MEMORY = 4 * GB
 _OVER_A_NETWORK = "file:http:https:ssh"
 _OF_A_HOOK = (
     "GIT_INDEX_FILE",  # the half of the changes that `git commit FILE` takes
@@ -105,21 +110,21 @@ def run(
     `as_set` the user's settings count, for asking what they are; the variables of a name among them.
 
     Raises:
-        GitError: git is missing, refuses, or takes longer than a minute (ten for a fetch).
+        GitError: git is missing, refuses, takes longer than a minute (ten for a fetch) or all memory.
     """
     done = _done(
         arguments, folder, index, git_dir, work_tree, asked, in_hook=in_hook, network=network, as_set=as_set
     )
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+    if done.code != 0:
+        said = done.said.decode("utf-8", "replace").strip().split("\n")[0]
         message, hint = _refusal(said, folder)
         raise GitError(
-            message or f"git {arguments[0]} 没有办成：{said or done.returncode}",
+            message or f"git {arguments[0]} 没有办成：{said or done.code}",
             hint=hint or "请看 git 的这句话；权限问题多半要换成仓库所属的账户来运行",
             said=said,
-            exit_code=done.returncode,
+            exit_code=done.code,
         )
-    return done.stdout
+    return done.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,8 @@ def told(
         arguments, folder, index, git_dir, work_tree, b"", in_hook=False, network=network, as_set=False,
         seconds=seconds,
     )  # fmt: skip
-    out = done.stdout.decode("utf-8", "surrogateescape")
-    return Told(done.returncode, out, done.stderr.decode("utf-8", "replace"))
+    out = done.out.decode("utf-8", "surrogateescape")
+    return Told(done.code or 0, out, done.said.decode("utf-8", "replace"))
 
 
 def _done(
@@ -168,16 +173,20 @@ def _done(
     network: bool,
     as_set: bool,
     seconds: int | None = None,
-) -> subprocess.CompletedProcess[bytes]:
+) -> Ended:
+    """Run git to its end.
+
+    Raises:
+        GitError: there is no git, the system starts none, or it broke a limit.
+    """
+    most = seconds or (_SECONDS_OF_A_FETCH if network else _SECONDS)
     try:
-        return subprocess.run(
+        done = run_within(
             [*(_PLAIN if as_set else _COMMAND), *arguments],
+            Limits(memory=_MEMORY, seconds=most),
             cwd=folder,
             env=_environment(git_dir, index, work_tree, in_hook=in_hook, network=network, as_set=as_set),
-            input=asked,
-            capture_output=True,
-            timeout=seconds or (_SECONDS_OF_A_FETCH if network else _SECONDS),
-            check=False,
+            asked=asked,
         )
     except FileNotFoundError as error:
         if not folder.is_dir():
@@ -185,9 +194,12 @@ def _done(
         raise GitError(
             "这台电脑没有 git", hint="请先安装 git，例如 sudo apt-get install git", missing=True
         ) from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else "等得太久"
-        raise GitError(f"git {arguments[0]} 没有做完：{reason}", hint="请稍后再试") from error
+    except OSError as error:
+        raise GitError(f"git {arguments[0]} 没有做完：{reason_of(error)}", hint="请稍后再试") from error
+    if done.broke:
+        hint = "请稍后再试；总是这样的，仓库里可能有太大的文件，请告诉维护人员"
+        raise GitError(f"git {arguments[0]} 没有做完：{done.broke}，停下了", hint=hint)
+    return done
 
 
 def _refusal(said: str, folder: Path) -> tuple[str, str]:

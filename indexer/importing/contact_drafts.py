@@ -16,7 +16,7 @@ from indexer.importing.account import account_for
 from indexer.importing.blocks import escape
 from indexer.importing.contacts import Contact, RowError, as_preview, contacts_in
 from indexer.importing.draft import Draft, Words, id_of_title
-from indexer.importing.formats.sheets import read_sheets
+from indexer.importing.formats.files import read_sheets_apart
 from indexer.importing.losses import losses_of
 from indexer.importing.matter_drafts import draft_of
 from indexer.importing.matters import as_lines, matters_in
@@ -47,9 +47,11 @@ class Listed:
 def drafts_of_list(
     path: Path, *, category: Category | None, words: Words, known: Sequence[Document] = ()
 ) -> Listed | None:
-    """Return the drafts of a list of contacts, matters or papers; None when the file is none."""
-    format, content = read_source(path)
-    if format not in (Format.SHEET, Format.COMMAS):
+    """Return the drafts of a list of contacts, matters or papers; None when the file is none.
+
+    The file is read by a child process with limits.
+    """
+    if read_source(path)[0] not in (Format.SHEET, Format.COMMAS):
         return None
     rows: list[Row] = []
     errors: list[RowError] = []
@@ -57,7 +59,7 @@ def drafts_of_list(
     taken: set[str] = set()
     contacts = [each for each in known if isinstance(each, Known)]
     found_any = False
-    for sheet in read_sheets(path.name, content):
+    for sheet in read_sheets_apart(path):
         notices += losses_of(account_for((), front=(), body=""), sheet.notices)
         listed, matters = contacts_in(sheet), matters_in(sheet)
         if listed is None and matters is None:

@@ -8,13 +8,11 @@ import sys
 from indexer.bootstrap import Editions
 from indexer.domain.errors import HandbookError
 from indexer.past.editions import Past
-from indexer.past.preparing import work_behind
 from indexer.settings import load_settings
 
 
 def main(revision: str) -> int:
     """Prepare one revision; 1, and the error as JSON, where that cannot be done."""
-    work_behind()
     settings = load_settings()
     try:
         Past(settings, Editions(settings)).edition_at(revision)

@@ -8,19 +8,14 @@ than a large handbook needs, and leaves what it made on disk, where every proces
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import threading
-from pathlib import Path
 
+from indexer.children.limits import GB, Limits, share_of_machine
+from indexer.children.running import Ended, python_environment, python_module, run
 from indexer.domain.errors import ContentError, HandbookError, IndexUnavailableError, NotFoundError
 from indexer.settings import Settings
 
-_LAZINESS = 10
-_CPU_SECONDS = 900
-_MOST_MEMORY = 6 * 2**30
-_SHARE_OF_MEMORY = 0.7
+_LIMITS = Limits(memory=share_of_machine(6 * GB), seconds=3600, cpu_seconds=900, laziness=10)
 _SECONDS_TO_WAIT = 5.0
 """So long the one who asked first is kept waiting: a small handbook is ready by then."""
 
@@ -58,55 +53,35 @@ class Preparer:
         return not started.is_alive()
 
     def _run(self, revision: str) -> None:
-        with _start(self._settings, revision) as child:
-            said = child.communicate()[0]
-        if child.returncode:
+        ended = _prepared(self._settings, revision)
+        if ended.code != 0:
             with self._lock:
-                self._failed = {revision: _error(said)}  # of one that nobody asks for again nothing is kept
+                self._failed = {revision: _error(ended)}  # of one that nobody asks for again nothing is kept
 
 
-def _error(said: bytes) -> HandbookError:
+def _error(ended: Ended) -> HandbookError:
     """Return the error that a process ended with, told as JSON; a killed one told none."""
-    if not said:
+    if not ended.out:
+        why = f"：{ended.broke}，停下了" if ended.broke else ""
         return ContentError(
-            "这个旧版本没有准备成", hint="机器可能太忙或内存不够，请过一会儿再打开", code="past_failed"
+            f"这个旧版本没有准备成{why}",
+            hint="机器可能太忙或内存不够，请过一会儿再打开",
+            code="past_failed",
         )
-    error: dict[str, str] = json.loads(said)["error"]
+    error: dict[str, str] = json.loads(ended.out)["error"]
     kind = _ERRORS.get(error["code"], IndexUnavailableError)
     return kind(error["message"], hint=error["hint"], code=error["code"])
 
 
-def _start(settings: Settings, revision: str) -> subprocess.Popen[bytes]:
-    """Start the process; -P keeps the current folder's own modules from being imported."""
-    root = str(Path(__file__).resolve().parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "indexer.past.building", revision],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(paths),
-            "HANDBOOK_DIR": str(settings.handbook_dir),
-            "HANDBOOK_STATE_DIR": str(settings.state_dir),
-            "HANDBOOK_MEANING": "on" if settings.meaning else "off",
-            "HANDBOOK_NOW": settings.now.isoformat() if settings.now else "",
-        },
+def _prepared(settings: Settings, revision: str) -> Ended:
+    """Run the process to its end."""
+    return run(
+        python_module("indexer.past.building", revision),
+        _LIMITS,
+        env=python_environment(
+            HANDBOOK_DIR=str(settings.handbook_dir),
+            HANDBOOK_STATE_DIR=str(settings.state_dir),
+            HANDBOOK_MEANING="on" if settings.meaning else "off",
+            HANDBOOK_NOW=settings.now.isoformat() if settings.now else "",
+        ),
     )
-
-
-def work_behind() -> None:
-    """Go behind everything else on the machine, and take no more of it than a large handbook needs."""
-    if sys.platform != "win32":
-        import resource
-
-        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        memory = int(min(_MOST_MEMORY, _SHARE_OF_MEMORY * machine))
-        os.nice(_LAZINESS)
-        for what, most in (
-            (resource.RLIMIT_CPU, _CPU_SECONDS),
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            resource.setrlimit(what, (most, most))

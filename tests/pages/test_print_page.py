@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +19,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.children.limits import Limits
+from indexer.children.running import Ended, run
 from indexer.content.lists.releases import Filed, Release, write_releases
 from indexer.domain.errors import ContentError, PrintError
 from indexer.settings import Settings
@@ -173,13 +176,14 @@ def made(monkeypatch: pytest.MonkeyPatch, settings: Settings):
     """Start jobs whose process does nothing but end, or is still there while a lock is kept."""
     kept: list[int] = []
 
-    def run(command: list[str], *, pass_fds: tuple[int, ...], **_: object) -> None:
-        kept.append(print_jobs.os.dup(pass_fds[0]))
+    def run(command: list[str], limits: Limits, *, keep: tuple[int, ...], **_: object) -> Ended:
+        kept.append(os.dup(keep[0]))
+        return Ended(0)
 
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(print_jobs, "run", run)
     yield PrintJobs(settings), kept
     for lock in kept:
-        print_jobs.os.close(lock)
+        os.close(lock)
 
 
 def test_same_print_is_started_once_and_by_any_worker(made, settings) -> None:
@@ -205,7 +209,7 @@ def test_job_tells_how_far_it_is(made, settings) -> None:
 def test_process_that_died_is_told_and_may_be_started_again(made, settings) -> None:
     jobs, kept = made
     id = jobs.start(ORDER, revision="a")
-    print_jobs.os.close(kept.pop())
+    os.close(kept.pop())
     assert jobs.job(id).state is JobState.FAILED
     assert "再印一次" in jobs.job(id).message
     assert jobs.start(ORDER, revision="a") == id
@@ -230,7 +234,7 @@ def test_processor_that_starts_no_process_is_not_taken_for_a_print_under_way(mad
     def refuse(*_: object, **__: object) -> None:
         raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(subprocess, "run", refuse)
+    monkeypatch.setattr(print_jobs, "run", refuse)
     with pytest.raises(PrintError, match="没有印成"):
         jobs.start(ORDER, revision="a")
 
@@ -278,12 +282,13 @@ def test_print_that_is_there_is_asked_for_as_often_as_one_likes(made) -> None:
         pytest.param("bytearray(8 * 2**30)", "MemoryError", id="memory"),
         pytest.param("print(resource.getrlimit(resource.RLIMIT_CORE))", "(0, 0)", id="no dump"),
         pytest.param("print(resource.getrlimit(resource.RLIMIT_CPU))", "(900, 900)", id="processor"),
+        pytest.param("print(os.nice(0) >= 10)", "True", id="behind others"),
     ],
 )
 def test_process_of_a_print_takes_no_more_than_its_share(greedy: str, said: str) -> None:
-    code = f"import resource; from indexer.past.preparing import work_behind; work_behind(); {greedy}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert said in done.stdout + done.stderr
+    command = [sys.executable, "-c", f"import os, resource; {greedy}"]
+    done = run(command, print_jobs._LIMITS, env=dict(os.environ))
+    assert said in (done.out + done.said).decode()
 
 
 def test_print_that_takes_for_ever_is_ended(tmp_path, monkeypatch) -> None:
@@ -303,7 +308,7 @@ def test_prints_asked_for_longest_ago_are_deleted(made, settings, monkeypatch) -
     for number in range(5):
         ids.append(jobs.start(ORDER, revision=str(number)))
         (settings.cache_dir / "print" / ids[-1] / "book.pdf").write_bytes(b"%PDF")
-        print_jobs.os.close(kept.pop())
+        os.close(kept.pop())
     assert [jobs.job(id) is not None for id in ids] == [False, False, True, True, True]
 
 
@@ -343,3 +348,36 @@ def test_print_for_workers_is_hidden_from_who_is_not_signed_in(client, tmp_path,
     monkeypatch.setattr(printing, "_is_public", lambda: True)
     assert client.get(address).status_code == 404
     assert client.get(f"{address}/handbook.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        pytest.param("os.abort()", "用的内存太多，停下了", id="memory"),
+        pytest.param("os.kill(os.getpid(), signal.SIGXCPU)", "算得太久，停下了", id="processor"),
+        pytest.param("os.kill(os.getpid(), signal.SIGALRM)", "等得太久，停下了", id="time"),
+    ],
+)
+def test_print_that_broke_a_limit_says_which_and_what_to_do(settings, made, ended: str, said: str) -> None:
+    jobs, kept = made
+    id = jobs.start(ORDER, revision="a")
+    job = settings.cache_dir / "print" / id
+    code = (
+        "import os, signal, sys; from pathlib import Path; from webapp.paper import worker;"
+        f"worker.print_job = lambda *_: {ended};"
+        "worker.watched(Path(sys.argv[1]), Path(sys.argv[1]), [])"
+    )
+    with (job / "said.txt").open("wb") as output:
+        subprocess.run([sys.executable, "-c", code, str(job)], check=False, stderr=output)
+    os.close(kept.pop())
+    message = jobs.job(id).message
+    assert said in message
+    assert "一个类目一个类目地印" in message
+
+
+def test_print_without_memory_for_python_says_so(settings, made) -> None:
+    jobs, kept = made
+    id = jobs.start(ORDER, revision="a")
+    (settings.cache_dir / "print" / id / "said.txt").write_text("Traceback …\nMemoryError\n")
+    os.close(kept.pop())
+    assert "用的内存太多" in jobs.job(id).message

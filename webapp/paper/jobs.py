@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from indexer.children.limits import GB, Limits, limit_broken, share_of_machine
+from indexer.children.running import python_environment, python_module, run
 from indexer.disk import is_locked, locked, write_whole
 from indexer.domain.choices import Choice
 from indexer.domain.errors import PrintError
@@ -33,7 +32,9 @@ _MOST_AT_ONCE = 6
 _MOST_PUBLIC = 3
 _MOST_KEPT = 20
 _MOST_BYTES = 300_000_000
-_SECONDS_TO_START = 20
+_LIMITS = Limits(memory=share_of_machine(6 * GB), seconds=20, cpu_seconds=900, laziness=10)
+"""The seconds are those until it has got away from its starter; see `worker` for the whole."""
+_WORKER = "webapp.paper.worker"
 _ID = re.compile(r"[0-9a-f]{20}")
 _TEMPLATE = Path(__file__).parents[1] / "print"
 _BUSY_HINT = "请等前面的印完再来；网上的手册照常能查"
@@ -103,8 +104,6 @@ class PrintJobs:
                     self._spawn(job, order, lock)
         except OSError as error:
             raise PrintError(f"没有印成：{reason_of(error)}", hint="请告诉维护人员检查磁盘") from error
-        except subprocess.TimeoutExpired as error:
-            raise PrintError("打印程序没有启动", hint="电脑可能太忙，请过一会儿再点") from error
         return id
 
     def job(self, id: str) -> PrintJob | None:
@@ -156,25 +155,18 @@ class PrintJobs:
         }
         write_whole(job / "order.json", json.dumps(row, ensure_ascii=False))
         settings = self._settings
-        environment = os.environ | {
-            "HANDBOOK_STATE_DIR": str(settings.state_dir),
-            "HANDBOOK_PUBLIC_URL": settings.public_url,
-            "HANDBOOK_MEANING": "on" if settings.meaning else "off",
-            "HANDBOOK_NOW": settings.now.isoformat() if settings.now else "",
-        }
-        command = [sys.executable, "-m", "webapp.paper.worker", str(self._turn(order)), str(job)]
-        command += ["--handbook", str(settings.handbook_dir), *order.arguments]
+        environment = python_environment(
+            HANDBOOK_STATE_DIR=str(settings.state_dir),
+            HANDBOOK_PUBLIC_URL=settings.public_url,
+            HANDBOOK_MEANING="on" if settings.meaning else "off",
+            HANDBOOK_NOW=settings.now.isoformat() if settings.now else "",
+        )
+        place = ("--handbook", str(settings.handbook_dir))
+        command = python_module(_WORKER, str(self._turn(order)), str(job), *place, *order.arguments)
         with (job / "said.txt").open("wb") as said:
-            subprocess.run(
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                pass_fds=(lock.fileno(),),
-                timeout=_SECONDS_TO_START,
-                check=False,
-            )
+            ended = run(command, _LIMITS, env=environment, output=said, keep=(lock.fileno(),))
+        if ended.code is None:
+            raise PrintError("打印程序没有启动", hint="电脑可能太忙，请过一会儿再点")
 
     def _turn(self, order: PrintOrder) -> Path:
         return self._folder / ("turn-public" if order.public else "turn")
@@ -223,10 +215,20 @@ def _is_public(job: Path) -> bool:
         return False
 
 
+def stopped(broke: str) -> str:
+    """Return what is said of a print that was ended at a limit."""
+    return (
+        f"没有印成：{broke}，停下了。整本太大的，请一个类目一个类目地印；"
+        "只印一份的，请先运行 handbook check，看这一份里什么太多"
+    )
+
+
 def _last_words(job: Path) -> str:
     """Return the last Chinese line the process wrote; nothing else is meant for a reader."""
     said = job / "said.txt"
     text = said.read_text(encoding="utf-8", errors="replace") if said.exists() else ""
     lines = [line.strip() for line in text.splitlines() if re.search(r"[\u4e00-\u9fff]", line)]
+    if broke := limit_broken(1, text.encode()):
+        return stopped(broke)
     told = lines[-1] if lines and "Traceback" not in text else ""
     return told or "打印程序中途停了（可能是断电或内存不够），请再印一次"

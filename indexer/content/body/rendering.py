@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from indexer.children.limits import MB, Limits
+from indexer.children.running import Child, python_environment, python_module, start
 from indexer.content.body.markdown import MarkdownRenderer, Rendered, as_json, from_json
 
 CPU_SECONDS = 5
 WALL_SECONDS = 60
-MEMORY_BYTES = 512 * 1024 * 1024
+MEMORY_BYTES = 512 * MB
 _BODIES_PER_WORKER = 100
 _MAX_WORKERS = 2
 
@@ -64,7 +64,7 @@ class Worker:
     """One child process that is fed bodies; started when the first one comes."""
 
     def __init__(self) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -92,20 +92,13 @@ class Worker:
             self._child = None
 
 
-def _start() -> subprocess.Popen[bytes]:
-    """Start a child; -P keeps a handbook's own `markdown.py` from being imported."""
-    root = str(Path(__file__).resolve().parents[3])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "indexer.content.body.rendering"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-    )
+def _start() -> Child:
+    """Start a child; how long one body may take it sets itself, see `_limit_time`."""
+    command = python_module("indexer.content.body.rendering")
+    return start(command, Limits(memory=MEMORY_BYTES), env=python_environment(), fed=True)
 
 
-def _ask(child: subprocess.Popen[bytes], body: str) -> dict[str, Any] | None:
+def _ask(child: Child, body: str) -> dict[str, Any] | None:
     """Send one body as a JSON line and read one back; None when the child is gone."""
     if child.stdin is None or child.stdout is None:
         return None
@@ -121,14 +114,6 @@ def _ask(child: subprocess.Popen[bytes], body: str) -> dict[str, Any] | None:
     return answer
 
 
-def _limit_memory() -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _limit_time(cpu_seconds: float, wall_seconds: float) -> None:
     """Have the system kill this process unless the limits are set anew in time."""
     if sys.platform != "win32":
@@ -138,7 +123,6 @@ def _limit_time(cpu_seconds: float, wall_seconds: float) -> None:
 
 def _serve() -> None:
     """Answer JSON lines on stdin until it ends: the child's side."""
-    _limit_memory()
     renderer = MarkdownRenderer()
     for line in sys.stdin.buffer:
         _limit_time(CPU_SECONDS, WALL_SECONDS)

@@ -20,6 +20,7 @@ from indexer.domain.problem import Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
+_LONGEST_COLUMN = 40
 _SPACES = re.compile(r"(?<=[\u4e00-\u9fff★☆])\s+(?=[\u4e00-\u9fff★☆0-9])")
 _SIMPLE = str.maketrans("機絕內涉密", "机绝内涉密")
 _BARE = r"[\s>#*_=|\-:.,;()\[\]<>\"'·、。【】〔〕《》「」“”]*"
@@ -187,7 +188,8 @@ def _found(pattern: re.Pattern[str], file: DocumentFile) -> Iterator[tuple[Place
     lines = file.text.split("\n")
     for number, line in enumerate(lines, 1):
         if len(line.strip()) == 1 and (number == 1 or len(lines[number - 2].strip()) != 1):
-            line = "".join(takewhile(lambda one: len(one) == 1, map(str.strip, lines[number - 1 :])))
+            column = lines[number - 1 : number + _LONGEST_COLUMN]
+            line = "".join(takewhile(lambda one: len(one) == 1, map(str.strip, column)))
         plain = _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower().translate(_SIMPLE)
         if found := pattern.search(plain):
             yield Place(number), found

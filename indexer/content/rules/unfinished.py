@@ -191,8 +191,7 @@ def _empty_headings(file: DocumentFile) -> Iterator[Fault]:
 def _nothing_behind(file: DocumentFile) -> Iterator[Fault]:
     """Yield labels with nothing behind them (电话：), and rows of a table without a word."""
     lines = file.body.split("\n")
-    for number, line in enumerate(lines):
-        following = next((text for text in lines[number + 1 :] if text.strip()), "# 完")
+    for number, (line, following) in enumerate(zip(lines, _following(lines), strict=True)):
         alone = _HEADING.fullmatch(following) or _LABEL.fullmatch(following)
         label = alone and _LABEL.fullmatch(line) and not _CALLS.fullmatch(line)
         row = number and _EMPTY_ROW.fullmatch(line) and not _NO_ROW.fullmatch(following)
@@ -205,3 +204,12 @@ def _nothing_behind(file: DocumentFile) -> Iterator[Fault]:
                 field="body",
                 keeps_value=True,
             )
+
+
+def _following(lines: list[str]) -> list[str]:
+    """Return for every line the next one that says anything."""
+    found, following = [], "# 完"
+    for line in reversed(lines):
+        found.append(following)
+        following = line if line.strip() else following
+    return found[::-1]

@@ -18,6 +18,7 @@ from indexer.importing.formats.sheets import DAMAGE, read_sheets
 from indexer.importing.source import ImportRefusedError
 
 MOST_BYTES = 2_000_000
+_MOST_UNPACKED = 12_000_000  # it is read where pages are answered
 _HANDED_OUT = "导出时"
 _WIDEST, _NARROWEST = 40, 10
 
@@ -70,7 +71,7 @@ def read_back(name: str, content: bytes) -> OwnTable:
         raise ImportRefusedError(f"{name} 太大", hint="请只留导出来的那一张表")
     if not content.startswith(b"PK"):
         raise ImportRefusedError(f"{name} 不是 .xlsx 表格", hint="请从这里导出，改好再另存为 .xlsx 传上来")
-    sheets = read_sheets(name, content)
+    sheets = read_sheets(name, content, most_unpacked=_MOST_UNPACKED)
     if not sheets or len(sheets[0].rows) < 2:
         raise ImportRefusedError(f"{name} 里没有表", hint="请先导出一份，在它上面改")
     heads = [cell.text.strip() for cell in sheets[0].rows[0]]

@@ -50,7 +50,7 @@ class Sheet:
     notices: tuple[Notice, ...] = ()
 
 
-def read_sheets(name: str, content: bytes) -> list[Sheet]:
+def read_sheets(name: str, content: bytes, *, most_unpacked: int = _MOST_UNPACKED) -> list[Sheet]:
     """Return the sheets of a workbook or of a text with commas that say anything.
 
     Raises:
@@ -60,7 +60,7 @@ def read_sheets(name: str, content: bytes) -> list[Sheet]:
         return [_of_text(name, decoded(name, content))]
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
+            if sum(part.file_size for part in archive.infolist()) > most_unpacked:
                 raise ImportRefusedError(
                     f"{name} 解开后大得不正常", hint="请只把要的几列复制到新文件里再导入"
                 )
@@ -102,7 +102,12 @@ def _of_text(name: str, text: str) -> Sheet:
         dialect: Any = csv.Sniffer().sniff(text[:4000], delimiters=",;\t，")
     except csv.Error:
         dialect = csv.excel
-    rows = list(csv.reader(io.StringIO(text), dialect))
+    try:
+        rows = list(csv.reader(io.StringIO(text), dialect))
+    except csv.Error as error:  # a cell of a hundred thousand characters
+        raise ImportRefusedError(
+            f"{name} 有一格太长，或引号没有成对", hint="请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
+        ) from error
     if len(rows) > _MOST_ROWS:
         raise ImportRefusedError(f"{name} 超过 {_MOST_ROWS} 行", hint="请拆成几份再导入")
     cells = (

@@ -25,7 +25,8 @@ WITH_EXAMPLES = [rule for rule in RULES.values() if rule.passes]
 ELSEWHERE = {
     "bad-vocabulary", "copied-body", "gone-category", "gone-file", "large-attachment",
     "stray-document", "stray-file",
-    "empty-file", "ended-basis", "long-line", "no-front-matter", "not-keys", "not-text",
+    "empty-file", "ended-basis", "large-table", "long-line",
+    "many-headings", "many-links", "unbroken-run", "no-front-matter", "not-keys", "not-text",
     "print-numbers",
     "question-answer", "question-failed", "render-limit", "unclosed-front-matter", "unreadable-file",
 }  # fmt: skip

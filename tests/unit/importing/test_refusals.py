@@ -12,6 +12,7 @@ import pytest
 
 from indexer.domain.errors import ContentError
 from indexer.importing import source
+from indexer.importing.contact_drafts import drafts_of_list
 from indexer.importing.draft import make_draft
 from indexer.importing.formats import files
 from indexer.importing.formats.files import read_apart, read_file
@@ -189,8 +190,33 @@ def test_child_that_reads_a_file_gives_the_same_and_is_stopped_when_it_takes_too
     with pytest.raises(ContentError, match="没有文件"):
         read_apart(tmp_path / "nowhere.docx")
     monkeypatch.setattr(files, "_WALL_SECONDS", 0.01)
-    with pytest.raises(ContentError, match="停下了"):
+    with pytest.raises(ContentError, match="等得太久，停下了"):
         read_apart(path)
+
+
+def test_child_that_reads_a_file_is_stopped_when_it_takes_too_much_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = word_file(tmp_path / "a.docx", para("关于值班的通知"))
+    monkeypatch.setattr(files, "_MEMORY_BYTES", 60_000_000)
+    with pytest.raises(ContentError, match=r"a\.docx 太大或太怪，读它时用的内存太多，停下了"):
+        read_apart(path)
+
+
+def test_list_is_read_by_a_child_with_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text("名称,电话\n示例维修,010-0000-0101\n", encoding="utf-8")
+    assert drafts_of_list(path, category=None, words=list) is not None
+    monkeypatch.setattr(files, "_MEMORY_BYTES", 60_000_000)
+    with pytest.raises(ContentError, match="用的内存太多，停下了"):
+        drafts_of_list(path, category=None, words=list)
+
+
+def test_list_with_a_cell_beyond_reason_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text('名称,电话\n"' + "长" * 200_000, encoding="utf-8")
+    with pytest.raises(ContentError, match="有一格太长"):
+        drafts_of_list(path, category=None, words=list)
 
 
 def test_deep_word_file_is_refused(tmp_path: Path) -> None:

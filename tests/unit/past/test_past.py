@@ -236,7 +236,7 @@ def test_state_that_cannot_be_prepared_says_why(repository, past, settings):
 
 
 def test_process_that_was_killed_says_so(repository, past, monkeypatch):
-    monkeypatch.setattr(preparing.sys, "executable", shutil.which("false"))
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
     with pytest.raises(ContentError, match="没有准备成"):
         opened(past, past.commit_of(repository["begin"]))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from indexer.domain.body import Body, Element, document_link, elements_of
 from indexer.domain.body import Node as Written
+from webapp.paper.leaves.bounds import LEFT_OUT, Budget, broken_up
 from webapp.paper.leaves.glyphs import printable
 from webapp.paper.leaves.tables import Cell, alignment, read_table
 
@@ -36,11 +37,12 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 def body_tree(body: Body, *, refer: Callable[[str], Node | None]) -> list[Node]:
     """Return the blocks of a document's body.
 
-    `refer` gives the node of a link to a document, by id; None prints the words alone.
+    `refer` gives the node of a link to a document, by id; None prints the words alone. Of a text
+    beyond reason a part is left out, which is said at its end.
     """
     nodes = body.nodes
     converter = _Converter(nodes, refer)
-    return converter.blocks(nodes) + converter.notes()
+    return converter.blocks(nodes) + converter.notes() + converter.remark()
 
 
 class _Converter:
@@ -54,6 +56,7 @@ class _Converter:
         self._called: dict[str, int] = {}
         self._referred: set[str] = set()
         self._levels: list[int] = []
+        self._budget = Budget()
 
     def blocks(self, children: Iterable[Written]) -> list[Node]:
         """Convert the children of a container; loose text between blocks becomes a plain run."""
@@ -79,15 +82,22 @@ class _Converter:
             items.append(blocks)
         return [{"k": "notes", "items": items}] if items else []
 
+    def remark(self) -> list[Node]:
+        """Return the line that says that something was left out, if anything was."""
+        return [{"k": "p", "c": [LEFT_OUT]}] if self._budget.exceeded else []
+
     def _block(self, element: Element) -> list[Node]:
         tag = element.tag
         if tag == "p":
             inline = self._trimmed(element.children)
-            return [{"k": "p", "c": inline}] if inline else []
+            return [{"k": "p", "c": piece} for piece in broken_up(inline)]
         if element.is_heading:
             inline = self._trimmed(element.children)
-            blank = not printable(_plain(inline)).strip()
-            return [] if blank else [{"k": "h", "l": self._level(int(tag[1])), "c": inline}]
+            if not printable(_plain(inline)).strip():
+                return []
+            if not self._budget.takes_heading():
+                return [{"k": "p", "c": [{"k": "strong", "c": inline}]}]
+            return [{"k": "h", "l": self._level(int(tag[1])), "c": inline}]
         if tag in ("ul", "ol"):
             return self._list(element)
         if tag == "table":
@@ -142,7 +152,8 @@ class _Converter:
             return []
         heads = 1 if table.headed else 0
         rows = [
-            [self._cell(cell, head=number < heads) for cell in row] for number, row in enumerate(table.rows)
+            [self._cell(cell, head=number < heads) for cell in row]
+            for number, row in enumerate(self._budget.rows(table.rows))
         ]
         caption = [
             inline for found in element.elements("caption") for inline in self._trimmed(found.children)
@@ -199,7 +210,7 @@ class _Converter:
     def _footnote(self, element: Element) -> Node | None:
         links = element.elements("a") if element.tag == "sup" else [element] if element.tag == "a" else []
         target = links[0].attributes.get("href", "")[1:] if len(links) == 1 else ""
-        if target not in self._notes:
+        if target not in self._notes or not self._budget.has_room_for_note(len(self._called) + 1):
             return None
         number = self._called.setdefault(target, len(self._called) + 1)
         return {"k": "fn", "n": number}
@@ -207,13 +218,14 @@ class _Converter:
     def _link(self, href: str, inline: list[Inline], text: str) -> list[Inline]:
         if link := document_link(href):
             id = link[0]
-            reference = self._refer(id)
+            reference = self._refer(id) if self._budget.takes_link() else None
             if reference is None:
                 return inline
             known = id in self._referred or reference["title"] in text
             self._referred.add(id)
             return [{**reference, "k": "ref", "named": known, "c": inline}]
-        if re.match(r"https?://|mailto:|tel:", href) and len(href) <= _LONGEST_URL:
+        printed = re.match(r"https?://|mailto:|tel:", href) and len(href) <= _LONGEST_URL
+        if printed and self._budget.takes_link():
             return [{"k": "a", "url": href, "c": inline, "bare": _bare(href) in text or href in text}]
         return inline
 

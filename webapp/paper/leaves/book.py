@@ -8,9 +8,10 @@ its pages carry (目录-1, 2-13-1, 附3-2).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 from indexer.content.lists.print_numbers import PrintNumbers, binder_order
@@ -18,6 +19,7 @@ from indexer.domain.desk.phrases import date_words
 from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, PrintError, UsageError
 from indexer.domain.handbook import Handbook
+from indexer.domain.problem import Problem
 from indexer.domain.vocabulary import Category
 from webapp.paper.leaves.back import BackMatter
 from webapp.paper.leaves.front import PrintedChange, changes, contents_entry, cover
@@ -27,6 +29,8 @@ from webapp.paper.leaves.sheet import ENDED_TAB, DocumentPrinter, tab_colour
 from webapp.paper.leaves.words import colophon, status_words, words
 
 Row = dict[str, Any]
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,7 @@ def print_data(
         raise UsageError("大字版装不成小册子", hint="--large 和 --booklet 请只写一个")
     book = _Book(handbook, on, options, numbers or PrintNumbers())
     if not book.printed:
-        raise PrintError("没有可印的文件", hint="请核对所选的类目；已停用的文件加 --ended 才印")
+        raise _nothing_to_print(handbook)
     vocabulary = handbook.vocabulary
     data = {
         "book": {
@@ -102,6 +106,38 @@ def document_rows(
         for document in handbook.documents.values()
         if reader.sees(document)
     }
+
+
+def _nothing_to_print(handbook: Handbook) -> PrintError:
+    """Say why there is nothing, naming the files that are broken where there are any."""
+    broken = list(_broken(handbook))
+    if not broken:
+        return PrintError("没有可印的文件", hint="请核对所选的类目；已停用的文件加 --ended 才印")
+    more = f"（共 {len(broken)} 份，handbook check 列出全部）" if len(broken) > _MOST_NAMED else ""
+    return PrintError(
+        f"没有可印的文件：{len(broken)} 份写坏了，没有收录",
+        hint="；".join(map(_as_told, broken[:_MOST_NAMED])) + more,
+    )
+
+
+def _not_there(handbook: Handbook, id: str) -> NotFoundError:
+    broken = next((problem for problem in _broken(handbook) if PurePosixPath(problem.path).stem == id), None)
+    if broken is not None:
+        return NotFoundError(f"{id} 写坏了，没有收录，印不了", hint=_as_told(broken))
+    return NotFoundError(f"手册里没有编号为 {id} 的文件", hint="请核对编号，或先用 handbook search 查找")
+
+
+def _broken(handbook: Handbook) -> Iterator[Problem]:
+    """Yield the worst of what is wrong with each file that is left out."""
+    told: set[str] = set()
+    for problem in handbook.problems:
+        if problem.fatal and problem.path not in told:
+            told.add(problem.path)
+            yield problem
+
+
+def _as_told(problem: Problem) -> str:
+    return f"{problem.path} 第 {problem.line} 行：{problem.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +288,7 @@ class _Book:
         documents = self._handbook.documents
         for id in self._options.ids:
             if id not in documents:
-                raise NotFoundError(
-                    f"手册里没有编号为 {id} 的文件", hint="请核对编号，或先用 handbook search 查找"
-                )
+                raise _not_there(self._handbook, id)
             if not self._reader.sees(documents[id]):
                 raise NotFoundError(f"{id} 是内部文件，不印给居民", hint="给工作人员看的，请去掉 --resident")
         named = {self._named_category(name).key for name in self._options.categories}

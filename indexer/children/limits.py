@@ -1,0 +1,82 @@
+"""What a process may take: set by a shell that then becomes the program, so that nothing runs without.
+
+A process that is forked and not yet another program is no place to call Python in while other threads
+hold locks; and limits that are set from outside come too late for what the child has started by then.
+A shell is there wherever git is, and costs a millisecond.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MB = 2**20
+GB = 2**30
+_SHARE_OF_MEMORY = 0.7
+_BLOCK = 512
+_SET = 'ulimit -c 0; ulimit -v "$1" 2>/dev/null; ulimit -t "$2" 2>/dev/null; ulimit -f "$3" 2>/dev/null;'
+_BECOME = f'{_SET} shift 3; exec "$@"'
+_BECOME_LAZY = f'{_SET} n=$4; shift 4; exec nice -n "$n" "$@"'
+_OUT_OF_MEMORY = re.compile(
+    rb"out of memory|cannot allocate memory|memoryerror|bad_alloc|mmap failed|unable to create thread",
+    re.IGNORECASE,
+)
+_SIGNALS_OF_LIMITS: dict[int, str] = {
+    signal.SIGXCPU: "算得太久",
+    signal.SIGKILL: "算得太久或用的内存太多",
+    signal.SIGXFSZ: "写出来的太大",
+    signal.SIGSEGV: "用的内存太多",
+    signal.SIGABRT: "用的内存太多",
+    signal.SIGALRM: "等得太久",
+    signal.SIGPROF: "算得太久",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one process may take, those it starts each as much; None is no limit of that kind.
+
+    `seconds` are those somebody waits for it, after which it is ended with all it has started;
+    `cpu_seconds` those it computes. `laziness` is how far it stands behind others, as of `nice`.
+    """
+
+    memory: int
+    seconds: float | None = None
+    cpu_seconds: int | None = None
+    file_bytes: int | None = None
+    laziness: int = 0
+
+    def around(self, command: Sequence[str]) -> list[str]:
+        """Return the command that runs another within the limits; a limit already tighter stays."""
+        if sys.platform == "win32":
+            return list(command)
+        shares = (self.memory // 1024, self.cpu_seconds, self.file_bytes and self.file_bytes // _BLOCK)
+        said = [str(share) if share is not None else "unlimited" for share in shares]
+        if self.laziness:
+            return ["/bin/sh", "-c", _BECOME_LAZY, "sh", *said, str(self.laziness), *command]
+        return ["/bin/sh", "-c", _BECOME, "sh", *said, *command]
+
+
+def share_of_machine(most: int) -> int:
+    """Return so many bytes, or a share of what the machine has where that is less."""
+    if sys.platform == "win32":
+        return most
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return int(min(most, _SHARE_OF_MEMORY * machine))
+
+
+def limit_broken(code: int | None, said: bytes = b"") -> str:
+    """Return in Chinese which limit ended a process, empty where it ended by itself.
+
+    `code` is None for one that took too long; a shell tells of a signal as 128 and more.
+    """
+    if code is None:
+        return "等得太久"
+    number = -code if code < 0 else code - 128
+    if code and _OUT_OF_MEMORY.search(said):
+        return "用的内存太多"
+    return _SIGNALS_OF_LIMITS.get(number, "") if code else ""

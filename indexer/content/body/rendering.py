@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -24,15 +25,24 @@ WALL_SECONDS = 60
 MEMORY_BYTES = 512 * MB
 _BODIES_PER_WORKER = 100
 _MAX_WORKERS = 2
+_MOST_KEPT, _LONGEST_KEPT = 64, 20_000
 
 
 def render_all(
     bodies: Mapping[str, str], *, progress: Callable[[int, int], None] | None = None
 ) -> dict[str, Rendered | None]:
-    """Render bodies by name; None for one that broke a limit or could not be rendered."""
-    waiting = iter(bodies.items())
+    """Render bodies by name; None for one that broke a limit or could not be rendered.
+
+    What was rendered last is kept: a draft is looked at, checked, published and indexed with one body.
+    """
     turn = threading.Lock()
-    finished: dict[str, Rendered | None] = {}
+    finished: dict[str, Rendered | None] = {
+        n: found for n, body in bodies.items() if (found := _KEPT.get(body))
+    }
+    left = {name: body for name, body in bodies.items() if name not in finished}
+    waiting = iter(left.items())
+    if progress is not None and finished:
+        progress(len(finished), len(bodies))
 
     def take() -> Iterator[tuple[str, str]]:
         while True:
@@ -46,18 +56,44 @@ def render_all(
         with Worker() as worker:
             for name, body in take():
                 rendered = worker.render(body)
+                _KEPT.keep(body, rendered)
                 with turn:
                     finished[name] = rendered
                     if progress is not None:
                         progress(len(finished), len(bodies))
 
-    count = min(_MAX_WORKERS, os.cpu_count() or 1, 1 + len(bodies) // _BODIES_PER_WORKER)
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(count if bodies else 0)]
+    count = min(_MAX_WORKERS, os.cpu_count() or 1, 1 + len(left) // _BODIES_PER_WORKER)
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(count if left else 0)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return {name: finished.get(name) for name in bodies}
+
+
+class _Kept:
+    """The bodies rendered last, by their text; one that failed is tried again."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._bodies: OrderedDict[str, Rendered] = OrderedDict()
+
+    def get(self, body: str) -> Rendered | None:
+        with self._turn:
+            if body in self._bodies:
+                self._bodies.move_to_end(body)
+            return self._bodies.get(body)
+
+    def keep(self, body: str, rendered: Rendered | None) -> None:
+        if rendered is None or len(body) > _LONGEST_KEPT:
+            return
+        with self._turn:
+            self._bodies[body] = rendered
+            while len(self._bodies) > _MOST_KEPT:
+                self._bodies.popitem(last=False)
+
+
+_KEPT = _Kept()
 
 
 class Worker:

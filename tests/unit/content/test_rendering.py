@@ -83,3 +83,23 @@ def test_the_protocol_is_one_json_line_each_way() -> None:
         check=True,
     )
     assert json.loads(done.stdout)["body"] == '[["p","a\\n乙"]]'
+
+
+def test_what_was_rendered_last_starts_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = render_all({"甲": "同一段==重点=="})
+    monkeypatch.setattr(rendering, "_start", lambda: pytest.fail("started"))
+    seen: list[tuple[int, int]] = []
+    again = render_all({"乙": "同一段==重点=="}, progress=lambda done, total: seen.append((done, total)))
+    assert again["乙"] == first["甲"]
+    assert seen == [(1, 1)]
+
+
+def test_long_bodies_and_old_ones_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "_KEPT", kept := rendering._Kept())
+    monkeypatch.setattr(rendering, "_MOST_KEPT", 2)
+    found = render_all({name: f"第{name}段" for name in "一二三"})
+    assert kept.get("第一段") is None
+    assert kept.get("第三段") == found["三"]
+    long = "长" * 20_001
+    render_all({"长": long})
+    assert kept.get(long) is None

@@ -7,7 +7,7 @@ ended by the next one. What no longer fits is stopped and kept; what stands in t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from indexer.accounts.journal import Act, Journal
@@ -15,7 +15,7 @@ from indexer.corrections.corrections import Corrections
 from indexer.corrections.drafts import Draft
 from indexer.corrections.looking import Changed, changed_by, edits_to_publish
 from indexer.corrections.waiting.dated import Dated
-from indexer.corrections.waiting.meanwhile import edits_onto, give_back
+from indexer.corrections.waiting.meanwhile import edits_onto, give_back, later_wins
 from indexer.domain.errors import EditRefusedError, HandbookError
 from indexer.editing.writing import Edit
 
@@ -67,7 +67,10 @@ def publish_due(corrections: Corrections, journal: Journal, *, now: datetime) ->
         return ()
     with corrections.dated.alone(wait=False) as is_mine:
         due = corrections.dated.due(now.date()) if is_mine else ()
-        return tuple(_publish(corrections, journal, change, now=now) for change in due)
+        numbers = [change.number for change in due]
+        return tuple(
+            _publish(corrections, journal, corrections.dated.find(number), now=now) for number in numbers
+        )
 
 
 def take_back(corrections: Corrections, number: int, *, why: str, now: datetime) -> Dated:
@@ -101,6 +104,10 @@ def _publish(corrections: Corrections, journal: Journal, change: Dated, *, now: 
     except HandbookError as error:
         return Came(change, why=f"{error.message}；{error.hint}")
     journal.add(change.author, Act.PUBLISHED, at=now, about=change.document, revision=revision)
+    for other in corrections.dated.all():
+        if other.day > change.day:
+            files = later_wins(corrections.shelf(), other.files, edits)
+            corrections.dated.rebase(replace(other, files=files))
     _forget(corrections, change)
     return Came(change, revision)
 

@@ -8,7 +8,7 @@ corrections.publish(review, editor="王岗")     a commit in her name, checked, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
@@ -148,7 +148,7 @@ class Corrections:
     def free_id(self, shelf: Shelf, title: str) -> str:
         """Return an id made from a title that neither a file nor a draft has."""
         waiting = {draft.document for draft in self.drafts.all()}
-        waiting |= {change.document for change in self.dated.all()}
+        waiting |= {id for change in self.dated.all() for id in change.documents}
         return id_for(title, {*shelf.taken_ids, *waiting})
 
     def judge_draft(self, draft: Draft) -> Judgement:
@@ -209,13 +209,13 @@ class Corrections:
         if on is None:
             outcome = self._send([*edits, *self._numbered(review)], editor=editor, message=message)
         else:
-            outcome = self._put_off(review, edits, editor=editor, message=message, day=on)
+            document = review.judgement.document
+            title = document.title if document else review.draft.document
+            outcome = self._put_off(edits, title, editor=editor, message=message, day=on)
         self.drafts.discard(review.draft.editor, review.draft.document)
         return outcome
 
-    def _put_off(
-        self, review: Review, edits: Sequence[Edit], *, editor: str, message: str, day: date
-    ) -> Outcome:
+    def _put_off(self, edits: Sequence[Edit], title: str, *, editor: str, message: str, day: date) -> Outcome:
         """Keep edits for their day, or propose them for it; print numbers are given on the day."""
         if not self.today < day <= self.today + _FURTHEST:
             raise UsageError("日子要在明天以后、两年以内", hint="今天就要发布的，点“发布”")
@@ -223,8 +223,6 @@ class Corrections:
             return Outcome(
                 proposal=self.proposals.make(edits, author=editor, message=for_a_day(message, day))
             )
-        document = review.judgement.document
-        title = document.title if document else review.draft.document
         kept = self.dated.keep(
             Dated(
                 day=day,
@@ -237,8 +235,10 @@ class Corrections:
         )
         return Outcome(dated=kept.number)
 
-    def carry_out(self, edits: Sequence[Edit], *, editor: str, message: str) -> Outcome:
-        """Publish or propose edits that are no draft.
+    def carry_out(
+        self, edits: Sequence[Edit], *, editor: str, message: str, on: date | None = None, title: str = ""
+    ) -> Outcome:
+        """Publish or propose edits that are no draft; with `on` for that day, as `title`.
 
         Raises:
             EditRefusedError: they change nothing, or would bring an error into a file.
@@ -247,13 +247,15 @@ class Corrections:
             raise EditRefusedError("已经是这样了，没有要改的", hint="")
         for problem in self.shelf().errors_after(edits):
             raise EditRefusedError(f"这样改会有错误：{problem.message}", hint="什么都没有动")
+        if on is not None:
+            waiting = _without_numbers(edits)
+            return self._put_off(waiting, title, editor=editor, message=message, day=on)
         return self._send(edits, editor=editor, message=message)
 
     def _send(self, edits: Sequence[Edit], *, editor: str, message: str) -> Outcome:
         if not self.needs_approval:
             return Outcome(revision=self.press.publish(edits, author=editor, message=message))
-        # Print numbers are given when it is published: two that wait would ask for the same.
-        proposed = [edit for edit in edits if edit.path != PRINT_NUMBERS_FILE]
+        proposed = _without_numbers(edits)
         return Outcome(proposal=self.proposals.make(proposed, author=editor, message=message))
 
     def rename(self, id: str, new: str, *, editor: str) -> Outcome:
@@ -312,3 +314,8 @@ class Corrections:
             return []
         shelf = self.shelf()
         return numbers_of(shelf, {**shelf.documents, document.id: document})
+
+
+def _without_numbers(edits: Iterable[Edit]) -> list[Edit]:
+    """Return edits that wait: print numbers are given when they are published, two would ask for one."""
+    return [edit for edit in edits if edit.path != PRINT_NUMBERS_FILE]

@@ -11,9 +11,12 @@ from pathlib import Path
 from indexer.content.lists.events import read_events
 from indexer.content.lists.wordlists import ListReader
 from indexer.corrections.corrections import Corrections
+from indexer.corrections.drafts import Draft
 from indexer.corrections.naming import id_for
+from indexer.corrections.waiting.meanwhile import TABLE
 from indexer.domain.errors import EditRefusedError
 from indexer.editing.shelf import Shelf
+from indexer.editing.word_merging import row_edits
 from indexer.editing.word_order import reordered
 from indexer.editing.word_tables import COLUMNS, SAME, ListName, Row, RowEdit, edited, rows_of
 from indexer.editing.writing import Edit
@@ -91,6 +94,27 @@ def look_at(corrections: Corrections, name: ListName, sent: Iterable[SentRow]) -
         return ListLook(tuple(words), (error.message,))
     problems = [said for said in _said(name, after) if said not in _said(name, content or b"")]
     return ListLook(tuple(words), tuple(problems), Edit(name.file, content, after))
+
+
+def words_between(name: ListName, before: bytes, after: bytes) -> tuple[str, ...]:
+    """Return what a list says otherwise than another, in words."""
+    old, new = rows_of(name, before), rows_of(name, after)
+    told = [_told(name, edit.before, edit.after) for edit in row_edits(name, old, new)]
+    stay = [row for row in old if row in new]
+    return (*told, *_moves(stay, [row for row in new if row in stay]))
+
+
+def rows_back(corrections: Corrections, name: ListName, draft: Draft) -> list[SentRow]:
+    """Return a list as it is published with what its editor had written in it: both in each row."""
+    published = table_of(corrections, name)
+    edits = row_edits(name, rows_of(name, draft.base), rows_of(name, draft.entries[TABLE].encode()))
+    mine = {str(edit.before): edit for edit in edits if edit.before}
+    rows = []
+    for number, row in enumerate(published, 1):
+        edit = mine.pop(str(row), None)
+        rows.append(SentRow(row, edit.after if edit else row, number))
+    left = [*(edit.after for edit in mine.values()), *(edit.after for edit in edits if edit.before is None)]
+    return [*rows, *(SentRow(None, row, len(rows) + n) for n, row in enumerate(filter(None, left), 1))]
 
 
 def _order(there: list[Row], handed: list[Row], wanted: list[Row]) -> list[Row]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import ndiff
 from pathlib import PurePosixPath
 
+from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.corrections.judging import Judgement, judge
+from indexer.corrections.lists import TITLES, words_between
 from indexer.corrections.numbering import numbers_of
 from indexer.corrections.undoing import refuse_dangling
 from indexer.domain.errors import EditRefusedError
 from indexer.editing.shelf import Shelf
+from indexer.editing.word_merging import list_of
 from indexer.editing.writing import Edit
 from indexer.wording.differences import names_of, words_of
 
@@ -24,6 +28,11 @@ class Changed:
     judgement: Judgement | None
     words: tuple[str, ...]
 
+    @property
+    def named(self) -> str:
+        """What it is, as it is said: 《停车办法》, “居民的叫法”这张表."""
+        return f"《{self.title}》" if self.judgement else self.title
+
 
 def changed_by(shelf: Shelf, edits: Iterable[Edit], *, today: date) -> tuple[Changed, ...]:
     """Return what edits do, file by file; `today` is the day they are published on."""
@@ -33,7 +42,7 @@ def changed_by(shelf: Shelf, edits: Iterable[Edit], *, today: date) -> tuple[Cha
     found = []
     for edit in edits:
         if not edit.path.endswith(".md"):
-            found.append(Changed(edit.path.rsplit("/", 1)[-1], None, ()))
+            found.append(_of_other_file(edit))
             continue
         content = edit.after or edit.before or b""
         judgement = judge(shelf, edit.path, content, today=today, before=edit.before, assets=assets)
@@ -43,6 +52,25 @@ def changed_by(shelf: Shelf, edits: Iterable[Edit], *, today: date) -> tuple[Cha
             words = ("新的一份",) if edit.before is None else ("拿掉这一份",)
         found.append(Changed(title, judgement, words))
     return tuple(found)
+
+
+def _of_other_file(edit: Edit) -> Changed:
+    if (name := list_of(edit.path)) is not None:
+        words = words_between(name, edit.before or b"", edit.after or b"")
+        return Changed(f"“{TITLES[name]}”这张表", None, words)
+    if "/" not in edit.path:
+        title = "手册的设置（类目、人群、要不要两个人看）" if edit.path == HANDBOOK_FILE else edit.path
+        return Changed(title, None, _lines_told(edit))
+    done = "新的附件" if edit.before is None else "拿掉这个附件" if edit.after is None else "换了内容"
+    return Changed(edit.path.rsplit("/", 1)[-1], None, (done,))
+
+
+def _lines_told(edit: Edit) -> tuple[str, ...]:
+    """Return what a file says otherwise, line by line: nothing is agreed to that was not shown."""
+    old, new = ((side or b"").decode("utf-8", "replace").splitlines() for side in (edit.before, edit.after))
+    told = {"+ ": "添", "- ": "去掉"}
+    lines = (line for line in ndiff(old, new) if line[:2] in told)
+    return tuple(f"{told[line[:2]]}：{line[2:].strip() or '空行'}" for line in lines)
 
 
 def edits_to_publish(shelf: Shelf, edits: Iterable[Edit], changed: Iterable[Changed]) -> tuple[Edit, ...]:

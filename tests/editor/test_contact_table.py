@@ -32,7 +32,9 @@ def table_of(editor: Editor) -> dict[str, str]:
 
 def published(editor: Editor, page: str) -> Any:
     start = page.index('action="/editor/contacts/publish"')
-    sent = {n: unescape(v) for n, v in re.findall(r'name="([^"]+)" value="([^"]*)"', page[start:])}
+    sent = {
+        n: unescape(v) for n, v in re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', page[start:])
+    }
     return editor.post("/editor/contacts/publish", sent)
 
 

@@ -171,6 +171,14 @@ def test_day_that_cannot_be_is_refused_and_the_draft_stays(site: Site, on: str) 
     assert len(site.log()) == 1
 
 
+def test_day_that_was_written_is_not_published_at_once_by_the_other_button(site: Site) -> None:
+    editor = site.client("王岗")
+    editor.save("dianhua", {"f.hours": "下午"})
+    assert editor.publish("dianhua", on=DAY).status_code == 400
+    assert editor.form("dianhua")["f.hours"] == ["下午"]
+    assert len(site.log()) == 1
+
+
 def test_where_two_have_to_look_it_waits_for_both(site: Site) -> None:
     file = site.folder / "handbook.yml"
     file.write_text(file.read_text(encoding="utf-8") + "approval: required\n", encoding="utf-8")

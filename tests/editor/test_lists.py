@@ -42,7 +42,8 @@ def changed(editor: Editor, name: str, cells: dict[str, str]) -> tuple[str, int]
     """Return the page that says what changes, and what publishing answers."""
     page = editor.post(f"/editor/lists/{name}", {**table_of(editor, name), **cells}).text
     start = page.index(f'action="/editor/lists/{name}/publish"')
-    sent = {n: unescape(v) for n, v in re.findall(r'name="([^"]+)" value="([^"]*)"', page[start:])}
+    inputs = re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', page[start:])
+    sent = {name: unescape(value) for name, value in inputs}
     return page, editor.post(f"/editor/lists/{name}/publish", sent).status_code
 
 
@@ -102,7 +103,8 @@ def with_order(cells: dict[str, str], *numbers: int) -> dict[str, str]:
 
 def published_of(editor: Editor, page: str, name: str) -> int:
     start = page.index(f'action="/editor/lists/{name}/publish"')
-    sent = {n: unescape(v) for n, v in re.findall(r'name="([^"]+)" value="([^"]*)"', page[start:])}
+    inputs = re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', page[start:])
+    sent = {name: unescape(value) for name, value in inputs}
     return editor.post(f"/editor/lists/{name}/publish", sent).status_code
 
 

@@ -25,7 +25,7 @@ from indexer.domain.errors import EditRefusedError, UsageError
 from indexer.domain.fields import Kind
 from indexer.importing.formats.own_table import MOST_BYTES, read_back, written
 from indexer.importing.source import ImportRefusedError
-from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
+from webapp.editor.guard import corrections, day_asked, editor, for_editors, form_token, onward, tomorrow
 from webapp.server.serving import now, today
 
 blueprint = for_editors(Blueprint("contact_table", __name__))
@@ -66,9 +66,12 @@ def publish() -> str | BaseResponse:
         return _look_page(rows, again=True)
     if not found.edits:
         raise EditRefusedError("和现在发布的一样，没有要发布的", hint="")
-    outcome = corrections().carry_out(found.edits, editor=editor().name, message=message_of(found))
-    first = next(change.row.id for change in found.changes)
-    return onward(outcome, about=first)
+    changed = [change for change in found.changes if change.edit]
+    title = changed[0].title if len(changed) == 1 else f"联系方式表里的 {len(changed)} 家"
+    outcome = corrections().carry_out(
+        found.edits, editor=editor().name, message=message_of(found), on=day_asked(), title=title
+    )
+    return onward(outcome, about=changed[0].row.id)
 
 
 @blueprint.get("/editor/contacts.xlsx")
@@ -125,6 +128,7 @@ def _look_page(rows: Iterable[SentRow], *, again: bool = False, unknown: Iterabl
         seen=_digest(found),
         needs_approval=corrections().needs_approval,
         again=again,
+        tomorrow=tomorrow(),
         unknown=list(unknown),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -26,11 +25,21 @@ from indexer.domain.fields import fields_for
 from indexer.editing.decisions import cited_by
 from indexer.editing.file.entries import entries_of
 from indexer.editing.file.text import DocumentText
-from indexer.search.request import SearchRequest, parse_day
+from indexer.search.request import SearchRequest
 from indexer.wording.differences import in_words, names_of
 from webapp.editor.bringing import originals_of
 from webapp.editor.form import form_of
-from webapp.editor.guard import corrections, editor, for_editors, form_token, note, onward, rounds
+from webapp.editor.guard import (
+    corrections,
+    day_asked,
+    editor,
+    for_editors,
+    form_token,
+    note,
+    onward,
+    rounds,
+    tomorrow,
+)
 from webapp.editor.moving import is_move, moved, name_of
 from webapp.editor.reading import entries_sent
 from webapp.editor.titles import Titles
@@ -128,8 +137,7 @@ def publish(id: str) -> str | BaseResponse:
     found = corrections().review(replace(draft, reason=reason))
     if request.form.get("seen") != _digest(found):
         return redirect(url_for("correcting.review", id=id, again="1"), code=303)
-    on = parse_day(request.form.get("on", "").strip()) if request.form.get("when") == "later" else None
-    return onward(corrections().publish(found, editor=editor().name, on=on), about=id)
+    return onward(corrections().publish(found, editor=editor().name, on=day_asked()), about=id)
 
 
 @blueprint.post("/edit/<id>/discard")
@@ -270,7 +278,7 @@ def _review_page(found: Review) -> str:
         else [],
         seen=_digest(found),
         needs_approval=corrections().needs_approval,
-        tomorrow=(today() + timedelta(days=1)).isoformat(),
+        tomorrow=tomorrow(),
         asks=_asks_elsewhere(found),
         again="again" in request.args,
         longest=_LONGEST_REASON,

@@ -9,6 +9,7 @@ from indexer.accounts.journal import Act
 from indexer.corrections import coming
 from indexer.corrections.waiting.dated import Dated
 from indexer.domain.errors import EditRefusedError
+from indexer.editing.word_merging import list_of
 from webapp.editor.guard import corrections, editor, for_editors, form_token, note
 from webapp.presenters.body import body_html
 from webapp.presenters.day import AskedDay
@@ -52,9 +53,12 @@ def take_back(number: int) -> BaseResponse:
     why = "，".join(filter(None, (by, reason))) or f"定在 {change.day} 发布的，自己收回来了"
     coming.take_back(corrections(), number, why=why, now=now())
     note(Act.TAKEN_BACK, about=change.document)
-    if editor().name == change.author:
-        return redirect(url_for("correcting.form", id=change.document), code=303)
-    return redirect(url_for("workbench.show"), code=303)
+    if editor().name != change.author or len(change.files) != 1:  # several drafts: they are listed there
+        return redirect(url_for("workbench.show"), code=303)
+    name = list_of(change.document)
+    if name is not None:
+        return redirect(url_for("lists.show", name=name), code=303)
+    return redirect(url_for("correcting.form", id=change.document), code=303)
 
 
 def _may(change: Dated) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import date, timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -25,11 +26,12 @@ from indexer.accounts.accounts import Account
 from indexer.accounts.journal import Act, Journal
 from indexer.corrections.corrections import Corrections, Outcome
 from indexer.corrections.judging import plain
-from indexer.domain.errors import EditRefusedError
+from indexer.domain.errors import EditRefusedError, UsageError
+from indexer.search.request import parse_day
 from indexer.sending.rounds import Rounds
 from webapp.pages.tokens import is_token_good, issue_token
 from webapp.server.editors import accounts, current_editor
-from webapp.server.serving import everything, now
+from webapp.server.serving import everything, now, today
 
 CORRECTIONS, ROUNDS = "corrections", "rounds"
 _FORM = "form"
@@ -86,6 +88,29 @@ def onward(outcome: Outcome, *, about: str, act: Act = Act.PUBLISHED, of: str = 
         return redirect(url_for("dated.show", number=outcome.dated), code=303)
     note(act, about=about, revision=f"{outcome.revision} {of}")
     return redirect(url_for("workbench.published", commit=outcome.revision), code=303)
+
+
+def day_asked() -> date | None:
+    """Return the day that a form wants it published on, None for now.
+
+    Raises:
+        UsageError: no day was written, there is none like it, or it was written and now was clicked:
+            Enter in the field for the day clicks the first button of the form.
+    """
+    on = request.form.get("on", "").strip()
+    if request.form.get("when") == "later":
+        return parse_day(on)
+    if on:
+        raise UsageError(
+            "写了日子，点的却是现在就发布，没有发",
+            hint="要等到那天，点“到那天发布”；现在就发布，先把日子清空。写的都在，按浏览器的返回",
+        )
+    return None
+
+
+def tomorrow() -> str:
+    """Return the first day that something can be put off to."""
+    return (today() + timedelta(days=1)).isoformat()
 
 
 def form_token() -> str:

@@ -7,15 +7,34 @@ import json
 import re
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.corrections.lists import MOST_ROWS, TITLES, ListLook, SentRow, look_at, message_of, table_of
+from indexer.accounts.journal import Act
+from indexer.corrections.lists import (
+    MOST_ROWS,
+    TITLES,
+    ListLook,
+    SentRow,
+    look_at,
+    message_of,
+    rows_back,
+    table_of,
+)
 from indexer.domain.errors import EditRefusedError, NotFoundError, UsageError
 from indexer.editing.word_order import MOVABLE
 from indexer.editing.word_tables import COLUMNS, OFF, ON, SAME, ListName, Row
-from webapp.editor.guard import corrections, editor, for_editors, form_token, onward
+from webapp.editor.guard import (
+    corrections,
+    day_asked,
+    editor,
+    for_editors,
+    form_token,
+    note,
+    onward,
+    tomorrow,
+)
 from webapp.editor.moving import is_move, moved
 from webapp.editor.reading import cleaned
 from webapp.editor.titles import Titles
@@ -39,8 +58,13 @@ _HINTS = {
 def show(name: str) -> str:
     """Show a list as a table to edit in place."""
     which = _which(name)
-    rows: list[Row | None] = [*table_of(corrections(), which), *[None] * _SPARE_ROWS]
-    return _table_page(which, [SentRow(row, row, number) for number, row in enumerate(rows, 1)])
+    draft = corrections().drafts.find(editor().name, which.file)
+    if draft is not None:
+        rows = rows_back(corrections(), which, draft)
+    else:
+        rows = [SentRow(row, row, number) for number, row in enumerate(table_of(corrections(), which), 1)]
+    spare = [SentRow(None, None, len(rows) + number) for number in range(1, _SPARE_ROWS + 1)]
+    return _table_page(which, [*rows, *spare], returned=draft.returned if draft else "")
 
 
 @blueprint.post("/editor/lists/<name>")
@@ -62,10 +86,24 @@ def publish(name: str) -> str | BaseResponse:
         return _look_page(which, sent, again=True)
     if found.edit is None:
         raise EditRefusedError("和现在发布的一样，没有要发布的", hint="")
-    message = message_of(which, found)
-    return onward(
-        corrections().carry_out([found.edit], editor=editor().name, message=message), about=which.file
+    outcome = corrections().carry_out(
+        [found.edit],
+        editor=editor().name,
+        message=message_of(which, found),
+        on=day_asked(),
+        title=f"“{TITLES[which]}”这张表",
     )
+    corrections().drafts.discard(editor().name, which.file)
+    return onward(outcome, about=which.file)
+
+
+@blueprint.post("/editor/lists/<name>/discard")
+def discard(name: str) -> BaseResponse:
+    """Throw away what came back of a table; the list stays as it is published."""
+    which = _which(name)
+    note(Act.DISCARDED, about=which.file)
+    corrections().drafts.discard(editor().name, which.file)
+    return redirect(url_for("lists.show", name=which), code=303)
 
 
 def _which(name: str) -> ListName:
@@ -75,7 +113,7 @@ def _which(name: str) -> ListName:
         raise NotFoundError("没有这张表", hint="请从编辑台打开") from None
 
 
-def _table_page(which: ListName, rows: list[SentRow]) -> str:
+def _table_page(which: ListName, rows: list[SentRow], *, returned: str = "") -> str:
     titles = Titles(corrections().shelf().documents.values())
     return render_template(
         "editor/list.html",
@@ -83,6 +121,8 @@ def _table_page(which: ListName, rows: list[SentRow]) -> str:
         name=which,
         title=TITLES[which],
         hint=_HINTS[which],
+        returned=returned,
+        dated=corrections().dated.of_list(which.file),
         columns={key: label for key, label in COLUMNS[which].items() if key not in _HIDDEN},
         rows=[(row.number, _shown(row.now, titles) if row.now else {}, _as_json(row.was)) for row in rows],
         kinds=(OFF, ON),
@@ -107,6 +147,7 @@ def _look_page(which: ListName, sent: list[SentRow], *, again: bool = False) -> 
         seen=_digest(found),
         needs_approval=corrections().needs_approval,
         again=again,
+        tomorrow=tomorrow(),
     )
 
 

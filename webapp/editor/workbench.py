@@ -48,7 +48,7 @@ def show() -> str:
     name = editor().name
     documents = corrections().shelf().documents
     drafts = [
-        (draft, draft.entries.get("title") or draft.document)
+        (draft, draft.entries.get("title") or _title(draft.document, documents.get(draft.document)))
         for draft in corrections().drafts.of_editor(name)
     ]
     return render_template(
@@ -66,6 +66,7 @@ def show() -> str:
         unreached=_waiting(_UNREACHED),
         documents=documents,
         lists=TITLES.items(),
+        tables={name.file: name for name in TITLES},
     )
 
 

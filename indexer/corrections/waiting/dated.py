@@ -53,9 +53,19 @@ class Dated:
     stopped: str = ""
 
     @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the documents it is about; none where it is a list."""
+        return tuple(PurePosixPath(file.path).stem for file in self.files if file.path.endswith(".md"))
+
+    @property
     def document(self) -> str:
-        """The id of the document it is about."""
-        return next((PurePosixPath(f.path).stem for f in self.files if f.path.endswith(".md")), "")
+        """The id of the first document it is about, or the list."""
+        return next(iter((*self.documents, *(file.path for file in self.files))), "")
+
+    @property
+    def named(self) -> str:
+        """What it is about, as it is said: 《停车办法》, 联系方式表里的 3 家."""
+        return f"《{self.title}》" if len(self.documents) == 1 else self.title
 
 
 class DatedChanges:
@@ -96,8 +106,19 @@ class DatedChanges:
         """Return those whose day has come and that nothing stopped."""
         return tuple(change for change in self.all() if change.day <= today and not change.stopped)
 
+    def rebase(self, change: Dated) -> None:
+        """Keep other files of a change that waits."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE dated_file SET before = ?, after = ? WHERE number = ? AND path = ?",
+                [(file.before, file.after, change.number, file.path) for file in change.files],
+            )
+
     def of_document(self, id: str) -> tuple[Dated, ...]:
-        return tuple(change for change in self.all() if change.document == id)
+        return tuple(change for change in self.all() if id in change.documents)
+
+    def of_list(self, file: str) -> tuple[Dated, ...]:
+        return tuple(change for change in self.all() if any(each.path == file for each in change.files))
 
     def find(self, number: int) -> Dated:
         """Return one that waits.

@@ -72,7 +72,7 @@ def test_a_module_in_the_working_folder_is_not_imported(
 ) -> None:
     (tmp_path / "markdown.py").write_text("raise SystemExit('planted')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert render_all({"甲": "一"})["甲"] is not None
+    assert render_all({"甲": "只在这里写的一段"})["甲"] is not None
 
 
 def test_the_protocol_is_one_json_line_each_way() -> None:

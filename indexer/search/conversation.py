@@ -18,7 +18,7 @@ _OPENING = re.compile(
 _ELLIPSIS = re.compile(r"^(那|要是|如果|假如|万一|可要是).*呢$")
 _SMALL = re.compile(
     r"[的了吗呢吧啊呀嘛哦么是在有和也都就还又这那个些着过得地我你他她它您们咱给让把被去来能可以会要想请问下上里不没]"
-    r"|自己|一下|还有|就是|然后|之后|以后|行不行|成不成|可以|需要|应该|比如|的话|拿到|领到|到手|办好|办完|办下来|弄"
+    r"|自己|一下|还有|就是|然后|之后|以后|行不行|成不成|可以|需要|应该|比如|的话|大概|大约|一共|总共|拿到|领到|到手|办好|办完|办下来|弄"
 )
 _MARKS = re.compile(r"[\s，。？！、,.?!；;：:“”\"'…~]+")
 _BESIDES = re.compile(
@@ -29,6 +29,10 @@ _BESIDES = re.compile(
     r"[\s，,：:]*"
 )
 _SHORTEST = 2
+_BRIEF = 14
+_YES_OR_NO = re.compile(
+    r"(?:[行成给认算要用能退收管罚报补](?:吗|么|不|不[行成给认算要用能退收管罚报补])|可以(?:吗|么|不)|可不可以|中不中)[呢啊呀]?$"
+)
 
 
 def follows(text: str, document: Document, response: SearchResponse) -> bool:
@@ -52,6 +56,19 @@ def follows(text: str, document: Document, response: SearchResponse) -> bool:
         return bool(asked(folded) or opens) and (opens or other is None or not _names(other.document, folded))
     known = _is_known(rest, document)
     return (known and (opens or other is None)) or (opens and other is None)
+
+
+def may_go_on(text: str, response: SearchResponse) -> bool:
+    """Say whether a short yes-or-no question could go on, though it is surely one of another document too.
+
+    没有租房合同行不行 is one of many matters: it goes on about the one at hand if that tells of it.
+    Words that hold the title or another name of what was found ask for that.
+    """
+    folded = _MARKS.sub("", fold(text))
+    if len(folded) > _BRIEF or not _YES_OR_NO.search(folded):
+        return False
+    names = (name for hit in response.hits[:1] for name in (hit.document.title, *hit.document.aliases))
+    return not any(len(name) >= _SHORTEST and fold(name) in folded for name in names)
 
 
 def matters_of(text: str) -> tuple[str, ...]:

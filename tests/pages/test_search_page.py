@@ -460,6 +460,35 @@ def test_despair_in_veiled_words_is_listened_to(make_client, handbook):
     assert "还没有请受过心理援助训练的人看过" in danger
 
 
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("活着没意思", ["12356", "110", "120"]),
+        ("不想活了，人站在桥上", ["110", "120", "12356"]),
+        ("不想活了，安眠药已经吞了", ["120", "110", "12356"]),
+    ],
+    ids=["said", "at-a-place", "swallowed"],
+)
+def test_despair_that_acts_calls_who_is_needed_first(make_client, handbook, words, order):
+    police = Contact(
+        id="baojing",
+        title="报警",
+        category="life",
+        path="contacts/baojing.md",
+        kind=ContactKind.EMERGENCY,
+        phones=(Phone(number="110"),),
+    )
+    help_ = replace(police, id="jijiu", title="急救", path="contacts/jijiu.md", phones=(Phone(number="120"),))
+    text = "## 前台怎么说\n\n==先听他说==，人在险处打[110](doc:baojing)，伤了打[120](doc:jijiu)"
+    listening = replace(LISTENING, body=MarkdownRenderer().render(text).body)
+    added = {contact.id: contact for contact in (police, help_, listening)}
+    client = make_client(handbook=replace(handbook, documents={**handbook.documents, **added}))
+    danger = (
+        client.get(f"/?q={words}").text.partition('<section class="danger">')[2].partition("</section>")[0]
+    )
+    assert re.findall(r'href="tel:(\d+)"', danger) == order
+
+
 def test_somebody_hurt_is_helped_in_the_order_the_handbook_gives(make_client, handbook):
     crash = Contact(
         id="chehuo",

@@ -11,7 +11,7 @@ from flask import Blueprint, g, render_template, request
 from indexer.domain.document import Document
 from indexer.domain.errors import StoreError
 from indexer.domain.handbook import Handbook
-from indexer.search.conversation import follows, matters_of
+from indexer.search.conversation import follows, matters_of, may_go_on
 from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import Answer, SearchResponse, Sureness
@@ -98,9 +98,17 @@ def _told(response: SearchResponse, handbook: Handbook) -> Sequence[Told]:
     if any(hit.pinned for hit in response.hits) or despairs(asked.text):
         return ()
     about = _named(handbook, "about")
-    if about is not None and follows(asked.text, about, response):
+    if about is not None and _goes_on(about, response):
         return (replace(_reply(about, asked), follows=True, passage=_passage(about, asked.text)),)
     return () if asked.filtered else _matters(asked)
+
+
+def _goes_on(about: Document, response: SearchResponse) -> bool:
+    """Say whether the words go on about the matter at hand: by themselves, or because it tells of them."""
+    asked = response.request
+    if follows(asked.text, about, response):
+        return True
+    return may_go_on(asked.text, response) and bool(_answer(about, asked).points)
 
 
 def _answers(response: SearchResponse) -> Mapping[str, Answer]:

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.document import Material, Procedure
-from indexer.search.conversation import follows, matters_of
+from indexer.search.conversation import follows, matters_of, may_go_on
 from indexer.search.response import Sureness
 
 MATTER = Procedure(
@@ -97,3 +97,20 @@ def test_two_matters_are_parted(said, matters):
 @pytest.mark.parametrize("said", ["居住证还有没有补贴", "灯泡憋了", "还有三天到期怎么办", "顺便"])
 def test_one_matter_stays_whole(said):
     assert matters_of(said) == (said,)
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes_on"),
+    [
+        ("没有租房合同行不行", True),
+        ("两只行不行", True),
+        ("自己辞职的给不给", True),
+        ("身份证丢了去哪办", False),
+        ("示例条子能办吗", False),
+        ("房东不肯签字也不给发票只肯收现金那我这个情况行不行", False),
+    ],
+    ids=["paper-lacking", "how-many", "exception", "a-request", "another-by-name", "a-story"],
+)
+def test_short_yes_or_no_question_may_go_on_about_the_matter_at_hand(asked, goes_on):
+    other = Procedure(id="tiaozi", title="示例条子", category="life", path="p.md")
+    assert may_go_on(asked, found(other)) is goes_on

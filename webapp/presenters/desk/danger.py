@@ -23,9 +23,8 @@ _HURT = re.compile(
     r"轧|压(着|住|了)?.{0,3}[人腿脚身]|受伤|伤(了|着|到)|流血|出血|昏|不动|躺|倒(在|地)|断了"
     r"|[撞碰蹭刮](了|倒|到|着|飞|伤)?.{0,4}(人|老|孩|娃|爷|奶|爸|妈|大|姑娘|小伙)"
 )
+_HARMED = re.compile("药|吞|咽|割|血|上吊|煤气|炭|灌了|喝了")
 _ORDER = re.compile(r"先(?:打)?([0-9]{3,5})再(?:打)?([0-9]{3,5})")
-
-
 _NEAR = 3
 
 _ALIKE = 0.4
@@ -75,11 +74,12 @@ def danger_of(
     """Return the danger that was told of, None where none was.
 
     Somebody who despairs is listened to first, and the alarm lines stand below; where a place or a
-    means was named the alarm line is first, and who listens below.
+    means was named the alarm line is first, and who listens below: 120 to what was swallowed or cut.
     """
     pinned = [hit.document for hit in response.hits if hit.pinned and isinstance(hit.document, Contact)]
     listening = _listening(handbook, day) if despairs else None
-    order = (*pinned, listening) if acting else (listening, *pinned)
+    alarms = _alarms_of(pinned, listening, response.request.text, handbook, day) if acting else pinned
+    order = (*alarms, listening) if acting else (listening, *alarms)
     calls: list[Contact] = [contact for contact in order if contact is not None]
     if not calls:
         return None
@@ -155,6 +155,19 @@ def _linked(contact: Contact, handbook: Handbook, day: AskedDay) -> list[Contact
     named = (handbook.documents.get(link[0]) for link in links if link)
     alarms = (c for c in named if isinstance(c, Contact) and is_emergency(c) and c.phones)
     return [alarm for alarm in alarms if handbook.status(alarm.id, on=day.on).usable]
+
+
+def _alarms_of(
+    pinned: list[Contact], listening: Contact | None, text: str, handbook: Handbook, day: AskedDay
+) -> list[Contact]:
+    """Return whom to alarm for somebody who despairs and acts: who helps a body first, or who finds people.
+
+    They are those that were pinned, and those the text of who listens leads to.
+    """
+    linked = _linked(listening, handbook, day) if listening else []
+    wanted = "120" if _HARMED.search(text) else pinned[0].phones[0].number if pinned else "110"
+    found = list({contact.id: contact for contact in (*pinned, *linked)}.values())
+    return sorted(found, key=lambda contact: contact.phones[0].number != wanted)
 
 
 def _order_told(contact: Contact, text: str) -> str:

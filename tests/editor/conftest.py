@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from indexer.accounts import passphrases
 from indexer.accounts.accounts import Accounts
 from indexer.bootstrap import build_index
 from indexer.clock import SHANGHAI
+from indexer.content.body import rendering
+from indexer.content.body.markdown import MarkdownRenderer, Rendered
 from indexer.settings import Settings
 from webapp import create_app
 
@@ -185,8 +189,30 @@ def fields_of(page: str) -> dict[str, list[str]]:
     return found
 
 
+class _Renderer:
+    """Renders bodies in this process: the child that guards against poison has tests of its own."""
+
+    _markdown = MarkdownRenderer()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """There is no child to end."""
+
+    def render(self, body: str) -> Rendered:
+        return self._markdown.render(body)
+
+
 @pytest.fixture
-def site(tmp_path: Path, shared_dictionaries: None, jieba_cache: Path) -> Site:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have passphrases hashed with few rounds and bodies rendered here: others test how costly both are."""
+    monkeypatch.setattr(passphrases, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(rendering, "Worker", _Renderer)
+
+
+@pytest.fixture
+def site(tmp_path: Path, shared_dictionaries: None, jieba_cache: Path, quick: None) -> Site:
     top = tmp_path / "top"
     folder = top / "handbook"
     for path, text in FILES.items():

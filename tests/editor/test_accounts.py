@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from indexer.accounts import passphrases
 from indexer.accounts.accounts import IDLE, LINK_GOOD_FOR, Accounts
 from indexer.accounts.journal import Act, Journal
 from indexer.accounts.passphrases import check_phrase
@@ -137,3 +139,13 @@ def test_key_that_was_emptied_signs_nothing(tmp_path: Path) -> None:
     next(tmp_path.rglob("editor.key")).write_bytes(b"")
     with pytest.raises(StoreError, match="不完整"):
         accounts.key()
+
+
+def test_passphrases_are_kept_as_costly_as_the_library_advises() -> None:
+    kept = passphrases.hashed(PHRASE)
+    found = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$", kept)
+    assert found
+    memory, rounds, _ = map(int, found.groups())
+    assert memory >= 19_456
+    assert rounds >= 2
+    assert passphrases.matches(kept, PHRASE)

@@ -36,6 +36,7 @@ from webapp.server.serving import everything, now, today
 CORRECTIONS, ROUNDS = "corrections", "rounds"
 _FORM = "form"
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PLACE = re.compile(r"/[^\s：，；]+/[^\s：，；]+")  # of the machine: nothing for who edits in the page
 _FOR_THE_TERMINAL = re.compile(r"handbook |--|\bgit\b|\.md|\.yml")
 _MOST_BYTES = 12_000_000  # a body of a megabyte is nine times as long in a form
 
@@ -129,9 +130,8 @@ def sign_in_page(status: int, *, document: str = "", said: str = "", name: str =
 def _refusal(error: EditRefusedError) -> Response:
     """Say why something is not done, with titles for ids and without what is for the command line."""
     documents = corrections().shelf().documents
-    message = _WORD.sub(
-        lambda w: f"《{documents[w[0]].title}》" if w[0] in documents else w[0], error.message
-    )
+    message = _PLACE.sub("这个文件", error.message)
+    message = _WORD.sub(lambda w: f"《{documents[w[0]].title}》" if w[0] in documents else w[0], message)
     hint = "" if _FOR_THE_TERMINAL.search(error.hint) else plain(error.hint)
     page = render_template(
         "error.html", message=plain(message), hint=hint or "请按浏览器的返回，改一改再试", links=()

@@ -11,9 +11,12 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from indexer.content.body.tree import address_of
 from indexer.content.faults import Fault, Rule
-from indexer.content.reading_rules import LARGE_ATTACHMENT, STRAY_DOCUMENT, STRAY_FILE
+from indexer.content.reading import Reading
+from indexer.content.reading_rules import LARGE_ATTACHMENT, STRAY_DOCUMENT, STRAY_FILE, UNUSED_ATTACHMENT
 from indexer.content.source import ASSETS
+from indexer.domain.body import asset_link
 from indexer.domain.problem import Problem
 
 MEGABYTE = 1024 * 1024
@@ -84,6 +87,21 @@ def beside_problems(folder: Path, *, largest_attachment: int = LARGEST_ATTACHMEN
             rule, message, hint = said
             shown = os.fsencode(path).decode("utf-8", "replace")
             yield Fault(message=message, hint=hint).of(rule, shown)
+
+
+def unused_attachments(reading: Reading) -> Iterator[Problem]:
+    """Yield a problem for every file below assets/ that no document leads to: residents cannot get it."""
+    used = {path for file in reading.files for path in file.value("attachments") or ()}
+    links = (address for file in reading.files if file.rendered for address in file.rendered.links)
+    used.update(f"{ASSETS}/{link[0]}" for address in links if (link := asset_link(address_of(address))))
+    broken = any(file.rendered is None or "attachments" in file.report.faulty for file in reading.files)
+    for path in sorted(reading.folder_assets - used) if not broken else ():
+        name = PurePosixPath(path)
+        if not name.name.startswith("_") and name.suffix.lower() != ".md":
+            yield Fault(
+                message=f"附件“{PurePosixPath(path).name}”没有文件指到它，居民拿不到",
+                hint="在用它的文件里写 attachments，或正文里写链接；不用了就删去",
+            ).of(UNUSED_ATTACHMENT, path)
 
 
 def _walk(folder: Path, inside: str = "") -> Iterator[str]:

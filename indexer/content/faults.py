@@ -85,9 +85,14 @@ def declare(
     id: str, summary: str, *, severity: Severity = Severity.ERROR, passes: str = "", fails: str = ""
 ) -> Rule:
     """Enter a rule that is enforced where the file is read."""
-    rule = Rule(id=id, severity=severity, summary=summary, passes=passes, fails=fails)
-    _RULES[id] = rule
-    return rule
+    entered = Rule(id=id, severity=severity, summary=summary, passes=passes, fails=fails)
+    enter(entered)
+    return entered
+
+
+def enter(rule: Rule) -> None:
+    """Enter a rule that was put together elsewhere."""
+    _RULES[rule.id] = rule
 
 
 def rule(
@@ -102,16 +107,14 @@ def rule(
 ) -> Callable[[Check], Check]:
     """Enter a function as a rule; its docstring ends in ``Passes::`` and ``Fails::`` blocks."""
 
-    def enter(check: Check) -> Check:
+    def decorate(check: Check) -> Check:
         found = _EXAMPLES.search(check.__doc__ or "")
         passes, fails = (found["passes"], found["fails"]) if found else ("", "")
         entered = declare(id, summary, severity=severity, passes=_example(passes), fails=_example(fails))
-        _RULES[id] = replace(
-            entered, check=check, alone=alone or dated, dated=dated, heeds=heeds, about=about
-        )
+        enter(replace(entered, check=check, alone=alone or dated, dated=dated, heeds=heeds, about=about))
         return check
 
-    return enter
+    return decorate
 
 
 def _example(text: str) -> str:
@@ -127,12 +130,12 @@ def file_rule(
     with `heeds_report` it sees what was found before it, and is asked anew each time.
     """
 
-    def enter(check: FileCheck) -> FileCheck:
+    def decorate(check: FileCheck) -> FileCheck:
         enter_rule = rule(id, summary, severity=severity, alone=not heeds_report, heeds=heeds_report)
         enter_rule(wraps(check)(lambda file, _: check(file)))
         return check
 
-    return enter
+    return decorate
 
 
 def entered_rules() -> tuple[Rule, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from indexer.content.beside import LARGEST_ATTACHMENT, beside_problems
+from indexer.content.beside import LARGEST_ATTACHMENT, beside_problems, unused_attachments
 from indexer.content.body.markdown import Rendered
 from indexer.content.body.rendering import render_all
 from indexer.content.lists.print_numbers import print_number_problems
@@ -100,6 +100,7 @@ def read_handbook(
                 *problems,
                 *loose_ends(folder, reading),
                 *beside_problems(folder, largest_attachment=largest_attachment),
+                *unused_attachments(reading),
                 *print_number_problems(folder, [category.key for category in vocabulary.categories]),
                 *(problem for file in files for problem in file.report.problems),
             )

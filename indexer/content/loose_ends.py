@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.content.checking import QUESTIONS_FILE
 from indexer.content.faults import Fault
 from indexer.content.lists.events import EVENTS_FILE
 from indexer.content.lists.vocabulary import HANDBOOK_FILE
@@ -35,6 +36,16 @@ def loose_ends(folder: Path, reading: Reading) -> Iterator[Problem]:
                 guess = reading.guess(step.document)
                 message = f"《{event.title}》里的编号 {step.document} 没有对应的文件{guess}"
                 yield _problem(folder, EVENTS_FILE, step.document, message, "请改正编号，或删去这一项")
+    yield from _questions(folder, reading)
+
+
+def _questions(folder: Path, reading: Reading) -> Iterator[Problem]:
+    """Yield a problem for every golden question whose answer is no document at all."""
+    for question in reading.vocabulary.questions:
+        for id in question.answers:
+            if id not in reading.by_id and id not in reading.by_former_id:
+                message = f"“{question.query[:20]}”的答案 {id} 没有对应的文件{reading.guess(id)}"
+                yield _problem(folder, QUESTIONS_FILE, id, message, "请改正编号")
 
 
 def without_loose_ends(vocabulary: Vocabulary, documents: Mapping[str, Document]) -> Vocabulary:

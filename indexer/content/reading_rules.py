@@ -14,6 +14,9 @@ STRAY_DOCUMENT = declare(
 STRAY_FILE = declare(
     "stray-file", "临时文件、系统文件和手册用不上的文件最好删去。", severity=Severity.WARNING
 )
+UNUSED_ATTACHMENT = declare(
+    "unused-attachment", "assets/ 里的附件，要有文件指到它。", severity=Severity.WARNING
+)
 LARGE_ATTACHMENT = declare(
     "large-attachment", "附件不能太大（默认最多 10 MB）：进了 git 就永远留在每一份拷贝里。"
 )

@@ -37,7 +37,15 @@ from indexer.content.rules import (  # noqa: F401
     vocabulary,
     years,
 )
-from indexer.content.rules.prose import copies, persons, times  # noqa: F401
+from indexer.content.rules.prose import (  # noqa: F401
+    agreement,
+    copies,
+    numbers,
+    patterns,
+    persons,
+    spelling,
+    times,
+)
 from indexer.domain.problem import Severity
 
 Findings: TypeAlias = Mapping[str, tuple[Fault, ...]]

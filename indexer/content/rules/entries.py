@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.nodes import Mapping, Node, Scalar, Sequence, describe
+from indexer.content.nodes import Mapping, Node, Scalar, Sequence, describe, scalars
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import digits_of
 
@@ -50,10 +50,18 @@ def _identity(key: str, item: Node) -> object:
         number = parts.get("number", parts.get("号码"))
         extension = parts.get("extension", parts.get("分机"))
         return (digits_of(number.text), extension) if isinstance(number, Scalar) else item
+    if key == "materials" and isinstance(item, Mapping):
+        parts = {name.text: value for name, value in item.entries}
+        names = (("name", "名称"), ("when", "什么情况"), ("one_of", "几选一"), ("audiences", "适用人群"))
+        return tuple(_text(parts.get(english, parts.get(chinese))) for english, chinese in names)
     if key == "windows" and isinstance(item, Mapping):
         days = tuple(value for name, value in item.entries if name.text in _DAYS)
         return days or item
     return item
+
+
+def _text(node: Node | None) -> str:
+    return " ".join(scalar.text for scalar in scalars(node)) if node is not None else ""
 
 
 @file_rule("joined-items", "列表的各项用英文逗号隔开。", severity=Severity.WARNING)

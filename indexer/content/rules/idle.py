@@ -47,9 +47,6 @@ _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _NUMBERED_ITEM = re.compile(r"(?P<number>[0-9]{1,3})\. +\S")
 _ANY_MARK = re.compile("|".join(f"(?:{mark})" for mark in _MARKS), re.IGNORECASE)
-_INSIDE = re.compile(
-    r"https?://(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|[a-z0-9-]+(?=[/:]))[^\s)）]*"
-)
 _KNOWN_COMMENTS = frozenset(name for field in FIELDS for name in (field.label, field.key))
 
 
@@ -174,27 +171,6 @@ def items_stand_on_one_line(file: DocumentFile) -> Iterator[Fault]:
                     place=node.place,
                     hint="是几项，每行前面写 - 和一个空格；是一项，写在一行里",
                 )
-
-
-@file_rule("local-link", "只有这台电脑或站里打得开的网址，居民打不开。", severity=Severity.WARNING)
-def links_open_everywhere(file: DocumentFile) -> Iterator[Fault]:
-    """Remark addresses of this machine and of a network inside.
-
-    Passes::
-        title: 示例
-        ---
-        见[官网](https://www.beijing.gov.cn)。
-    Fails::
-        title: 示例
-        ---
-        见[系统](http://192.168.1.5/sys)。
-    """
-    for found in _INSIDE.finditer(file.text):
-        yield Fault(
-            message=f"{found[0][:40]} 只有站里打得开",
-            place=file.place_at(found.start()),
-            hint="请换成居民打得开的网址；站里用的写进 openness: 内部 的文件",
-        )
 
 
 @file_rule("cut-by-hash", "值里空格后面的 # 会把后面的字变成注释。", severity=Severity.WARNING)

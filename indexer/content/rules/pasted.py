@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
@@ -16,17 +15,6 @@ from indexer.domain.problem import Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
-_LEFT_BY_WORD = re.compile(
-    r"错误[!！]\s*(?:未找到引用源|未定义书签|文档中没有指定样式的文字|链接无效|未指定书签|不能通过编辑域代码创建对象)[。.]?"
-    r"|Error!\s*(?:Reference source not found|Bookmark not defined)\.?"
-    r"|#(?:REF|DIV/0|N/A|VALUE|NAME|NUM|NULL)[!?]?(?![A-Za-z])|(?<![0-9.])[0-9]\.[0-9]+E\+[0-9]{1,2}(?![0-9])"
-    r"|(?<![A-Za-z])nan(?=\s?元)|(?:日期|时间)[:：]\s*4[0-9]{4}(?![0-9])|[（(](?:原为|修改后|改后|原文)[:：]|[（(](?:删|删除|删去)[)）]"
-    r"|(?m:^(?:发件人|收件人|发送时间)[:：].*$)|(?m:^[\u4e00-\u9fffA-Za-z]{1,8}\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?$)"
-    r"|以下是为您|作为(?:一个)?(?:AI|人工智能)|希望(?:以上|这些?)(?:内容|信息)?对您有所?帮助"
-    r"|\{\s*(?:PAGE|NUMPAGES|TOC|REF|PAGEREF|HYPERLINK|SEQ|MERGEFIELD|DATE|TIME|SYMBOL|EQ|INCLUDEPICTURE)\b[^}\n]*\}"
-    r"|«[^»\n]{1,30}»|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页"
-    r"|[【\[](?:删除|插入|修订|批注)[^】\]\n]{0,20}[】\]]|[\[【(（]?[A-Za-z\u4e00-\u9fff]{0,4}批注\s*[\[【]?(?:[A-Za-z\u4e00-\u9fff]{0,4}\d+)?[\]】]?[:：]"
-)
 _FRONT_LINE = re.compile(r"(?:id|title|type|category|编号|标题|类型|类目):\s")
 _ODD_LETTERS = re.compile(
     "[\u2e80-\u2fdf\uff61-\uff9f\ufe10-\ufe1f\ufe30-\ufe4f\uf900-\ufaff\u2028\u2029\u0085]"
@@ -34,7 +22,6 @@ _ODD_LETTERS = re.compile(
 _SPACED = re.compile(r"(?:[\u4e00-\u9fff][ \u3000]){5,}[\u4e00-\u9fff]")
 _COLUMNS = re.compile(r"[^\s|｜][^\t|｜]*(?:\t+|\s*｜\s*)[^\s|]")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]*(?P<title>[^#\n].*?)[ \t]*#*$")
-_MOST_A_FILE = 20
 
 
 @file_rule("empty-body", "政策和流程要有正文。", severity=Severity.WARNING)
@@ -55,29 +42,6 @@ def there_is_a_body(file: DocumentFile) -> Iterator[Fault]:
             message="第二个 --- 下面没有正文",
             place=Place(max(file.body_line - 1, 1)),
             hint="请写上前台要说的话；误删的，从网页上的历史版本里复制回来",
-        )
-
-
-@file_rule("word-leftover", "Word 的域、页码、批注、修订标记，Excel 的错误值，聊天和邮件的头不能留下。")
-def nothing_of_word_is_left(file: DocumentFile) -> Iterator[Fault]:
-    """Name what Word and Excel write where they cannot show what is meant, and what a chat left.
-
-    Passes::
-        title: 示例
-        ---
-        见第三节。
-    Fails::
-        title: 示例
-        ---
-        见错误！未找到引用源。
-    """
-    for match in islice(_LEFT_BY_WORD.finditer(file.text), _MOST_A_FILE):
-        yield Fault(
-            message=f"“{match[0][:20]}”是从别的程序带来的",
-            place=file.place_at(match.start()),
-            hint="请对照原件改成真的内容，或删去",
-            field="body",
-            keeps_value=True,
         )
 
 

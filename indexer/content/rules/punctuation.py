@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 _PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】", "「": "」", "〔": "〕"}
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
 _HALF = str.maketrans("()", "（）")
-_FULL = str.maketrans(",;:?!", "，；：？！")
+_FULL = str.maketrans(",;:?!.()", "，；：？！。（）")
 _ADDRESS = re.compile(
     r"\]\([^)\n]*\)|https?://\S+|`[^`\n]*`|^\s*(?:[0-9]{1,2}|[一二三四五六七八九十a-zA-Z])[)）]"
 )
 _TWICE = re.compile(r"([，。；：、！？])(?:\1+|[，。；：、]+)")
-_HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])")
-_IN_TEXT = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])")
+_BRACKETS = r"（[^（）()\n]*(?P<half>\))|(?P<open>\()[^（）()\n]*）"
+_HALF_WIDTH = re.compile(rf"(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])|{_BRACKETS}")
+_IN_TEXT = re.compile(
+    r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff]|[^\S\n]*$)|(?<=[\u4e00-\u9fff])\.(?=[^\S\n]*$|[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff]),(?=[0-9])|(?<=[0-9]),(?=[\u4e00-\u9fff])"
+    rf"|{_BRACKETS}",
+    re.MULTILINE,
+)
 _QUOTED = re.compile(r"[“‘「][^“”‘’「」]+[”’」]")
+_NAMES = frozenset({"title", "aliases", "keywords", "asks", "symptoms", "trades", "issuer", "owner"})
+_ENDS_IN_MARK = re.compile("[，。、；：,;:]$")
+_BEGINS_WITH_MARK = re.compile(r"\s*(?:[，。、；：！？）》”,;]|[.](?![.]))")
 _MOST_A_FILE = 10
 
 
@@ -118,10 +127,44 @@ def marks_between_chinese_are_chinese(file: DocumentFile) -> Iterator[Fault]:
         found.append((file.place_in_body(match.start()), match))
     for place, match in found:
         yield Fault(
-            message=f"汉字中间是英文的“{match[0]}”",
+            message=f"汉字中间是英文的“{_half_width(match)}”",
             place=place,
-            hint=f"请改成中文的“{match[0].translate(_FULL)}”；是几项的，写成列表 [甲, 乙]",
+            hint=f"请改成中文的“{_half_width(match).translate(_FULL)}”；是几项的，写成列表 [甲, 乙]",
         )
+
+
+def _half_width(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    return parts.get("half") or parts.get("open") or match[0]
+
+
+@file_rule("edge-mark", "标题、名称、问法的末尾不留标点，段落不以标点开头。", severity=Severity.WARNING)
+def names_have_no_marks_at_their_ends(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a name that ends in a full stop or comma, and a paragraph or value that begins with one.
+
+    Passes::
+        title: 示例
+        ---
+        ## 带什么？
+
+        身份证。
+    Fails::
+        title: 示例。
+    """
+    hint = "请删去这个标点；漏了字的补上"
+    for key, node in file.keys.nodes.items():
+        for scalar in scalars(node):
+            text = scalar.text.strip()
+            if key in _NAMES and _ENDS_IN_MARK.search(text):
+                yield Fault(message=f"“{text[-12:]}”的末尾有标点", place=scalar.place, hint=hint)
+            elif _BEGINS_WITH_MARK.match(text):
+                yield Fault(message=f"“{text[:12]}”以标点开头", place=scalar.place, hint=hint)
+    for number, line in enumerate(file.body.split("\n"), file.body_line):
+        if line.startswith("#") and _ENDS_IN_MARK.search(line.strip()):
+            title = line.strip("# ")[-12:]
+            yield Fault(message=f"小标题“{title}”的末尾有标点", place=Place(number), hint=hint)
+        elif _BEGINS_WITH_MARK.match(line):
+            yield Fault(message=f"“{line.strip()[:12]}”以标点开头", place=Place(number), hint=hint)
 
 
 @file_rule("quoted-twice", "整个内容不用中文引号括起来。", severity=Severity.WARNING)

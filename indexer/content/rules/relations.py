@@ -129,6 +129,49 @@ def successors_are_newer(file: DocumentFile, reading: Reading) -> Iterator[Fault
             )
 
 
+@rule("two-successors", "接替的和废止依据是同一份。", severity=Severity.WARNING, about=("repealed_by",))
+def what_repeals_also_succeeds(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a document repealed by one of the handbook and superseded by another one only.
+
+    Passes::
+        repealed_on: 2027-01-01
+        repealed_by: tingche
+        superseded_by: tingche
+    Fails::
+        repealed_on: 2027-01-01
+        repealed_by: tingche
+        superseded_by: dianhua
+    """
+    repealed_by, successors = file.value("repealed_by"), file.value("superseded_by") or ()
+    if successors and repealed_by in reading.by_id and repealed_by not in successors:
+        yield Fault(
+            message=f"废止它的是 {repealed_by}，接替它的却是 {'、'.join(successors)}",
+            place=file.place("superseded_by"),
+            hint="请核对编号；几份一起接替的，都写进 superseded_by",
+        )
+
+
+@file_rule("open-but-replaced", "有人接替的联系方式，写明停业。", severity=Severity.WARNING)
+def replaced_contacts_are_closed(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a contact that is open and has a successor: whoever asks is still given its number.
+
+    Passes::
+        type: contact
+        state: 停业
+        superseded_by: dianhua
+    Fails::
+        type: contact
+        state: open
+        superseded_by: dianhua
+    """
+    if file.value("state") is ContactState.OPEN and file.value("superseded_by"):
+        yield Fault(
+            message="写着还在用，又写了由谁接替",
+            place=file.place("state"),
+            hint="不再联系的写 state: 停业；还在用的删去 superseded_by",
+        )
+
+
 @rule("title-for-id", "手册里有的文件，引用时写编号。", severity=Severity.WARNING, about=("repealed_by",))
 def documents_of_the_handbook_are_named_by_id(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a title where an id would link: the page then says that nothing follows.

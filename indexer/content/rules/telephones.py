@@ -19,7 +19,7 @@ _BEFORE, _AFTER = r"(?<![0-9A-Z])(?<![0-9]-)", r"(?![0-9A-Z])"
 _MOBILE = re.compile(rf"{_BEFORE}(?:\+?(?:00)?86-?)?(?P<number>1{BREAK}[3-9](?:{BREAK}[0-9]){{9}}){_AFTER}")
 _BARELY_MASKED = re.compile(rf"{_BEFORE}(?P<number>1[3-9][0-9](?:-?[0-9*×X]){{8}}){_AFTER}")
 _TELLING = range(8, 11)  # of eleven digits: a number with three hidden is found by trying
-_TELEPHONE = re.compile(
+TELEPHONE = re.compile(
     r"(?<![0-9A-Z])(?<![0-9]-)(?:010|02[0-9]|0[3-9][0-9]{2}|[48]00)-[0-9](?:-?[0-9]){3,11}(?![0-9A-Z]|-[0-9])"
 )
 _CALLED = re.compile(
@@ -78,7 +78,7 @@ def numbers_in_the_text_can_be_dialled(file: DocumentFile) -> Iterator[Fault]:
     inside = _phones_lines(file)
     read = plain(file.text)
     called = {match.start("number"): match["number"] for called in _CALLS for match in called.finditer(read)}
-    found_at = {match.start(): match[0] for match in _TELEPHONE.finditer(read)} | called
+    found_at = {match.start(): match[0] for match in TELEPHONE.finditer(read)} | called
     for start, number in sorted(found_at.items()):
         place = file.place_at(start)
         if place.line in inside or is_mobile(number):
@@ -141,39 +141,6 @@ def vendors_have_numbers_of_their_own(file: DocumentFile, reading: Reading) -> I
                     hint="请核对号码；是同一家，只留一份",
                 )
                 break
-
-
-@rule(
-    "unknown-number",
-    "联系方式的正文里，电话和电话栏或别的联系条目一样。",
-    severity=Severity.WARNING,
-    about=("phones",),
-)
-def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
-    """Remark a number in the text of a contact that no contact has: one of two places was changed.
-
-    Passes::
-        type: contact
-        phones: [{number: "010-0000-0105"}]
-        ---
-        打 010-0000-0105，打不通打 010-0000-0101。
-    Fails::
-        type: contact
-        phones: [{number: "010-0000-0105"}]
-        ---
-        打 010-0000-0199。
-    """
-    if file.type is not DocumentType.CONTACT or not file.value("phones"):
-        return
-    for found_at in _TELEPHONE.finditer(plain(file.body)):
-        if digits_of(found_at[0]) not in reading.by_number and digits_of(
-            reading.vocabulary.phone
-        ) != digits_of(found_at[0]):
-            yield Fault(
-                message=f"电话栏和别的联系条目里都没有 {found_at[0]}",
-                place=file.place_in_body(found_at.start()),
-                hint="请核对：两处要写同一个号码",
-            )
 
 
 @file_rule("no-phone", "联系方式最好有电话。", severity=Severity.WARNING, heeds_report=True)

@@ -5,15 +5,22 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, rule
+from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 
+_FOLDERS = {
+    "policies": DocumentType.POLICY,
+    "procedures": DocumentType.PROCEDURE,
+    "contacts": DocumentType.CONTACT,
+}
 _BETWEEN = re.compile("[、，,;；/]|和|及|或者?")
 
 
@@ -36,6 +43,30 @@ def category_is_declared(file: DocumentFile, reading: Reading) -> Iterator[Fault
             hint=f"可用的类目：{allowed}",
             fatal=True,
         )
+
+
+@rule("wrong-folder", "文件放在自己类型、类目的文件夹里。", severity=Severity.WARNING)
+def file_lies_where_it_belongs(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a file in the folder of another type or category; folders of other names are anybody's.
+
+    One of the two is wrong: the category was changed, or the file was put beside another.
+    """
+    category = reading.vocabulary.category(file.value("category") or "")
+    *folders, _ = PurePosixPath(file.path).parts
+    keys = {each.key: each.title for each in reading.vocabulary.categories}
+    for folder in folders:
+        if folder in keys and category is not None and folder != category.key:
+            yield Fault(
+                message=f"类目是“{category.title}”，文件在“{keys[folder]}”的文件夹 {folder} 里",
+                place=file.place("category"),
+                hint=f"类目写错的改过来；没写错的，把文件移到 {category.key} 文件夹",
+            )
+        elif folder in _FOLDERS and file.type is not None and _FOLDERS[folder] is not file.type:
+            yield Fault(
+                message=f"类型是{file.type.label}，文件在 {folder} 文件夹里",
+                place=file.place("type"),
+                hint="类型写错的改过来；没写错的，移到那一类的文件夹",
+            )
 
 
 @rule(

@@ -28,6 +28,7 @@ _DAY = re.compile(
 )
 _YEAR = re.compile(rf"(?<!{_N})(?P<year>[2２二]{_N}{{3}})年")
 _CLOCK = re.compile(r"(?<![0-9:：.])(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})(?![0-9:：])")
+_TWO_YEARS = timedelta(days=731)
 _TEN_YEARS = timedelta(days=3653)
 _FIRST = date(1949, 10, 1)
 
@@ -82,6 +83,9 @@ def years_are_of_our_time(file: DocumentFile, reading: Reading) -> Iterator[Faul
         if key in _ISSUED and day > today:
             hint = _hint(day, lambda other: other <= today, today)
             yield Fault(message=f"{key} 的 {day} 还没到（今天 {today}）", place=place, hint=hint)
+        elif key == "effective_from" and today + _TWO_YEARS < day <= today + _TEN_YEARS:
+            hint = _hint(day, lambda other: abs(other - today) <= _TWO_YEARS, today)
+            yield Fault(message=f"{key} 的 {day} 还有两年以上才到", place=place, hint=hint)
         elif not oldest <= day <= today + _TEN_YEARS:
             hint = _hint(day, lambda other: abs(other - today) <= _TEN_YEARS, today)
             yield Fault(message=f"{key} 的 {day} 离今天十年以上", place=place, hint=hint)

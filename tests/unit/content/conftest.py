@@ -28,6 +28,7 @@ type: policy
 category: 甲类
 effective_from: 2027-01-01
 former_ids: [jiu-tingche]
+attachments: [assets/biao.txt]
 ---
 ## 收费标准
 

@@ -75,3 +75,10 @@ def test_a_repository_inside_is_named(make: Make) -> None:
     folder = make({"policies/shared/.git": "gitdir: x", "policies/shared/a.md": "x"})
     [problem] = beside_problems(folder)
     assert (problem.path, problem.rule) == ("policies/shared", "stray-document")
+
+
+def test_an_attachment_that_no_document_leads_to_is_named(read: Callable) -> None:
+    linked = {f"assets/{name}.txt": "表" for name in ("a", "b", "c", "_d")}
+    front = "id: a\ntitle: 甲\ntype: policy\ncategory: 甲类\nattachments: [assets/a.txt]\n"
+    found = read({**linked, "a.md": f"---\n{front}---\n见[乙](assets/b.txt)。\n"}).problems
+    assert [(p.path, p.rule) for p in found if p.path != "a.md"] == [("assets/c.txt", "unused-attachment")]

@@ -92,6 +92,60 @@ BODIES = [
     ("小王 10:32\n这段再改改", "word-leftover"),
     ("（原为：100元）改为 200元", "word-leftover"),
     ("居 民 身 份 证 原 件 一 份", "odd-letters"),
+    ("先交的的材料。", "doubled-word"),
+    ("请请他先坐。", "doubled-word"),
+    ("社社区来办。", "doubled-word"),
+    ("都可以可以打。", "doubled-word"),
+    ("带户口薄来。", "wrong-word"),
+    ("师傅以经去了。", "wrong-word"),
+    ("每年12,00元。", "odd-figure"),
+    ("每年1.200.00元。", "odd-figure"),
+    ("每年120元元。", "odd-figure"),
+    ("每人每月10万元。", "odd-figure"),
+    ("报销120%。", "odd-figure"),
+    ("每天42小时有人。", "no-such-time"),
+    ("每周八天有人。", "no-such-time"),
+    ("15个工作月办好。", "no-such-time"),
+    ("年满7周岁的老年人先办。", "no-such-time"),
+    ("9月1日（星期三）开始，2026年的。", "weekday"),
+    ("没人的话，钥匙在门垫下面。", "hiding-place"),
+    ("备用钥匙藏在花盆底下。", "hiding-place"),
+    ("公章锁在档案柜第二层。", "hiding-place"),
+    ("表在C:\\Users\\Administrator\\申请表.docx。", "local-link"),
+    ("表见 file:///D:/表.docx 。", "local-link"),
+    ("表在前台电脑桌面上。", "local-link"),
+    ("表见 \\\\fuwuqi\\share\\表.docx。", "local-link"),
+    ("表在D盘里。", "local-link"),
+    ("找王建国主任签字。", "named-person"),
+    ("有事找小刘。", "named-person"),
+    ("联系人：赵德才。", "named-person"),
+    ("2号楼3单元老王家一直没人。", "named-person"),
+    ("三年级二班的李小明没人接。", "named-person"),
+    ("这里好像不对，先放着。", "note-to-self"),
+    ("（小李改）钱哪天到卡。", "note-to-self"),
+    ("不拿提成（三月检查提过，必须保留）。", "note-to-self"),
+    ("这些刁民爱打就打。", "harsh-word"),
+    ("材料带齐[OK]。", "chat-mark"),
+    ("手里有光a荣证。", "stray-letters"),
+    ("手里有guangrong证。", "stray-letters"),
+    ("手里有光 荣证的，来办。", "stray-letters"),
+    ("以街道通知为准。sdf", "stray-letters"),
+    ("昨天开会说了，不收。", "passing-day"),
+    ("持证的师傅、\n\n约好再来。", "cut-off"),
+    ("拿不准就打电话，\n\n约好再来。", "cut-off"),
+    ("先登记再上门看一看。先登记再上门看一看。", "repeated-paragraph"),
+    ("，证件看原件。", "edge-mark"),
+    ("## 带什么。\n\n身份证。", "edge-mark"),
+    ("以通知为准.", "half-width"),
+    ("收齐后,3天内交。", "half-width"),
+    ("带身份证（原件)。", "half-width"),
+    ("一、甲\n\n三、乙", "numeral-order"),
+    ("第一步交表。\n\n第三步拍照。", "numeral-order"),
+    ("要带三样：\n\n- 身份证\n- 户口簿", "count-of-list"),
+    ("或者打12354问。", "unknown-number"),
+    ("打不通打129。", "unknown-number"),
+    ("值班打010-0000-0110。", "unknown-number"),
+    ("打[12348](doc:dianhua)。", "link-words"),
 ]
 
 
@@ -118,7 +172,51 @@ FIELDS = [
     ("asks: [李建国有尿毒症，灯坏了找谁, 灯坏了, 灯不亮]", "person-told-of"),
     ("visits: 99", "odd-count"),
     ("verified_on: 2026-01-01\nissued_on: 2026-03-01", "date-doubt"),
+    ("title: 换灯泡。", "edge-mark"),
+    ("aliases: [换灯泡，]", "edge-mark"),
+    ("conditions: [住在本社区的，]", "cut-off"),
+    ("conditions: [住在本社区的居居民]", "doubled-word"),
+    ("fee: 每次12,00元", "odd-figure"),
+    ("effective_from: 2036-01-01", "far-date"),
+    ("materials: [{name: 身份证, copies: 1}, {name: 身份证, copies: 2}]", "repeated-entry"),
+    ("proxy: {state: no, note: 可以由子女代办}", "proxy-in-words"),
 ]
+
+
+WITH_FIELDS = [
+    ("windows: [{from: 2026-09-01, until: 2026-10-31}]", "8月1日至9月30日办理。", "deadline"),
+    ("windows: [{from: 2026-09-01, until: 2026-10-31}]", "每年上半年集中办。", "deadline"),
+    ("windows: [{from: 2026-09-01, until: 2026-10-31}]", "2025年10月31日截止。", "deadline"),
+    ("effective_from: 2026-01-01", "自2026年3月1日起施行。", "validity-in-text"),
+    ("effective_to: 2026-12-31\nsuccessor_note: 等通知", "有效期至2027年6月30日。", "validity-in-text"),
+    ("fee: 不收费", "办证交工本费10元。", "money-in-text"),
+    ("fee: 工本费10元", "办证交工本费20元。", "money-in-text"),
+    ("benefit: [{label: 每月, amount: 100元}]", "每月发110元。", "money-in-text"),
+    ("promise_days: {days: 3}", "十个工作日办结。", "days-in-text"),
+]
+
+
+@pytest.mark.parametrize(("front", "body", "rule"), WITH_FIELDS, ids=[body for _, body, _ in WITH_FIELDS])
+def test_a_text_that_says_otherwise_than_a_field_is_named(
+    read: Read, front: str, body: str, rule: str
+) -> None:
+    assert rule in rules(read, document(f"先来前台。\n\n{body}", front))
+
+
+AGREEING = [
+    ("windows: [{from: 2026-09-01, until: 2026-10-31}]", "九月一日至十月三十一日登记；下半年集中办。"),
+    ("windows: [{from: 2026-09-01, until: 2026-10-31}]", "11月15日至次年3月15日供暖。"),
+    ("effective_from: 2026-01-01", "自2026年1月1日起施行，《旧办法》自2025年1月1日起施行。"),
+    ("fee: 工本费10元", "办证交工本费10元。"),
+    ("benefit: [{label: 每月, amount: 100元}]", "每月发100元，年底另算，最多300元。"),
+    ("promise_days: {days: 3}", "三个工作日办结；批了以后十个工作日内到账。"),
+    ("proxy: {state: no, note: 不能代办，本人来}", "本人来。"),
+]
+
+
+@pytest.mark.parametrize(("front", "body"), AGREEING, ids=[body for _, body in AGREEING])
+def test_a_text_that_says_what_the_fields_say_is_left_alone(read: Read, front: str, body: str) -> None:
+    assert rules(read, document(f"先来前台。\n\n{body}", front)) == []
 
 
 @pytest.mark.parametrize(("line", "rule"), FIELDS, ids=[line for line, _ in FIELDS])
@@ -152,6 +250,17 @@ def test_a_slip_in_a_field_is_named(read: Read, line: str, rule: str) -> None:
         "收 100—300 元，16 至 60 岁都行。",
         "张 三 排。",
         "住址、电话、住几天，都记下。",
+        "慈善目的的活动；先看看，一步一步来，一户一户问。",
+        "可以以书面形式提出，相应应急预案另附。",
+        "每年1,200元，电费0.4883元/千瓦时，72小时内答复，不低于150%。",
+        "用e窗通、App 和 Wi-Fi 都行；ETC 也行。",
+        "物业主任、楼门长、网格员都能登记；陈旧的、高龄的先办。",
+        "找老人家里人问，请小区保安带路，由主任签字。",
+        "钥匙丢了的，约开锁的师傅；家里没人的，改天再来。",
+        "居民说不清楚的，先登记，不确定的写“待核实”再问街道。",
+        "打12345、110、120 都行，打 95588 问银行；一共 12354 人次。",
+        "要带的两样：\n\n- 身份证\n- 户口簿\n\n一、甲\n\n二、乙",
+        "## 带什么？\n\n身份证！",
     ],
     ids=lambda body: body[:16].replace("\n", " "),
 )

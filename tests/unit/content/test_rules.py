@@ -24,7 +24,7 @@ RULES = {rule.id: rule for rule in all_rules()}
 WITH_EXAMPLES = [rule for rule in RULES.values() if rule.passes]
 ELSEWHERE = {
     "bad-vocabulary", "copied-body", "gone-category", "gone-file", "large-attachment",
-    "stray-document", "stray-file",
+    "stray-document", "stray-file", "unused-attachment", "wrong-folder",
     "empty-file", "ended-basis", "large-table", "long-line",
     "many-headings", "many-links", "unbroken-run", "no-front-matter", "not-keys", "not-text",
     "print-numbers",

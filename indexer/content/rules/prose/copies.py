@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
-from indexer.content.nodes import Place
+from indexer.content.nodes import Place, scalars
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _LONG, _FEWEST_SHARED = 15, 2
 _NO_PROSE = re.compile(r"\s*(?:[-*+#>|!\[]|[0-9]{1,3}[.、)]|```)")
 _ENTRY = re.compile(r"\||[-*+] |[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
 """Rows and entries: the same condition stands below more than one heading."""
+_ENDS_OPEN = re.compile(r"[，、（“《]$")
+_SENTENCE = re.compile(r"[^。！？；\n]{8,}[。！？；]")
 _OPEN_END = re.compile(r"[，、；：—（“《,]$|[的了和与及或在从把被将为]$")
 
 
@@ -41,6 +43,10 @@ def paragraphs_are_different(file: DocumentFile) -> Iterator[Fault]:
     seen: set[str] = set()
     for number, line in enumerate(file.body.split("\n"), file.body_line):
         text = line.strip()
+        sentences = Counter(found[0] for found in _SENTENCE.finditer(text))
+        for sentence in (sentence for sentence, count in sentences.items() if count > 1):
+            message = f"这一句写了两遍：{sentence[:20]}"
+            yield Fault(message=message, place=Place(number), hint="请删去一遍")
         if len(text) < _LONG or _ENTRY.match(text):
             continue
         if text in seen:
@@ -78,12 +84,20 @@ def text_goes_on_to_its_end(file: DocumentFile) -> Iterator[Fault]:
         来的时候带上身份证，
     """
     lines = file.body.rstrip().split("\n")
+    for number, line in enumerate(lines[:-1]):
+        ends = not lines[number + 1].strip() or lines[number + 1].startswith("#")
+        if ends and _ENDS_OPEN.search(line.strip("*= ")) and not line.startswith(("#", "|")):
+            yield _cut_off(line.strip(), Place(file.body_line + number))
+    for node in file.keys.nodes.values():
+        for scalar in scalars(node):
+            if _ENDS_OPEN.search(scalar.text.strip()):
+                yield _cut_off(scalar.text.strip(), scalar.place)
     last = lines[-1].strip()
     prose = len(last) > _LONG and "。" in last and not _NO_PROSE.match(last)
     stops = prose and re.search(r"[\u4e00-\u9fff0-9]$", last) and not last.endswith(("。", "）"))
     if last and (stops or (_OPEN_END.search(last) and not last.startswith(("#", "|")))):
-        yield Fault(
-            message=f"正文停在半句上：…{last[-12:]}",
-            place=Place(file.body_line + len(lines) - 1),
-            hint="请对照原件补全",
-        )
+        yield _cut_off(last, Place(file.body_line + len(lines) - 1))
+
+
+def _cut_off(text: str, place: Place) -> Fault:
+    return Fault(message=f"停在半句上：…{text[-12:]}", place=place, hint="请对照原件补全")

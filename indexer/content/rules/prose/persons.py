@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from indexer.content.faults import Fault, file_rule
 from indexer.content.nodes import Place
 from indexer.content.rules.privacy import SURNAMES
+from indexer.content.rules.prose.words import passages
 from indexer.domain.choices import Openness
+from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -70,6 +72,31 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 """What all of the above has in it: most lines have none of it, and looking for names costs time."""
+_TITLES = (
+    "主任|副主任|书记|副书记|站长|副站长|所长|科长|处长|局长|部长|经理|主管|社工|网格员|民警|警官|医生|大夫|护士|老师|师傅|律师|会计|干事|同志"
+    "|楼长|楼门长|组长|队长|保安|阿姨|大姐|大哥"
+)
+_PLAIN_SURNAMES = (
+    "张王李赵刘陈杨周吴徐孙朱胡郭林宋郑韩唐冯董曹袁邓许傅沈彭吕苏卢蒋蔡贾魏薛阎潘姚谭廖邹陆郝崔邱秦侯邵孟尹龚"
+)
+"""Surnames that are no beginning of a word in common use."""
+_ADDRESSED = "找|问|请|由|给|跟|和|与|向|让|交|报|叫|联系|通知|告诉|转给|负责人|联系人|经办人|[是：:]"
+_NAMED = re.compile(
+    "|".join(
+        (
+            rf"(?:{_EDGE}|(?<=[找问请由给跟和与向让报叫系知诉])){_FULL}(?:{_TITLES})",
+            rf"(?:{_TITLES})[：:]?{_FULL}(?=[，。、；：（(\s]|$|说|的|负责|办|手艺|来|去|接|在|管)",
+            rf"(?:^|[，。；：、（(\s]|{_ADDRESSED})[{_PLAIN_SURNAMES}](?:{_TITLES}|科|工|姐|哥)(?=[，。、；：）)\s]|$|说|的|负责|办|签|批|问|要|拿|领|登记|回复|那|同意|点头|不在|接|来)",
+            rf"(?:{_ADDRESSED})[小老][{_PLAIN_SURNAMES}](?![\u4e00-\u9fff]?(?:区|庄|村|家园|岭))",
+            rf"(?:联系人|负责人|经办人|姓名|值班人?|接待人)[是为：: ]{{1,2}}{_ANY}(?=[，,。、；;（(\s0-9]|$)",
+            rf"(?:找|联系)(?!{_WORDS})[{_PLAIN_SURNAMES}]{_GIVEN}{{2}}(?=问|办|要|拿|领|登记|签|批|[，。、；]|$)",
+            rf"[0-9]号楼[^，。\n]{{0,8}}[小老]?[{_PLAIN_SURNAMES}]{_GIVEN}{{0,2}}(?:家|大爷|大妈|奶奶|爷爷|阿姨|叔叔)",
+            rf"(?:[一二三四五六七八九][（(]?[一二三四五六七八九0-9]{{1,2}}[)）]?班|年级)[^，。\n]{{0,6}}的?(?!{_WORDS})[{_PLAIN_SURNAMES}]{_GIVEN}{{1,2}}",
+            rf"{_EDGE}{_FULL}[ ，,、：:]{{1,2}}[0-9]{{11,19}}X?",
+        )
+    ),
+    re.MULTILINE,
+)
 _MOST_A_FILE = 20
 
 
@@ -95,6 +122,31 @@ def nobody_is_told_of(file: DocumentFile) -> Iterator[Fault]:
             hint="请删去名字，只写这一类人怎么办；名单另存别处",
             field="body",
             keeps_value=True,
+        )
+
+
+@file_rule("named-person", "正文里写岗位，不写人名。", severity=Severity.WARNING)
+def posts_are_named_not_persons(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a person by name and post: they change, and residents are to ask the desk.
+
+    Passes::
+        title: 示例
+        ---
+        找便民服务岗登记，请持证的师傅上门。
+    Fails::
+        title: 示例
+        ---
+        找王建国主任签字。
+    """
+    found = (
+        (place_of(match.start()), match[0])
+        for text, place_of in passages(file)
+        for match in _NAMED.finditer(text)
+    )
+    for place, words in islice(found, _MOST_A_FILE):
+        shown = words.strip(" ，。；：、（(")
+        yield Fault(
+            message=f"像是人名：{shown[:4]}…", place=place, hint="请写岗位，如 便民服务岗；不是人名的不用管"
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.content.faults import Fault
+from indexer.content.lists.wordlists import QUESTIONS_FILE
 from indexer.content.nodes import Place
 from indexer.content.reading_rules import QUESTION_ANSWER, QUESTION_FAILED
 from indexer.domain.handbook import Handbook
@@ -15,8 +16,6 @@ from indexer.domain.problem import Problem, Severity
 
 _LEVELS = {Severity.ERROR: "错误", Severity.WARNING: "警告"}
 _FIRST = 3
-
-QUESTIONS_FILE = "questions.yml"
 
 
 def format_problem(problem: Problem, root_name: str) -> str:

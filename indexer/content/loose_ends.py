@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.content.checking import QUESTIONS_FILE
 from indexer.content.faults import Fault
 from indexer.content.lists.events import EVENTS_FILE
 from indexer.content.lists.vocabulary import HANDBOOK_FILE
+from indexer.content.lists.wordlists import QUESTIONS_FILE
 from indexer.content.nodes import Place
 from indexer.content.reading import Reading
 from indexer.content.reading_rules import BAD_VOCABULARY

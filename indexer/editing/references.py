@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.content.body.tree import address_of
-from indexer.content.checking import QUESTIONS_FILE
 from indexer.content.faults import Report
 from indexer.content.fields.frontmatter import parse
 from indexer.content.lists.events import EVENTS_FILE
 from indexer.content.lists.vocabulary import HANDBOOK_FILE
+from indexer.content.lists.wordlists import QUESTIONS_FILE
 from indexer.content.nodes import Mapping, Node, Scalar, Sequence, Span
 from indexer.domain.body import document_link
 from indexer.domain.fields import Kind

@@ -15,6 +15,7 @@ from indexer.domain.problem import Problem
 from indexer.domain.vocabulary import Calendar, Question
 
 _MOST_DAYS = 366
+QUESTIONS_FILE = "questions.yml"
 
 
 class ListReader:
@@ -102,7 +103,7 @@ class ListReader:
         self.flush()
         return Calendar(found["holidays"], found["workdays"])
 
-    def questions(self, name: str = "questions.yml") -> tuple[Question, ...]:
+    def questions(self, name: str = QUESTIONS_FILE) -> tuple[Question, ...]:
         """Return the golden questions."""
         node = self.node(name)
         if node is not None and not isinstance(node, Sequence) and not _is_empty(node):

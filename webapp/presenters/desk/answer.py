@@ -20,7 +20,7 @@ from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
 
 _LONGEST_BEGINNING = 100
-_MOST_ONWARD = 4
+_MOST_ONWARD = 6
 _SENTENCE_END = re.compile("[。！？；]")
 
 
@@ -111,13 +111,13 @@ def answer_view(
 def onward_of(
     answer: Answer, shown: Collection[str], day: AskedDay, *, chosen: tuple[str, ...] = ()
 ) -> tuple[Onward, ...]:
-    """Return what can be read on: the sections that answer too, then the nearest others.
+    """Return what can be read on: the sections that answer too, then the nearest, then the others.
 
     `shown` are the headings of which the reply has words already.
     """
     document = answer.document
-    found = (*(point.section for point in answer.points), *answer.next)
-    sections = [s for s in found if s is not None and s.title and s.title not in shown]
+    found = (*(point.section for point in answer.points), *answer.next, *document.sections)
+    sections = [s for s in found if s is not None and s.title and s.text and s.title not in shown]
     return tuple(
         Onward(
             section.title or "",

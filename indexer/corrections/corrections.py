@@ -76,8 +76,10 @@ class Corrections:
         """Return the files as they are now."""
         return self._shelves.of(self._settings.handbook_dir)
 
-    def begin(self, editor: str, id: str, *, now: datetime) -> Draft:
+    def begin(self, editor: str, id: str, *, now: datetime, base: bytes = b"") -> Draft:
         """Return an editor's draft of a document, or one that says what the document says.
+
+        `base` is its file as the editor was shown it, where others may have published since.
 
         Raises:
             NotFoundError, EditRefusedError: there is no such document, or its file is broken.
@@ -86,7 +88,7 @@ class Corrections:
             return draft
         shelf = self.shelf()
         document = shelf.document(id)
-        base = shelf.contents[document.path]
+        base = base or shelf.contents[document.path]
         entries, _ = entries_of(DocumentText.of(base))
         return Draft(editor=editor, document=document.id, base=base, entries=entries, saved_at=now)
 

@@ -290,3 +290,33 @@ def test_a_text_that_is_missing_is_said_beside_the_text(site: Site) -> None:
     body = editor.get("/edit/jiaofei").text.split('id="e-body"')[1]
     assert "没有正文" in body
     assert "---" not in body
+
+
+def test_what_another_published_while_the_form_was_open_is_not_taken_back(site: Site) -> None:
+    wang, li = site.client("王岗"), site.client("李岗")
+    opened = wang.form("dianhua")
+    li.correct("dianhua", {"f.service_area": "全区"})
+    wang.post("/edit/dianhua", {**opened, "f.hours": ["下午"], "do": "review"})
+    page = wang.get("/edit/dianhua/review").text
+    assert "服务区域" not in page
+    assert wang.publish("dianhua").status_code == 303
+    text = site.text("contacts/life/dianhua.md")
+    assert "service_area: 全区" in text
+    assert "hours: 下午" in text
+
+
+def test_same_field_of_a_form_that_was_open_meanwhile_is_for_its_editor_to_choose(site: Site) -> None:
+    wang, li = site.client("王岗"), site.client("李岗")
+    opened = wang.form("dianhua")
+    li.correct("dianhua", {"f.hours": "上午"})
+    wang.post("/edit/dianhua", {**opened, "f.hours": ["下午"], "do": "review"})
+    assert "留哪一个" in wang.get("/edit/dianhua/review").text
+    assert "hours: 上午" in site.text("contacts/life/dianhua.md")
+
+
+@pytest.mark.parametrize("base", ["x", "////", "eJwDAAAAAAE=", "AAAA"])
+def test_a_form_that_carries_nonsense_is_refused(site: Site, base: str) -> None:
+    editor = site.client("王岗")
+    sent = {**editor.form("dianhua"), "f.hours": ["下午"], "base": [base]}
+    assert editor.post("/edit/dianhua", sent).status_code == 400
+    assert "没发布的草稿 <small>0" in editor.get("/editor").text

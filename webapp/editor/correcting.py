@@ -27,6 +27,7 @@ from indexer.editing.file.entries import entries_of
 from indexer.editing.file.text import DocumentText
 from indexer.search.request import SearchRequest
 from indexer.wording.differences import in_words, names_of
+from webapp.editor.basis import base_of, packed
 from webapp.editor.bringing import originals_of
 from webapp.editor.form import form_of
 from webapp.editor.guard import (
@@ -159,8 +160,8 @@ def _own_draft(id: str) -> Draft:
 
 
 def _saved(id: str, form: MultiDict[str, str]) -> Draft:
-    """Keep the draft that a form says."""
-    draft = corrections().begin(editor().name, id, now=now())
+    """Keep the draft that a form says: of the file that the form was made from, whoever published since."""
+    draft = corrections().begin(editor().name, id, now=now(), base=base_of(form.get("base", "")))
     shelf = corrections().shelf()
     titles = Titles(shelf.documents.values())
     entries = entries_sent(form, draft.entries, _type_of(draft), titles)
@@ -214,6 +215,7 @@ def _form_page(draft: Draft, *, more: str = "", rendered: Markup = _NOTHING) -> 
         type=type,
         is_new=draft.is_new,
         kept=kept,
+        base="" if kept else packed(draft.base),
         returned=draft.returned,
         saved="saved" in request.args,
         saved_at=f"{draft.saved_at:%m-%d %H:%M}" if kept else "",

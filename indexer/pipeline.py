@@ -30,6 +30,7 @@ from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.stored.contents import Contents, read_contents, write_contents
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
+from indexer.text.ngrams import bigrams
 from indexer.text.tokenizer import Tokenizer, differing
 from indexer.text.vectors import VectorCache
 
@@ -147,7 +148,7 @@ def _build(
     words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
     if previous and words is not None:
         recall_words(previous.folder, analyser.tokenizer)
-    base, changed, removed = _difference(handbook, previous, words)
+    base, changed, removed = _difference(handbook, previous, words, store)
     name = generations.new_name(now)
     with generations.making(name) as target:
         units = _units(changed, analyser, progress)
@@ -204,7 +205,7 @@ def _changed_words(
 
 
 def _difference(
-    handbook: Handbook, previous: _Previous | None, words: frozenset[str] | None
+    handbook: Handbook, previous: _Previous | None, words: frozenset[str] | None, store: IndexStore
 ) -> tuple[Path | None, list[Document], list[str]]:
     """Return the index to start from, the documents to add to it, and the ids to take out.
 
@@ -214,12 +215,20 @@ def _difference(
     if previous is None or words is None:
         return None, everything, []
     before = previous.handbook.documents
-    changed = [d for d in everything if _differs(d, before) or (words and holds_any(d, words))]
+    near = _near(words, previous.folder / ENGINE, store)
+    changed = [d for d in everything if _differs(d, before) or (d.id in near and holds_any(d, words))]
     if len(changed) > _MOST_CHANGED * len(everything):
         return None, everything, []
     gone = [id for id in before if id not in handbook.documents]
     touched = [document.id for document in changed if document.id in before]
     return previous.folder / ENGINE, changed, [*gone, *touched, *previous.handbook.hidden]
+
+
+def _near(words: frozenset[str], engine: Path, store: IndexStore) -> frozenset[str]:
+    """Return the documents that have all pairs of characters of a word in one place: no others hold it."""
+    fields = ("grams", "ask_grams")
+    found = (store.holding(engine, field, bigrams(word)) for word in words for field in fields)
+    return frozenset().union(*found)
 
 
 def _differs(document: Document, before: Mapping[str, Document]) -> bool:

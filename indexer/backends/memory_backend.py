@@ -84,6 +84,10 @@ class MemoryStore:
     def open(self, folder: Path) -> SearchBackend:
         return MemoryBackend(self._read(folder))
 
+    def holding(self, folder: Path, field: str, terms: Collection[str]) -> frozenset[str]:
+        units = self._read(folder)
+        return frozenset(u.document for u in units if u.terms.get(field, {}).keys() >= set(terms))
+
     def keep_only(self, folders: Collection[Path]) -> None:
         """Nothing is stored outside the folders."""
 

@@ -136,6 +136,9 @@ class OpenSearchStore:
             raise ClusterError(f"搜索集群里有 {counted['count']} 条，应有 {opened.units} 条")
         _say(cluster, "PUT", f"/{index}/_settings", {_BLOCKED: True})
 
+    def holding(self, folder: Path, field: str, terms: Collection[str]) -> frozenset[str]:
+        return self._embedded.holding(folder, field, terms)
+
     def keep_only(self, folders: Collection[Path]) -> None:
         cluster = Cluster(self._access)
         with suppress(ClusterError):

@@ -15,6 +15,7 @@ import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
@@ -100,6 +101,12 @@ class WhooshStore:
                 "索引打不开，文件不全或坏了", hint="请运行 handbook index --full 重建索引"
             ) from error
 
+    def holding(self, folder: Path, field: str, terms: Collection[str]) -> frozenset[str]:
+        try:
+            return _holding(folder, field, terms)
+        except (index.IndexError, EOFError) as error:
+            raise OSError(errno.EIO, str(error)) from error
+
     def keep_only(self, folders: Collection[Path]) -> None:
         """Nothing is stored outside the folders."""
 
@@ -116,6 +123,23 @@ def _write(folder: Path, units: Iterable[Unit], base: Path | None, removed: Coll
                 share(file, folder / file.name)
             target = files.open_index()
         _add(target, units, removed)
+
+
+def _holding(folder: Path, field: str, terms: Collection[str]) -> frozenset[str]:
+    """Look nowhere but at the postings of these terms: whoever asks has no edition open."""
+    with closing(index.open_dir(str(folder))) as opened, closing(opened.reader()) as reader:
+        found: set[str] = set()
+        for leaf, _ in reader.leaf_readers():
+            if not leaf.doc_count_all():
+                continue
+            names, refs = references(leaf.column_reader("document_key", translate=False))
+            held = np.ones(len(refs), dtype=bool)
+            for term in terms:
+                has = np.zeros(len(refs), dtype=bool)
+                has[_postings(leaf, field, term)[0]] = True
+                held &= has
+            found.update(names[ref] for ref in np.unique(refs[held]).tolist())
+        return frozenset(found)
 
 
 def _add(target: index.Index, units: Iterable[Unit], removed: Collection[str]) -> None:
@@ -281,19 +305,9 @@ class WhooshBackend:
         return (rarity * weights * (K1 + 1) / (weights + damping)).astype(np.float32)
 
     def _read_postings(self, field: str, term: str) -> tuple[Ints, Floats]:
-        all_units: list[Ints] = []
-        all_weights: list[Floats] = []
-        for leaf, offset in self._leaves:
-            try:
-                matcher = leaf.postings(field, term.encode())
-            except TermNotFound:
-                continue
-            for ids, weights in _blocks(matcher):
-                all_units.append(np.asarray(ids, dtype=np.int64) + offset)
-                all_weights.append(np.asarray(weights, dtype=np.float64))
-        if not all_units:
-            return np.zeros(0, dtype=np.int64), np.zeros(0)
-        units, weights = np.concatenate(all_units), np.concatenate(all_weights)
+        found = [(*_postings(leaf, field, term), offset) for leaf, offset in self._leaves]
+        units = np.concatenate([ids + offset for ids, _, offset in found] or [np.zeros(0, dtype=np.int64)])
+        weights = np.concatenate([weights for _, weights, _ in found] or [np.zeros(0)])
         living = self._living[units]
         return units[living], weights[living]
 
@@ -305,6 +319,17 @@ class WhooshBackend:
 
 # `UnitMatch._make` without its two calls in Python: a question has a thousand matches.
 _match_of: Callable[[tuple[str, int, float]], UnitMatch] = partial(tuple.__new__, UnitMatch)
+
+
+def _postings(leaf: Any, field: str, term: str) -> tuple[Ints, Floats]:
+    """Return the units of a segment that hold a term, deleted ones too, and its weight in each."""
+    try:
+        blocks = list(_blocks(leaf.postings(field, term.encode())))
+    except TermNotFound:
+        blocks = []
+    units = [np.asarray(ids, dtype=np.int64) for ids, _ in blocks]
+    weights = [np.asarray(weights, dtype=np.float64) for _, weights in blocks]
+    return _joined(units, np.int64), _joined(weights, np.float64)
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:

@@ -123,6 +123,13 @@ class IndexStore(Protocol):
         """
         ...
 
+    def holding(self, folder: Path, field: str, terms: Collection[str]) -> frozenset[str]:
+        """Return the documents of an index that have a unit with all of these terms, and nearly no others.
+
+        What was removed from an index may be among them still.
+        """
+        ...
+
     def keep_only(self, folders: Collection[Path]) -> None:
         """Let go of what is stored outside the folders for indexes that are not among these.
 

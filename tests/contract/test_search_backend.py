@@ -347,6 +347,16 @@ def test_update_leaves_the_index_it_started_from_alone(store: IndexStore, tmp_pa
     opened.close()
 
 
+def test_store_tells_which_documents_hold_all_of_some_terms(store: IndexStore, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    store.write(first, [unit("a", "停车 证"), unit("b", "停车"), unit("b", "证", ordinal=1), unit("c", "狗")])
+    store.write(second, [unit("d", "证 停车"), unit("e", "停车")], base=first)
+    assert store.holding(second, "words", ["停车", "证"]) == {"a", "d"}
+    assert store.holding(second, "words", ["停车"]) == {"a", "b", "d", "e"}
+    assert store.holding(second, "words", ["猫"]) == frozenset()
+    assert store.holding(second, "grams", ["停车"]) == frozenset()
+
+
 def test_removing_what_is_not_there_changes_nothing(store: IndexStore, tmp_path: Path) -> None:
     store.write(tmp_path / "old", [unit("a", "停车")])
     store.write(tmp_path / "new", [], base=tmp_path / "old", removed=["nowhere"])

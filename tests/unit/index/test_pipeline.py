@@ -133,6 +133,23 @@ def test_second_build_searches_only_the_file_that_changed(
     assert len(searched) == 12
 
 
+def test_new_word_is_looked_for_only_where_its_characters_stand(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.build()
+    shelf.write("doc-01", "采暖", aliases="[停车办]")
+    looked: list[str] = []
+    real = pipeline.holds_any
+    monkeypatch.setattr(
+        pipeline, "holds_any", lambda document, words: looked.append(document.id) or real(document, words)
+    )
+    shelf.build()
+    assert looked == ["doc-00"]
+    grown = [search(shelf.open(), query) for query in (*QUERIES, "停车办")]
+    shelf.build(full=True)
+    assert [search(shelf.open(), query) for query in (*QUERIES, "停车办")] == grown
+
+
 def _add(shelf: Shelf, chance: random.Random, held: list[str]) -> None:
     id = f"new-{chance.randrange(1000)}"
     if id not in held:

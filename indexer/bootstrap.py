@@ -220,7 +220,7 @@ class Editions:
             vectors=vectors_of(self._settings) if learned else None,
             wait_for=(NAMES,),
             start=self._generations,
-            revision_of=lambda _folder: revision,
+            revision_of=lambda _folder, **_known: revision,
         )
 
 

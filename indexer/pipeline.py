@@ -69,7 +69,7 @@ def build(
     wait_for: Collection[Kind] | None = None,
     full: bool = False,
     start: Generations | None = None,
-    revision_of: Callable[[Path], str] = revision,
+    revision_of: Callable[..., str] = revision,
     progress: Progress = lambda _what, _done, _total: None,
     then: Callable[[], None] = lambda: None,
 ) -> tuple[Handbook, Manifest]:
@@ -124,7 +124,7 @@ def _build(
     wait_for: Collection[Kind] | None,
     full: bool,
     start: Generations | None,
-    revision_of: Callable[[Path], str],
+    revision_of: Callable[..., str],
     progress: Progress,
     then: Callable[[], None],
 ) -> tuple[Handbook, Manifest]:
@@ -140,7 +140,7 @@ def _build(
         progress=lambda done, total: progress("排版正文", done, total),
         today=now.astimezone(SHANGHAI).date(),
     )
-    handbook = replace(read.handbook, revision=revision_of(folder))
+    handbook = replace(read.handbook, revision=revision_of(folder, digest=content))
     if served is not None:
         _refuse_shrunk(handbook, served=served.manifest.documents)
     analyser = analyser_for(handbook, cache_dir=cache_dir)

@@ -6,12 +6,13 @@ import difflib
 import hashlib
 import os
 import unicodedata
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -47,6 +48,8 @@ class DocumentFile:
     rendered: Rendered | None = None
     misread: bool = False
     """Whether anything was wrong with it before any rule was asked."""
+    asked: dict[str, Place] = field(default_factory=dict)
+    """The places that were asked for: what is found again in a file that is as it was stands there still."""
 
     @property
     def stem(self) -> str:
@@ -81,7 +84,17 @@ class DocumentFile:
         return self.keys.places.keys()
 
     def place(self, key: str) -> Place:
-        return self.keys.place(key)
+        """Return where the value of a key stands; line 1 for a key that is missing."""
+        return self._place(key, lambda: self.keys.place(key))
+
+    def item_place(self, key: str, index: int) -> Place:
+        """Return where the n-th entry of a list stands."""
+        return self._place(f"{key}/{index}", lambda: self.keys.item_place(key, index))
+
+    def _place(self, name: str, find: Callable[[], Place]) -> Place:
+        if name not in self.asked:
+            self.asked[name] = find()
+        return self.asked[name]
 
     def place_at(self, position: int) -> Place:
         """Return the place of a character of the text."""
@@ -106,22 +119,29 @@ class DocumentFile:
 class Stated:
     """What a file without any fault of reading says: its document, and the keys that are written.
 
-    `category` is as written: a title, or a key. `begins` are digests of its first long paragraphs.
+    `category` is as written: a title, or a key. `begins` are digests of its first long paragraphs,
+    `places` where keys and their entries stand that rules have asked for.
     """
 
     document: Document
     keys: frozenset[str]
     category: str
     begins: tuple[str, ...] = ()
+    body_line: int = 1
+    places: MappingType[str, Place] = field(default_factory=dict)
 
     @classmethod
     def by(cls, file: DocumentFile, document: Document) -> Stated | None:
         """Return what a file states, None where that is not all there is to know of it."""
         if isinstance(file, KnownFile):
-            return None if file.report.faulty else file.stated
+            same = file.asked.keys() == file.stated.places.keys()
+            stated = file.stated if same else replace(file.stated, places=dict(file.asked))
+            return None if file.report.faulty else stated
         if file.report.faulty or file.misread or file.keys.values.keys() != file.keys.places.keys():
             return None
-        return cls(document, frozenset(file.keys.values), file.value("category"), file.begins)
+        category = file.value("category")
+        keys, places = frozenset(file.keys.values), dict(file.asked)
+        return cls(document, keys, category, file.begins, file.body_line, places)
 
 
 class KnownFile(DocumentFile):
@@ -136,6 +156,7 @@ class KnownFile(DocumentFile):
         self.path, self.report, self.digest, self.type = path, report, digest, stated.document.type
         self.rendered = None
         self.misread = False
+        self.asked = dict(stated.places)
         self._content, self.stated = content, stated
         self._apart: DocumentFile | None = None
 
@@ -169,7 +190,7 @@ class KnownFile(DocumentFile):
 
     text = property(lambda self: self.apart().text)
     body = property(lambda self: self.apart().body)
-    body_line = property(lambda self: self.apart().body_line)
+    body_line = property(lambda self: self.stated.body_line)
     keys = property(lambda self: self.apart().keys)
 
 
@@ -198,8 +219,12 @@ class Reading:
         return _grouped((file.value("title"), file) for file in self.files if file.value("title"))
 
     @cached_property
-    def by_ask(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        return _grouped((ask, file) for file in self.files for ask in dict.fromkeys(file.value("asks") or ()))
+    def by_common_ask(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        """The files of each ask that more than one of them has."""
+        asks = [(file, frozenset(file.value("asks") or ())) for file in self.files]
+        counts = Counter(chain.from_iterable(each for _, each in asks))
+        common = frozenset(ask for ask, count in counts.items() if count > 1)
+        return _grouped((ask, file) for file, each in asks for ask in each & common)
 
     @cached_property
     def openings(self) -> MappingType[str, tuple[str, ...]]:

@@ -167,7 +167,7 @@ def _faults(rule: Rule, file: DocumentFile, reading: Reading) -> Iterator[Fault]
 
 def _found_alone(file: DocumentFile, reading: Reading, *, dated: bool = False) -> Findings:
     """Return what the rules on a file alone find in it, or those alone that look at the day."""
-    bare = replace(file.apart(), rendered=file.rendered, report=Report(file.path))
+    bare = replace(file.apart(), rendered=file.rendered, report=Report(file.path), asked={})
     asked = [rule for rule in all_rules() if (rule.dated if dated else rule.alone or rule.heeds)]
     found = ((rule.id, tuple(_faults(rule, bare, reading))) for rule in asked)
     return {id: faults for id, faults in found if faults}

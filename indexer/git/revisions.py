@@ -21,8 +21,8 @@ _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def revision(folder: Path) -> str:
-    """Return the last commit that touched the folder.
+def revision(folder: Path, *, digest: str | None = None) -> str:
+    """Return the last commit that touched the folder; `digest` is that of its files, where it is known.
 
     ``-dirty-<digest>`` follows when files were changed, added or removed since. Outside git, where
     git does not trust the folder, or before the first commit, it is ``sha256:<digest>`` of the files.
@@ -35,13 +35,13 @@ def revision(folder: Path) -> str:
     except NotFoundError:
         commit = None
     if commit is None:
-        return f"sha256:{folder_digest(folder)}"
+        return f"sha256:{digest or folder_digest(folder)}"
     changed = ask(
         folder, "status", "--porcelain", "-z", "--untracked-files=all", "--end-of-options", "--", "."
     )
     if changed == b"":
         return commit.revision
-    return f"{commit.revision}-dirty-{folder_digest(folder)[:_DIGEST_LENGTH]}"
+    return f"{commit.revision}-dirty-{(digest or folder_digest(folder))[:_DIGEST_LENGTH]}"
 
 
 def committed_at(folder: Path) -> datetime | None:
@@ -56,23 +56,24 @@ def committed_at(folder: Path) -> datetime | None:
 def folder_digest(folder: Path) -> str:
     """Return one SHA-256 over the names and bytes of the regular files, hidden ones left out."""
     whole = hashlib.sha256()
-    for where, folders, names in os.walk(folder):
+    top = os.fspath(folder)
+    for where, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            path = Path(where, name)
-            if name.startswith(".") or path.is_symlink() or not path.is_file():
+            path = f"{where}/{name}"  # of tens of thousands of files
+            if name.startswith(".") or os.path.islink(path) or not os.path.isfile(path):  # noqa: PTH113, PTH114
                 continue
-            relative = path.relative_to(folder).as_posix()
+            relative = path[len(top) :].lstrip("/")
             whole.update(hashlib.sha256(os.fsencode(relative)).digest())
             whole.update(_file_digest(path))
     return whole.hexdigest()
 
 
-def _file_digest(path: Path) -> bytes:
+def _file_digest(path: str) -> bytes:
     """Return the digest of a file; of nothing when it cannot be read, `check` reports that."""
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").digest()
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123
+            return hashlib.sha256(stream.read()).digest()
     except OSError:
         return hashlib.sha256().digest()
 

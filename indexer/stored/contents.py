@@ -145,7 +145,7 @@ def write_contents(
     names: dict[str, str] = {}
     anew = frozenset(changed)
 
-    def new() -> Iterator[tuple[str, bytes, bytes]]:
+    def new() -> Iterator[tuple[str, bytes, tuple[bytes, ...]]]:
         for document in handbook.documents.values():
             if document.path not in names:
                 record = encoded(document, bodies[document.path], spoken_of(document, tokenizer))
@@ -164,7 +164,7 @@ def write_contents(
     for id, document in handbook.documents.items():
         name = names[document.path]
         spot = spots[name]
-        where = [number[spot.pack], spot.start, spot.head, spot.body]
+        where = [number[spot.pack], spot.start, spot.head, *spot.parts]
         rows[document.path] = [id, bodies[document.path].digest, name, *where]
     listed = {
         "vocabulary": to_record(handbook.vocabulary),
@@ -215,8 +215,8 @@ def _lost(path: str) -> Problem:
 def _rows(listed: Mapping[str, Any]) -> dict[str, Row]:
     packs = listed["packs"]
     return {
-        path: Row(id, digest, name, Spot(packs[pack], start, head, body))
-        for path, (id, digest, name, pack, start, head, body) in listed["records"].items()
+        path: Row(id, digest, name, Spot(packs[pack], start, head, tuple(parts)))
+        for path, (id, digest, name, pack, start, head, *parts) in listed["records"].items()
     }
 
 

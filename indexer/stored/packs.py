@@ -5,7 +5,7 @@ ones (`disk.share`: the disk counts the names, and removing a generation is the 
 small one, or in one that is mostly dead, is written once more into the one new pack of a generation: so an
 edit writes its record and little beside, and packs stay few.
 
-A record is a head and a body. The head holds the digest of the body; its own is the record's name.
+A record is a head and parts behind it. The head holds the digests of the parts; its own is the record's name.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ FOLDER = "records"
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a record lies: its pack, where it starts there, the bytes of its head and of its body."""
+    """Where a record lies: its pack, where it starts there, the bytes of its head and of each part."""
 
     pack: str
     start: int
     head: int
-    body: int
+    parts: tuple[int, ...]
 
     @property
     def size(self) -> int:
-        return self.head + self.body
+        return self.head + sum(self.parts)
 
 
 def digest_of(content: bytes) -> str:
@@ -62,13 +62,14 @@ class Packs:
         content = self._read(spot.pack, spot.start, spot.head)
         return content if digest_of(content) == name else None
 
-    def body(self, digest: str, spot: Spot) -> bytes | None:
-        """Return the body of a record, None where it is damaged.
+    def part(self, digest: str, spot: Spot, number: int) -> bytes | None:
+        """Return a part of a record, None where it is damaged.
 
         Raises:
             OSError: the disk refuses.
         """
-        content = self._read(spot.pack, spot.start + spot.head, spot.body)
+        start = spot.start + spot.head + sum(spot.parts[:number])
+        content = self._read(spot.pack, start, spot.parts[number])
         return content if digest_of(content) == digest else None
 
     def raw(self, spot: Spot) -> bytes:
@@ -94,11 +95,11 @@ def _close(files: Mapping[str, int]) -> None:
 
 def write_packs(
     folder: Path,
-    new: Iterable[tuple[str, bytes, bytes]],
+    new: Iterable[tuple[str, bytes, tuple[bytes, ...]]],
     carried: Mapping[str, Spot],
     base: Path | None,
 ) -> dict[str, Spot]:
-    """Write records into a generation's folder: `new` ones, each with its name, its head and its body.
+    """Write records into a generation's folder: `new` ones, each with its name, its head and its parts.
 
     Those `carried` over lie in the generation `base`. Return where all of them are now.
 
@@ -110,7 +111,7 @@ def write_packs(
     found = dict(carried)
     shared = _share_packs(target, carried.values(), base)
     left = {name: spot for name, spot in carried.items() if spot.pack not in shared}
-    written: dict[str, tuple[int, int, int]] = {}
+    written: dict[str, tuple[int, int, tuple[int, ...]]] = {}
     source, place = Packs(base) if base else None, 0
     draft = target / "new"
     with draft.open("wb") as file:
@@ -119,11 +120,11 @@ def write_packs(
             content = source.raw(spot)
             if digest_of(content[: spot.head]) != name:
                 raise OSError(errno.EIO, f"a record of {spot.pack} was damaged")
-            written[name] = place, spot.head, spot.body
+            written[name] = place, spot.head, spot.parts
             place += file.write(content)
-        for name, head, body in new:
-            written[name] = place, len(head), len(body)
-            place += file.write(head + body)
+        for name, head, parts in new:
+            written[name] = place, len(head), tuple(map(len, parts))
+            place += file.write(b"".join((head, *parts)))
     if not written:
         draft.unlink()
         return found

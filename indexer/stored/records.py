@@ -1,8 +1,8 @@
 """The record of a document: all that follows from its file and the program, and nothing else.
 
 Its fields, its text, what the rules on a file alone found, which keys are written, and how its names are
-cut and read aloud. All of it is verified when it is read; the text is not kept then, but read once more
-when somebody asks for it.
+cut and read aloud. Text and names are parts by themselves: who wants the fields need not decode them. All
+of it is verified when it is read; the text is not kept then, but read once more when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from indexer.content.body.markdown import Rendered
 from indexer.content.findings import findings_from_record, findings_to_record
 from indexer.content.handbook import KnownBody
+from indexer.content.nodes import Place
 from indexer.content.reading import Stated
 from indexer.domain.body import Body, Element
 from indexer.domain.document import Document
@@ -34,6 +35,9 @@ DAMAGED = Body.of(
 """What stands in place of a text that cannot be read any more."""
 
 
+_BODY, _SAID = 0, 1
+
+
 class StoredBody(Body):
     """A text that is read when it is first asked for."""
 
@@ -44,7 +48,7 @@ class StoredBody(Body):
     def written(self) -> str:
         """The tree as it is written; what says that it is damaged where it is."""
         try:
-            content = self._packs.body(self._digest, self._spot)
+            content = self._packs.part(self._digest, self._spot, _BODY)
         except OSError:
             content = None
         return DAMAGED.written if content is None else content.decode()
@@ -56,11 +60,12 @@ class StoredBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is kept of one file; `head` as it is written, with the names decoded and nothing beyond."""
+    """What is kept of one file: its document, its `head` as it is written, and how its names are `said`."""
 
     name: str
     document: Document
     head: Mapping[str, Any]
+    said: bytes
 
     def known(self, digest: str, *, findings: bool, on: date | None) -> KnownBody:
         """Return what is known of the file with this digest; its `findings`, of a day, if they still hold."""
@@ -68,38 +73,44 @@ class Record:
         rendered = Rendered(self.document.body, tuple(head["links"]), head["raw_html"])
         stated = None
         if findings and head["keys"] is not None:
-            stated = Stated(self.document, frozenset(head["keys"]), head["category"], tuple(head["begins"]))
+            stated = Stated(
+                self.document,
+                frozenset(head["keys"]),
+                head["category"],
+                tuple(head["begins"]),
+                head["body_line"],
+                {name: Place(*where) for name, where in head["places"].items()},
+            )
         found = findings_from_record(head["findings"]) if findings else None
         return KnownBody(digest, rendered, found, on, stated)
 
     @property
     def spoken(self) -> Spoken:
         """How its names are cut and read aloud."""
-        return Spoken(self.head["words"], self.head["readings"])
+        return Spoken(*json.loads(self.said))
 
 
-def encoded(document: Document, known: KnownBody, spoken: Spoken) -> tuple[str, bytes, bytes]:
-    """Return the record of a document as bytes: its name, its head and its body."""
+def encoded(document: Document, known: KnownBody, spoken: Spoken) -> tuple[str, bytes, tuple[bytes, bytes]]:
+    """Return the record of a document as bytes: its name, its head and its parts."""
     fields = document_to_record(document)
     body = fields.pop("body", "").encode()
+    said = _as_bytes([spoken.words, spoken.readings])
     stated = known.stated
-    head = json.dumps(
+    head = _as_bytes(
         {
             "document": fields,
-            "body": digest_of(body),
+            "parts": [digest_of(body), digest_of(said)],
             "links": known.rendered.links,
             "raw_html": known.rendered.raw_html,
             "findings": findings_to_record(known.findings or {}),
             "keys": sorted(stated.keys) if stated else None,
             "category": stated.category if stated else "",
             "begins": stated.begins if stated else (),
-            "words": spoken.words,
-            "readings": spoken.readings,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
-    return digest_of(head), head, body
+            "body_line": stated.body_line if stated else 1,
+            "places": {n: [p.line, p.column] for n, p in stated.places.items()} if stated else {},
+        }
+    )
+    return digest_of(head), head, (body, said)
 
 
 def read_record(packs: Packs, name: str, spot: Spot) -> Record | None:
@@ -112,9 +123,14 @@ def read_record(packs: Packs, name: str, spot: Spot) -> Record | None:
     if content is None:
         return None
     head = json.loads(content)
-    text = packs.body(head["body"], spot)
-    if text is None:
+    digests = head["parts"]
+    text, said = packs.part(digests[_BODY], spot, _BODY), packs.part(digests[_SAID], spot, _SAID)
+    if text is None or said is None:
         return None
     # The pack of a few documents need not be held open for them.
-    body = StoredBody(packs, head["body"], spot) if packs.is_large(spot) else Body(text.decode())
-    return Record(name, document_from_record({**head["document"], "body": body}), head)
+    body = StoredBody(packs, digests[_BODY], spot) if packs.is_large(spot) else Body(text.decode())
+    return Record(name, document_from_record({**head["document"], "body": body}), head, said)
+
+
+def _as_bytes(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -238,7 +238,9 @@ class World:
         """Be `pipeline.build` at a time that jumps, for files of a revision that git need not tell."""
         self.builds += 1
         now = START + timedelta(minutes=self._chance.randint(-600, 600))
-        return pipeline.build(*arguments, **more | {"now": now, "revision_of": lambda _folder: "simulated"})
+        return pipeline.build(
+            *arguments, **more | {"now": now, "revision_of": lambda _folder, **_known: "simulated"}
+        )
 
     def _live(self) -> None:
         for actor in self._actors:

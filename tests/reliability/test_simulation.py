@@ -62,7 +62,7 @@ def world(
     def build(*arguments: Any, **more: Any) -> Any:
         if made:
             return made[-1].build(*arguments, **more)
-        return pipeline.build(*arguments, **more | {"revision_of": lambda _folder: "simulated"})
+        return pipeline.build(*arguments, **more | {"revision_of": lambda _folder, **_known: "simulated"})
 
     monkeypatch.setattr(bootstrap, "build", build)
     monkeypatch.setattr(bootstrap, "committed_at", lambda _folder: None)

@@ -88,7 +88,7 @@ def choice_of_papers_has_several(file: DocumentFile) -> Iterator[Fault]:
         if material.one_of and sizes[material.one_of] == 1:
             yield Fault(
                 message=f"几选一“{material.one_of}”里只有“{material.name}”一样",
-                place=file.keys.item_place("materials", index),
+                place=file.item_place("materials", index),
                 hint="同一组的 one_of 要写得一样；只有一样的，去掉 one_of",
             )
 

@@ -85,7 +85,7 @@ def window_is_one_stretch_of_days(file: DocumentFile) -> Iterator[Fault]:
     """
     for index, window in enumerate(file.value("windows") or ()):
         begin, end = window.from_, window.until
-        place = file.keys.item_place("windows", index)
+        place = file.item_place("windows", index)
         if isinstance(begin, date) != isinstance(end, date):
             yield Fault(
                 message=f"申领窗口的起 {begin} 和止 {end} 一个带年份、一个不带",
@@ -122,7 +122,7 @@ def windows_close_sometime(file: DocumentFile) -> Iterator[Fault]:
             if (end - begin).days % 365 >= _WHOLE_YEAR:
                 yield Fault(
                     message=f"申领窗口 {window.from_} 到 {window.until} 一年到头都开着",
-                    place=file.keys.item_place("windows", index),
+                    place=file.item_place("windows", index),
                     hint="起止写反了的对调；真的全年都收，删去窗口",
                 )
 
@@ -153,7 +153,7 @@ def years_of_names_are_those_of_dates(file: DocumentFile) -> Iterator[Fault]:
         if named and titled and not named & titled:
             yield Fault(
                 message=f"窗口叫“{window.label}”，标题是 {min(titled)} 年",
-                place=file.keys.item_place("windows", index),
+                place=file.item_place("windows", index),
                 hint="从去年抄来的请改年份",
             )
 
@@ -180,9 +180,9 @@ def counts_are_of_human_size(file: DocumentFile) -> Iterator[Fault]:
         if (each := file.value(key))
     ]
     for index, window in enumerate(file.value("windows") or ()):
-        counts.append(("notice_days", file.keys.item_place("windows", index), window.notice_days, 366))
+        counts.append(("notice_days", file.item_place("windows", index), window.notice_days, 366))
     for index, paper in enumerate(file.value("materials") or ()):
-        place = file.keys.item_place("materials", index)
+        place = file.item_place("materials", index)
         counts += [("originals", place, paper.originals, 20), ("copies", place, paper.copies, 20)]
     for key, place, count, most in counts:
         if count is not None and count > most:

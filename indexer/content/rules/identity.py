@@ -73,7 +73,7 @@ def former_ids_are_unique(file: DocumentFile, reading: Reading) -> Iterator[Faul
             where = f"，{others[0].path} 也写了" if others else "，和本文件的编号重复"
             yield Fault(
                 message=f"曾用编号 {id} 不唯一{where}",
-                place=file.keys.item_place("former_ids", index),
+                place=file.item_place("former_ids", index),
                 hint="请只在一份文件里保留它",
                 field="former_ids",
             )
@@ -122,7 +122,7 @@ def names_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
         for other in reading.by_title.get(alias, ()):
             versions = reading.later_versions(other.id) | reading.later_versions(file.id)
             if other.id != file.id and not versions & {other.id, file.id}:
-                place = file.keys.item_place("aliases", index)
+                place = file.item_place("aliases", index)
                 hint = "请删去，或换一个叫法；两份有关的写 related"
                 yield Fault(message=f"别名“{alias}”是 {other.path} 的标题", place=place, hint=hint)
 
@@ -137,7 +137,12 @@ def asks_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
         asks: [值班电话, 有人值班吗, 夜里找谁, 值班的人呢]
     """
     asks = set(file.value("asks") or ())
-    shared = Counter(other.id for ask in asks for other in reading.by_ask[ask] if other.id != file.id)
+    common = asks & reading.by_common_ask.keys()
+    if len(common) < _FEWEST_COPIED:
+        return
+    shared = Counter(
+        other.id for ask in common for other in reading.by_common_ask[ask] if other.id != file.id
+    )
     for id, count in shared.most_common(1):
         versions = reading.later_versions(id) | reading.later_versions(file.id)
         if count >= _FEWEST_COPIED and 2 * count >= len(asks) and not versions & {id, file.id}:
@@ -163,7 +168,7 @@ def keyword_adds_to_the_title(file: DocumentFile) -> Iterator[Fault]:
         if keyword == file.value("title"):
             yield Fault(
                 message=f"关键字“{keyword}”和标题一样",
-                place=file.keys.item_place("keywords", index),
+                place=file.item_place("keywords", index),
                 hint="请换成标题里没有的说法，或删去",
                 field="keywords",
             )

@@ -163,7 +163,7 @@ def assets_are_there(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
         if path not in reading.folder_assets:
             yield Fault(
                 message=f"附件 {path} 不在 assets/ 里",
-                place=file.keys.item_place("attachments", index),
+                place=file.item_place("attachments", index),
                 hint="请把文件放进 assets/，或改正文件名",
                 field="attachments",
             )

@@ -34,7 +34,7 @@ def openings_are_hours_of_a_day(file: DocumentFile) -> Iterator[Fault]:
         if said := doubt_about(opening, openings[:index]):
             yield Fault(
                 message=f"开放时段 {opening.from_} 到 {opening.until} {said[0]}",
-                place=file.keys.item_place("opening", index),
+                place=file.item_place("opening", index),
                 hint=said[1],
             )
 

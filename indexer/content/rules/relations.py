@@ -29,7 +29,7 @@ def ids_lead_to_documents(file: DocumentFile, reading: Reading) -> Iterator[Faul
         if id not in reading.by_id:
             yield Fault(
                 message=f"{key} 里的编号 {id} 没有对应的文件{reading.guess(id)}",
-                place=file.keys.item_place(key, index),
+                place=file.item_place(key, index),
                 hint="请改正编号，或删去这一项",
                 field=key,
                 keeps_value=True,
@@ -52,7 +52,7 @@ def contacts_are_contacts(file: DocumentFile, reading: Reading) -> Iterator[Faul
         if target.type is not DocumentType.CONTACT:
             yield Fault(
                 message=f"{key} 里的 {id} 是{target.type.label}类文件，不是联系方式",
-                place=file.keys.item_place(key, index),
+                place=file.item_place(key, index),
                 hint="请写 type: contact 的文件的编号",
                 field=key,
                 keeps_value=True,
@@ -72,7 +72,7 @@ def nothing_refers_to_itself(file: DocumentFile) -> Iterator[Fault]:
         if id == file.id and key != "superseded_by":
             yield Fault(
                 message=f"{key} 里写的是这份文件自己",
-                place=file.keys.item_place(key, index),
+                place=file.item_place(key, index),
                 hint="请改成要引用的那一份",
             )
 
@@ -97,7 +97,7 @@ def successors_are_of_the_same_type(file: DocumentFile, reading: Reading) -> Ite
         if target is not None and file.type is not None and target.type not in (file.type, None):
             yield Fault(
                 message=f"这份是{file.type.label}，接替它的 {id} 是{target.type.label}",
-                place=file.keys.item_place("superseded_by", index),
+                place=file.item_place("superseded_by", index),
                 hint="请核对编号；以后改看另一类文件的，写 successor_note 和 related",
             )
 
@@ -124,7 +124,7 @@ def successors_are_newer(file: DocumentFile, reading: Reading) -> Iterator[Fault
         if begins and other and other < begins:
             yield Fault(
                 message=f"接替它的 {id} {other} 就施行了，比这份（{begins}）早",
-                place=file.keys.item_place("superseded_by", index),
+                place=file.item_place("superseded_by", index),
                 hint="请核对编号：superseded_by 写在旧的里，写新的编号",
             )
 
@@ -210,11 +210,11 @@ def what_is_referred_to_is_of_its_kind(file: DocumentFile, reading: Reading) -> 
             continue
         if key in ("legal_basis", "amends") and target.type is not DocumentType.POLICY:
             hint = "请写政策文件的编号；只是相关的写 related"
-            place = file.keys.item_place(key, index)
+            place = file.item_place(key, index)
             yield Fault(message=f"{key} 里的 {id} 是{target.type.label}，不是政策", place=place, hint=hint)
         elif key in ("contacts", "backup") and target.value("state") is ContactState.CLOSED:
             hint = f"请换成还开着的{_instead(target)}"
-            place = file.keys.item_place(key, index)
+            place = file.item_place(key, index)
             yield Fault(message=f"{key} 里的 {id} 已经停业", place=place, hint=hint)
 
 
@@ -276,7 +276,7 @@ def basis_names_its_source(file: DocumentFile) -> Iterator[Fault]:
         if entry.document is None and entry.title is None:
             yield Fault(
                 message="设定依据的这一项没有 document（文件）也没有 title（标题）",
-                place=file.keys.item_place("legal_basis", index),
+                place=file.item_place("legal_basis", index),
                 hint="手册里有的写 document: 编号，没有的写 title: 名称",
                 field="legal_basis",
                 keeps_value=True,
@@ -311,7 +311,7 @@ def retired_basis_is_decided_upon(file: DocumentFile, reading: Reading) -> Itera
         what = f"已由 {'、'.join(instead)} 替代" if instead else f"写明 {repealed_on} 废止，没有替代它的文件"
         yield Fault(
             message=f"依据的 {id} {what}，这里还没有新的依据",
-            place=file.keys.item_place("legal_basis", index),
+            place=file.item_place("legal_basis", index),
             hint=f"请{f'再添一项 document: {instead[0]}（新旧可以并存）' if instead else '换成现行的依据'}"
             "，或写 successor_note：以后怎么办",
         )
@@ -330,7 +330,7 @@ def siblings_are_others(file: DocumentFile, _reading: Reading) -> Iterator[Fault
         if entry.document == file.value("id"):
             yield Fault(
                 message=f"not_this 的这一项指回了 {entry.document} 自己",
-                place=file.keys.item_place("not_this", index),
+                place=file.item_place("not_this", index),
                 hint="document 要写另一份文件的编号",
                 field="not_this",
                 keeps_value=True,

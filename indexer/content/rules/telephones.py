@@ -137,7 +137,7 @@ def vendors_have_numbers_of_their_own(file: DocumentFile, reading: Reading) -> I
             if other.id not in versions and file.id not in reading.later_versions(other.id):
                 yield Fault(
                     message=f"电话 {phone.number} 也是 {other.path} 的",
-                    place=file.keys.item_place("phones", index),
+                    place=file.item_place("phones", index),
                     hint="请核对号码；是同一家，只留一份",
                 )
                 break

@@ -113,7 +113,7 @@ def audiences_are_declared(file: DocumentFile, reading: Reading) -> Iterator[Fau
             guess = "" if apart else _nearest(audience, declared)
             yield Fault(
                 message=f"handbook.yml 里没有人群“{audience}”{guess}",
-                place=file.keys.item_place(key, index),
+                place=file.item_place(key, index),
                 hint=f"是 {len(several)} 个人群，请用英文逗号隔开：[{', '.join(several)}]"
                 if apart
                 else "请改成已有的人群，或在 handbook.yml 的 audiences 里加上",

@@ -106,7 +106,7 @@ def windows_lie_within_the_validity(file: DocumentFile) -> Iterator[Fault]:
     """
     first, last = file.value("effective_from"), file.value("effective_to")
     for index, window in enumerate(file.value("windows") or ()):
-        place = file.keys.item_place("windows", index)
+        place = file.item_place("windows", index)
         end = window.until
         if isinstance(end, date) and last is not None and end > last:
             likely = _hint(end, lambda other: other <= last, last)
@@ -214,4 +214,4 @@ def _days(file: DocumentFile) -> Iterator[tuple[str, Place, date]]:
     for index, window in enumerate(file.value("windows") or ()):
         for day in (window.from_, window.until):
             if isinstance(day, date):
-                yield "windows", file.keys.item_place("windows", index), day
+                yield "windows", file.item_place("windows", index), day

@@ -81,6 +81,12 @@ def test_window_that_opens_before_its_policy_takes_effect_can_be_used(answer):
     assert today.details == ("2027年1月1日 起施行。",)
 
 
+def test_day_a_window_opens_is_told_where_it_comes_before_the_policy_takes_effect(answer):
+    today = answer("zaokai", "2026-12-01")
+    assert today.headline == "还没开始，集中申领 12月10日 开始。"
+    assert today.details == ("到 2027年1月31日 截止。", "2027年1月1日 起施行。")
+
+
 def test_ended_basis_is_a_caution(answer):
     assert answer("butie", "2026-11-23").caution == "依据的《老办法》已经失效，答应居民之前先核实。"
     assert answer("butie", "2026-02-28").caution == ""

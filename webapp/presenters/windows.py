@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.domain.choices import BasisState, Openness, WindowPhase
+from indexer.domain.choices import BasisState, Openness, Validity, WindowPhase
 from indexer.domain.days.status import Status
 from indexer.domain.days.window import WindowState
 from indexer.domain.desk.verdict import CHECK_FIRST, Verdict, VerdictState, verdict_of
@@ -78,7 +78,7 @@ def _instead(
     document: Document, verdict: Verdict, handbook: Handbook, day: AskedDay, *, resident: bool
 ) -> tuple[DocumentLink, ...]:
     """Return what applies until a document does that is still to come."""
-    if verdict.field != "effective_from" or verdict.state is not VerdictState.NOT_NOW:
+    if handbook.status(document.id, on=day.on).validity is not Validity.NOT_YET or verdict.state.positive:
         return ()
     earlier = handbook.relations.supersedes(document.id)
     usable = [d for d in earlier if _is_usable(d, handbook, day) and not (resident and _internal(d))]

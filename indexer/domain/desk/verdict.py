@@ -204,15 +204,16 @@ def _waiting(document: Document, status: Status) -> Verdict | None:
     window = status.window
     if window is not None and window.state is WindowPhase.OPEN:
         return None
-    if status.validity is Validity.NOT_YET:
+    if status.validity is Validity.NOT_YET and not _opens_before(window, document):
         return _not_yet(document, status)
     if window is None:
         return None
     name = window.label or "集中申领"
     if window.state is WindowPhase.UPCOMING:
         text = f"还没开始，{name} {day_words(window.opens_on, beside=status.on)} 开始。"
-        details = (f"到 {day_words(window.closes_on, beside=status.on)} 截止。",)
-        return Verdict(VerdictState.NOT_NOW, text, "windows", details + _ending(status))
+        until = f"到 {day_words(window.closes_on, beside=status.on)} 截止。"
+        details = (until, *_start(document, status), *_ending(status))
+        return Verdict(VerdictState.NOT_NOW, text, "windows", details)
     if not window.label:
         name = "今年集中申领" if window.closes_on.year == status.on.year else "上一次集中申领"
     missed: tuple[str, ...] = (f"没赶上：{sentence(window.missed)}",) if window.missed else ()
@@ -223,6 +224,14 @@ def _waiting(document: Document, status: Status) -> Verdict | None:
         coming = () if status.coming else ("下一次时间未公布。",)
     text = f"{name}已于 {day_words(window.closes_on, beside=status.on)} 截止。"
     return Verdict(VerdictState.NOT_NOW, text, "windows", missed + coming + _ending(status))
+
+
+def _opens_before(window: WindowState | None, document: Document) -> bool:
+    """Say whether a window opens before its document takes effect: that day is the one to tell."""
+    start = document.effective_from
+    if window is None or window.opens_on is None or start is None:
+        return False
+    return window.state is WindowPhase.UPCOMING and window.opens_on < start
 
 
 def _not_yet(document: Document, status: Status) -> Verdict:

@@ -31,6 +31,7 @@ from indexer.git.history import who_commits
 from indexer.git.repository import Repository, is_branch_name
 from indexer.publishing.checking import listed
 from indexer.publishing.hooks import install_hook
+from indexer.publishing.looks import keep_look
 from indexer.publishing.outlet import Outlet, keep_outlet, stored_outlet
 from indexer.publishing.polling import Polled, poll
 from indexer.publishing.refused import forget_refused, keep_refused
@@ -60,7 +61,13 @@ def add_to(commands: Any) -> None:
     looked.add_argument("--from", dest="remote", metavar="URL", help="远程仓库的地址，第一次要写")
     _add_outlet(looked)
     looked.add_argument("--once", action="store_true", help="只看一次，给定时任务用")
-    looked.add_argument("--interval", type=int, default=60, metavar="SECONDS", help="隔几秒看一次（默认 60）")
+    looked.add_argument(
+        "--interval",
+        type=int,
+        default=60,
+        metavar="SECONDS",
+        help="隔几秒看一次（默认 60）；用 --once 的，写定时任务隔几秒",
+    )
     looked.set_defaults(command=_poll)
 
     hook = steps.add_parser("hook", help="git 的钩子自己用")
@@ -183,6 +190,8 @@ def _polled(
         outlet, build_for(outlet, settings, full=options.full), known=bodies, terms=terms_of(settings)
     )
     _keep_refused(polled, settings_of(outlet, settings), outlet.path)
+    folder = settings_of(outlet, settings).handbook_state_dir
+    keep_look(folder, at=settings.clock.now(), every=options.interval)
     if options.json:
         print_json(_polled_as_json(polled))
     elif polled.errors and polled.commit != reported:

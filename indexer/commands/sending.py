@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from indexer.bootstrap import known_bodies
@@ -12,7 +15,10 @@ from indexer.commands.publication import terms_of
 from indexer.content.checking import format_problem
 from indexer.domain.errors import NotFoundError, UsageError
 from indexer.domain.problem import Severity
+from indexer.git.clone import Clone
 from indexer.git.history import knows_committer
+from indexer.sending import awaiting
+from indexer.sending.awaiting import Found, Holds
 from indexer.sending.bringing import Keep
 from indexer.sending.outcome import Change, Clash, Outcome, Sent
 from indexer.sending.send import PUBLISHED, send
@@ -22,6 +28,8 @@ from indexer.terminal import FINE, PROBLEMS, add_command, print_json
 _MOST_PROBLEMS = 40
 _MOST_ADDRESSES = 3
 _ADDRESS = "网址："
+_ADDRESS_OPTION = "handbook.url"  # in the settings of a clone, for editors who set no variables
+_HASH = re.compile("[0-9a-f]{40,64}")
 
 
 def add_to(commands: Any) -> None:
@@ -29,6 +37,7 @@ def add_to(commands: Any) -> None:
     sending = add_command(commands, "send", _send, "发布：检查、提交、合进别人的修改、推送，等到网站换上")
     sending.add_argument("message", nargs="?", default="", metavar="改了什么", help="不写就按改动自动写")
     sending.add_argument("--look", action="store_true", help="只看看会改什么，不发")
+    sending.add_argument("--no-wait", action="store_true", help="推送完就走，不等网站换上")
     sending.add_argument("--mine", action="store_true", help="和别人改了同一处时，留下您的")
     sending.add_argument("--theirs", action="store_true", help="和别人改了同一处时，留下别人的")
 
@@ -49,10 +58,12 @@ def _send(options: argparse.Namespace, settings: Settings) -> int:
         keep=Keep.MINE if options.mine else Keep.THEIRS if options.theirs else None,
         only_look=options.look,
     )
+    if not options.json:
+        _print(sent, settings, named=named, only_look=options.look)
+    if sent.outcome is Outcome.PUSHED and not options.no_wait:
+        sent = _awaited(sent, settings, say=not options.json)
     if options.json:
         print_json(_as_json(sent))
-    else:
-        _print(sent, settings, named=named, only_look=options.look)
     return FINE if sent.outcome.is_fine else PROBLEMS
 
 
@@ -72,6 +83,63 @@ def _print(sent: Sent, settings: Settings, *, named: bool, only_look: bool) -> N
         print(line, file=stream)
     if sent.outcome in (Outcome.PUBLISHED, Outcome.PUSHED, Outcome.LOCAL) and not named:
         print("git 还不知道您是谁，这次记在“编辑”名下；请管手册的人设一次您的岗位名。")
+
+
+def _awaited(sent: Sent, settings: Settings, *, say: bool) -> Sent:
+    """Wait until the station has fetched what was pushed, and return what it made of it."""
+    clone = Clone(settings.handbook_dir)
+    address = settings.public_url or (clone.repository.option(_ADDRESS_OPTION) or "").rstrip("/")
+    if not address.startswith(("http://", "https://")):
+        return sent
+    holds = _held_by(clone, sent.commit)
+    station = awaiting.ask(address, holds)
+    if station.found is Found.WAITING and station.every:
+        if say:
+            until = settings.clock.now() + timedelta(seconds=station.patience)
+            print(f"  站里每 {_duration(station.every)}取一次，大约 {until:%H:%M} 以前能看到，正在等……")
+            print("  不想等按 Ctrl+C，已经推送的照样发布。", flush=True)
+        try:
+            station = awaiting.wait_for(address, holds, station)
+        except KeyboardInterrupt:
+            return sent
+    if station.found is Found.SERVED:
+        sent = replace(sent, outcome=Outcome.PUBLISHED)
+    elif station.found is Found.REFUSED:
+        sent = replace(sent, outcome=Outcome.REFUSED, refused=station.errors)
+    if say:
+        for line in _told_by(station.found, sent, address):
+            print(line, file=sys.stdout if sent.outcome.is_fine else sys.stderr)
+    return sent
+
+
+def _held_by(clone: Clone, commit: str) -> Holds:
+    """Return what says whether a revision is a commit of this clone, or came after it."""
+
+    def holds(revision: str) -> bool:
+        known = clone.repository.commit(revision) if _HASH.fullmatch(revision) else None
+        return known == commit or (known is not None and clone.repository.is_ancestor(commit, known))
+
+    return holds
+
+
+def _told_by(found: Found, sent: Sent, address: str) -> Iterator[str]:
+    """Yield what a station made of what was pushed."""
+    match found:
+        case Found.SERVED:
+            yield f"{PUBLISHED}：{sent.commit[:10]}，网站已换成新的。"
+            yield from (f"  看这里：{address}/d/{id}" for id in _ids(sent))
+        case Found.REFUSED:
+            yield f"站里没有换上：取到的这一版有 {sent.refused} 处错误，网站还是原来的版本。"
+            yield f"  错在哪里、怎么改：{address}/status；改好存盘，再运行 handbook send。"
+        case Found.WAITING:
+            yield f"站里还没有换上；已经推送，不用重发。过一会儿看：{address}/status"
+            yield "  一直没有，请告诉管网站的人：站里的电脑可能关着，或者连不上。"
+        case Found.AWAY:
+            yield f"网站 {address} 这会儿打不开，看不到换上没有；已经推送，不用重发。"
+
+
+def _duration(seconds: int) -> str:
+    return f"{seconds // 60} 分钟" if seconds >= 60 and seconds % 60 == 0 else f"{seconds} 秒"
 
 
 def _listing(heading: str, changes: Iterable[Change]) -> Iterator[str]:
@@ -124,9 +192,12 @@ def _addresses(sent: Sent, settings: Settings) -> Iterator[str]:
     """Yield where to look: the server says the site's address, or this machine knows it."""
     told = (line.partition(_ADDRESS)[2].strip() for line in sent.said if _ADDRESS in line)
     address = next((url for url in told if url), settings.public_url)
-    ids = [change.document for change in sent.changes if change.document]
-    for id in ids[:_MOST_ADDRESSES]:
+    for id in _ids(sent):
         yield f"  看这里：{address}/d/{id}" if address else f"  看这里：网站上的 /d/{id}"
+
+
+def _ids(sent: Sent) -> list[str]:
+    return [change.document for change in sent.changes if change.document][:_MOST_ADDRESSES]
 
 
 def _clashes(clashes: Iterable[Clash]) -> Iterator[str]:
@@ -174,6 +245,7 @@ def _as_json(sent: Sent) -> dict[str, Any]:
         ],
         "said": list(sent.said),
         "tries": sent.tries,
+        "refused": sent.refused,
     }  # fmt: skip
 
 

@@ -9,7 +9,10 @@ from indexer.domain.problem import Problem
 
 
 class Outcome(StrEnum):
-    """`LOCAL`: kept on this machine, there is nowhere to send it; `PUSHED`: taken, the site follows later."""
+    """`LOCAL`: kept on this machine, there is nowhere to send it; `PUSHED`: taken, the site follows later.
+
+    `REFUSED`: taken, and the station that fetched it did not change over.
+    """
 
     PUBLISHED = "published"
     PUSHED = "pushed"
@@ -19,6 +22,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     TURNED_DOWN = "turned_down"
     NOT_SERVED = "not_served"
+    REFUSED = "refused"
     UNREACHABLE = "unreachable"
 
     @property
@@ -56,7 +60,8 @@ class Sent:
     """`commit` is what was pushed; `said` what the server answered; `others` what came in from elsewhere.
 
     Unless the outcome is fine nothing here was changed. `behind` names files that could not be
-    brought up to date because they hold changes outside the handbook.
+    brought up to date because they hold changes outside the handbook. `refused` counts the errors the
+    station found.
     """
 
     outcome: Outcome
@@ -68,4 +73,5 @@ class Sent:
     clashes: tuple[Clash, ...] = ()
     said: tuple[str, ...] = ()
     tries: int = 1
+    refused: int = 0
     behind: bool = False

@@ -1,6 +1,13 @@
 """`/api/v1`, `/healthz`, `/readyz`: the same answers for programs."""
 
+from datetime import datetime
+
 import pytest
+
+from indexer.clock import SHANGHAI
+from indexer.publishing.looks import keep_look
+from indexer.publishing.refused import forget_refused, keep_refused
+from webapp.server.serving import serving
 
 
 def test_search_answers_with_the_keys_of_the_contract(client):
@@ -124,3 +131,17 @@ def test_suggestions_name_the_document_and_where_the_name_comes_from(client):
 
 def test_empty_beginning_has_no_suggestions(client):
     assert client.get("/api/v1/suggest").get_json() == {"query": "", "suggestions": []}
+
+
+def test_a_station_that_polls_says_how_often_and_what_it_refused(client, handbook):
+    with client.application.app_context():
+        folder = serving().settings.handbook_state_dir
+    now = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
+    keep_look(folder, at=now, every=60)
+    keep_refused(folder, "c0ffee", at=now, errors=2, lines=["handbook/a.md:1:1: 错误"])
+    told = client.get("/readyz").get_json()
+    assert told["looks_every"] == 60
+    assert told["refused"] == {"revision": "c0ffee", "errors": 2}
+    forget_refused(folder)
+    (folder / "looks.json").unlink()
+    assert "looks_every" not in client.get("/readyz").get_json()

@@ -149,7 +149,7 @@ def _listing(heading: str, changes: Iterable[Change]) -> Iterator[str]:
     for change in found:
         first, *rest = change.words
         yield f"  {first}  [{change.document or change.path}]"
-        yield from (f"      {words}" for words in rest)
+        yield from (f"      {words}" for words in (*rest, *change.text))
 
 
 def _verdict(sent: Sent, settings: Settings) -> Iterator[str]:
@@ -250,4 +250,9 @@ def _as_json(sent: Sent) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    return {"path": change.path, "document": change.document or None, "words": list(change.words)}
+    return {
+        "path": change.path,
+        "document": change.document or None,
+        "words": list(change.words),
+        "text": list(change.text),
+    }

@@ -48,11 +48,15 @@ class Clash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a correction does to one file, in words; `document` is its id where it is a document."""
+    """What a correction does to one file, in words; `document` is its id where it is a document.
+
+    `text` is what its body said and says now, for a second look; no message of a commit has it.
+    """
 
     path: str
     words: tuple[str, ...]
     document: str = ""
+    text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from indexer.past.versions import Files, differences_of_files, is_document_path
 from indexer.publishing.checking import within
 from indexer.sending.outcome import Change
 from indexer.wording.differences import names_of, words_of
+from indexer.wording.second_look import second_look
 
 _LONGEST_SUBJECT = 60
 _DONE = {
@@ -37,6 +38,7 @@ def changes_between(clone: Clone, before: str, after: str, vocabulary: Vocabular
             path=difference.document.path,
             document=difference.document.id,
             words=(_subject(difference), *words_of(difference, names)),
+            text=second_look(difference),
         )
         for difference in found
     ]

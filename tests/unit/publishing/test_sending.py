@@ -104,6 +104,37 @@ def test_own_words_are_the_message(two, shared: Path) -> None:
     assert "正文改了" in message(shared)
 
 
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ("按年收费", "正文“按时收费。” → “按年收费。”"),
+        ("不按时收费", "正文“按时收费。” → “不按时收费。”，请对照原件"),
+        ("30日内收费", "正文“按时收费。” → “30日内收费。”，请对照原件"),
+    ],
+)
+def test_what_the_text_said_and_says_is_shown_for_a_second_look(two, capsys, new: str, told: str) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "按时收费", new)
+    assert send(jia, "--look") == 0
+    assert f"      {told}\n" in capsys.readouterr().out
+
+
+def test_a_unit_next_to_a_number_is_a_fact(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    jia.change(
+        "policies/tingche.md", "按时收费。", "先冲够一刻钟再来交，别的不收费。\n\n30日内交，过了不补。"
+    )
+    assert send(jia) == 0
+    capsys.readouterr()
+    jia.change("policies/tingche.md", "一刻钟", "一分钟")
+    jia.change("policies/tingche.md", "30日内交", "30个工作日内交")
+    assert send(jia) == 0
+    said = capsys.readouterr().out
+    assert "正文“先冲够一刻钟再来交，别” → “先冲够一分钟再来交，别”，请对照原件" in said
+    assert "“30日内交，过了” → “30个工作日内交，过了”，请对照原件" in said
+    assert "一刻钟" not in message(shared)
+
+
 def test_an_error_sends_nothing_and_changes_nothing(two, shared: Path, capsys) -> None:
     jia, _ = two
     jia.change("policies/tingche.md", "2026-01-01", "2026-02-30")

@@ -7,7 +7,7 @@ import hashlib
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -50,6 +50,7 @@ class DocumentFile:
     """Whether anything was wrong with it before any rule was asked."""
     asked: dict[str, Place] = field(default_factory=dict)
     """The places that were asked for: what is found again in a file that is as it was stands there still."""
+    notes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def stem(self) -> str:
@@ -78,11 +79,6 @@ class DocumentFile:
         """Say whether a key is written with something behind it, be it faulty."""
         return key in self.keys.places
 
-    @property
-    def stated_keys(self) -> Collection[str]:
-        """The keys that are written with something behind them."""
-        return self.keys.places.keys()
-
     def place(self, key: str) -> Place:
         """Return where the value of a key stands; line 1 for a key that is missing."""
         return self._place(key, lambda: self.keys.place(key))
@@ -90,6 +86,15 @@ class DocumentFile:
     def item_place(self, key: str, index: int) -> Place:
         """Return where the n-th entry of a list stands."""
         return self._place(f"{key}/{index}", lambda: self.keys.item_place(key, index))
+
+    def note(self, name: str, read: Callable[[], Any]) -> Any:
+        """Return what a rule over several files reads out of this one alone; it is kept with the file.
+
+        It is made of lists, texts and numbers, as JSON gives it back.
+        """
+        if name not in self.notes:
+            self.notes[name] = read()
+        return self.notes[name]
 
     def _place(self, name: str, find: Callable[[], Place]) -> Place:
         if name not in self.asked:
@@ -120,7 +125,7 @@ class Stated:
     """What a file without any fault of reading says: its document, and the keys that are written.
 
     `category` is as written: a title, or a key. `begins` are digests of its first long paragraphs,
-    `places` where keys and their entries stand that rules have asked for.
+    `places` where keys and their entries stand that rules have asked for, `notes` what they read once.
     """
 
     document: Document
@@ -129,19 +134,21 @@ class Stated:
     begins: tuple[str, ...] = ()
     body_line: int = 1
     places: MappingType[str, Place] = field(default_factory=dict)
+    notes: MappingType[str, Any] = field(default_factory=dict)
 
     @classmethod
     def by(cls, file: DocumentFile, document: Document) -> Stated | None:
         """Return what a file states, None where that is not all there is to know of it."""
         if isinstance(file, KnownFile):
-            same = file.asked.keys() == file.stated.places.keys()
-            stated = file.stated if same else replace(file.stated, places=dict(file.asked))
+            known = file.stated
+            same = (len(file.asked), len(file.notes)) == (len(known.places), len(known.notes))
+            stated = known if same else replace(known, places=dict(file.asked), notes=dict(file.notes))
             return None if file.report.faulty else stated
         if file.report.faulty or file.misread or file.keys.values.keys() != file.keys.places.keys():
             return None
         category = file.value("category")
         keys, places = frozenset(file.keys.values), dict(file.asked)
-        return cls(document, keys, category, file.begins, file.body_line, places)
+        return cls(document, keys, category, file.begins, file.body_line, places, dict(file.notes))
 
 
 class KnownFile(DocumentFile):
@@ -156,7 +163,7 @@ class KnownFile(DocumentFile):
         self.path, self.report, self.digest, self.type = path, report, digest, stated.document.type
         self.rendered = None
         self.misread = False
-        self.asked = dict(stated.places)
+        self.asked, self.notes = dict(stated.places), dict(stated.notes)
         self._content, self.stated = content, stated
         self._apart: DocumentFile | None = None
 
@@ -167,10 +174,6 @@ class KnownFile(DocumentFile):
 
     def states(self, key: str) -> bool:
         return key in self.stated.keys
-
-    @property
-    def stated_keys(self) -> Collection[str]:
-        return self.stated.keys
 
     @property
     def begins(self) -> tuple[str, ...]:

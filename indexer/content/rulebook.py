@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import indexer
 from indexer.content.faults import Fault, Report, Rule, entered_rules
-from indexer.content.reading import DocumentFile, Reading
+from indexer.content.reading import DocumentFile, KnownFile, Reading
 
 # Importing the modules enters their rules.
 from indexer.content.rules import (  # noqa: F401
@@ -141,7 +141,7 @@ def _by_key(files: Sequence[DocumentFile]) -> _Files:
     """Return the files that state each key."""
     stating: dict[str, list[DocumentFile]] = {}
     for file in files:
-        for key in file.stated_keys:
+        for key in file.stated.keys if isinstance(file, KnownFile) else file.keys.places:
             stating.setdefault(key, []).append(file)
     return stating
 
@@ -167,7 +167,7 @@ def _faults(rule: Rule, file: DocumentFile, reading: Reading) -> Iterator[Fault]
 
 def _found_alone(file: DocumentFile, reading: Reading, *, dated: bool = False) -> Findings:
     """Return what the rules on a file alone find in it, or those alone that look at the day."""
-    bare = replace(file.apart(), rendered=file.rendered, report=Report(file.path), asked={})
+    bare = replace(file.apart(), rendered=file.rendered, report=Report(file.path), asked={}, notes={})
     asked = [rule for rule in all_rules() if (rule.dated if dated else rule.alone or rule.heeds)]
     found = ((rule.id, tuple(_faults(rule, bare, reading))) for rule in asked)
     return {id: faults for id, faults in found if faults}

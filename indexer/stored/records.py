@@ -80,6 +80,7 @@ class Record:
                 tuple(head["begins"]),
                 head["body_line"],
                 {name: Place(*where) for name, where in head["places"].items()},
+                head["notes"],
             )
         found = findings_from_record(head["findings"]) if findings else None
         return KnownBody(digest, rendered, found, on, stated)
@@ -107,6 +108,7 @@ def encoded(document: Document, known: KnownBody, spoken: Spoken) -> tuple[str, 
             "category": stated.category if stated else "",
             "begins": stated.begins if stated else (),
             "body_line": stated.body_line if stated else 1,
+            "notes": stated.notes if stated else {},
             "places": {n: [p.line, p.column] for n, p in stated.places.items()} if stated else {},
         }
     )

@@ -246,6 +246,26 @@ def test_file_that_is_as_it_was_is_not_taken_apart_again(make: Make, monkeypatch
     assert second == read_handbook(folder, today=date(2026, 11, 23))
 
 
+def test_text_of_a_file_that_is_as_it_was_is_not_read_again(make: Make) -> None:
+    """What other rules ask of it was noted; where it stood, too."""
+    folder = make({"a.md": file("a", body="打12345"), "b.md": file("b"), "c.md": file("c")})
+    first = read_handbook(folder, today=date(2026, 11, 23))
+
+    class Unread(Body):
+        @property
+        def written(self) -> str:  # type: ignore[override]
+            raise AssertionError("read again")
+
+    def unread(body: KnownBody) -> KnownBody:
+        blank = Unread.__new__(Unread)
+        stated = body.stated and replace(body.stated, document=replace(body.stated.document, body=blank))
+        return replace(body, rendered=replace(body.rendered, body=blank), stated=stated)
+
+    reuse = {path: unread(body) for path, body in first.bodies.items()}
+    second = read_handbook(folder, reuse=reuse, today=date(2026, 11, 23))
+    assert second.handbook.problems == first.handbook.problems
+
+
 def four_asks(text: str) -> str:
     return text.replace("三]", "三, 四]")
 

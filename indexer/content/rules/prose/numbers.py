@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.content.faults import Fault, rule
 from indexer.content.nodes import Place
@@ -57,7 +56,7 @@ def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Itera
         ---
         打 010-0000-0199。
     """
-    named_there = _named(file.rendered.body.written if file.rendered else "")
+    named_there = _named_in(file)
     known = {*reading.by_number, digits_of(reading.vocabulary.phone)}
     is_contact = file.type is DocumentType.CONTACT and bool(file.value("phones"))
     for number in named_there.numbers:
@@ -93,7 +92,7 @@ def links_lead_to_what_they_say(file: DocumentFile, reading: Reading) -> Iterato
         ---
         看[停车办法](doc:dianhua)。
     """
-    for id, words in _named(file.rendered.body.written if file.rendered else "").links:
+    for id, words in _named_in(file).links:
         target = reading.by_id.get(id)
         if target is None or target.type is None:
             continue
@@ -124,17 +123,23 @@ class _Named:
     links: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=2048)
-def _named(written: str) -> _Named:
+def _named_in(file: DocumentFile) -> _Named:
+    """Return what the body of a file names: read once, and kept with the file as long as it is as it was."""
+    numbers, hotlines, links = file.note("named", lambda: _named(file))
+    return _Named(tuple(numbers), tuple(hotlines), tuple((id, words) for id, words in links))
+
+
+def _named(file: DocumentFile) -> list[Any]:
     """Read a body as it is kept: to take the tree of every body apart costs more than all other rules."""
+    written = file.rendered.body.written if file.rendered else ""
     text = plain(written)
     hotlines = [
         found[0]
         for found in _HOTLINE.finditer(text)
         if len(found[0]) > 3 or _CALLS.search(text[max(found.start() - _BEFORE, 0) : found.start()])
     ]
-    numbers = (found[0] for found in TELEPHONE.finditer(text))
-    return _Named(tuple(numbers), tuple(hotlines), tuple(_LINK.findall(written)))
+    numbers = [found[0] for found in TELEPHONE.finditer(text)]
+    return [numbers, hotlines, list(map(list, _LINK.findall(written)))]
 
 
 def _is_slip(one: str, other: str) -> bool:

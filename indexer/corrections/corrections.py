@@ -217,6 +217,13 @@ class Corrections:
         self.drafts.discard(review.draft.editor, review.draft.document)
         return outcome
 
+    def drop_published(self, editor: str, edits: Iterable[Edit]) -> None:
+        """Forget the drafts that say no more than what was just published."""
+        for edit in edits:
+            draft = self.drafts.find(editor, PurePosixPath(edit.path).stem)
+            if draft is not None and edit.path.endswith(".md") and content_of(draft) == edit.after:
+                self.drafts.discard(editor, draft.document)
+
     def _put_off(self, edits: Sequence[Edit], title: str, *, editor: str, message: str, day: date) -> Outcome:
         """Keep edits for their day, or propose them for it; print numbers are given on the day."""
         if not self.today < day <= self.today + _FURTHEST:

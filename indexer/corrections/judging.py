@@ -107,9 +107,11 @@ def plain(text: str) -> str:
     """Return a message of the check as it reads beside a form: Chinese names of fields only."""
     text = _NAMED.sub(lambda found: f"“{found[2]}”", text.removeprefix(_BELOW))
     text = _BARE.sub(lambda found: f"“{_LABELS[found[0]]}”", text)
-    return text.replace("” 里", "”里")
+    text = _AS_IN_FILES.sub(r"\1：", text.replace("” 里", "”里")).replace("：YYYY-MM-DD", "")
+    return text.replace("新文件编号", "新文件的标题")
 
 
+_AS_IN_FILES = re.compile(r" ?(“[^”]+”) ?: ?")
 _BELOW = "第二个 --- 下面"
 _LABELS = {field.key: field.label for field in (*FIELDS, *(p for f in FIELDS for p in f.record))}
 _NAMED = re.compile(rf"(?<![A-Za-z0-9_-])({'|'.join(sorted(_LABELS, key=len, reverse=True))})（([^）]+)）")

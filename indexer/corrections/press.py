@@ -17,6 +17,7 @@ from indexer.bootstrap import build_index
 from indexer.disk import locked, write_whole
 from indexer.domain.errors import ContentError, EditRefusedError, IndexUnavailableError
 from indexer.domain.system_errors import reason_of
+from indexer.editing.under_way import Redoing, UnderWay, still_to_write
 from indexer.editing.writing import Edit, write
 from indexer.git.clone import Clone, Target
 from indexer.git.committing import Committer, FileContents
@@ -50,6 +51,7 @@ class Press:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._redoing = Redoing(settings.data_dir)
 
     @property
     def folder(self) -> Path:
@@ -64,6 +66,7 @@ class Press:
             HandbookError: nothing was published; the message says why.
         """
         with self.alone():
+            self._end_what_was_cut()
             place = self.place()
             parent = place.repository.commit(place.ref)
             if parent is None:
@@ -75,7 +78,7 @@ class Press:
             files = {place.from_top(edit.path): edit.after for edit in edits}
             committer = self.committer(place)
             if place.outlet is None:
-                write(self.folder, edits)
+                self._write(edits, parent=parent, author=author, message=message, merging=merging)
             else:
                 _refuse_overtaken(self.folder, edits)
             commit = committer.commit(files, parent=parent, also=merging, author=author, message=message)
@@ -84,9 +87,55 @@ class Press:
             if place.outlet is None:
                 committer.stage(files)
                 self._build(self.folder)
+                self._redoing.end()
             else:
                 place.outlet.publish(self._build)
             return commit or parent
+
+    def end_what_was_cut(self) -> tuple[UnderWay, str] | None:
+        """End a publication that lost its power half way; return it with its commit, None without one."""
+        if self._redoing.left() is None:
+            return None
+        with self.alone():
+            return self._end_what_was_cut()
+
+    def _end_what_was_cut(self) -> tuple[UnderWay, str] | None:
+        left = self._redoing.left()
+        if left is None:
+            return None
+        place = self.place()
+        head = place.repository.commit(place.ref)
+        to_write = still_to_write(self.folder, left.edits)
+        files = {place.from_top(edit.path): edit.after for edit in left.edits}
+        commit: str | None = None
+        if head is not None and to_write is not None and place.outlet is None:
+            committer = self.committer(place)
+            if head == left.parent:
+                write(self.folder, to_write)
+                commit = committer.commit(
+                    files, parent=head, also=left.merging, author=left.author, message=left.message
+                )
+                if commit is not None:
+                    committer.move(place.ref, commit, before=head)
+            elif place.repository.commit(f"{head}^") == left.parent:
+                commit = head  # the cut came later
+            if committer.commit(files, parent=commit or head, author=left.author, message="") is None:
+                committer.stage(files)  # git has them: the index of the folder is to say so
+                self._build(self.folder)
+        self._redoing.end()
+        return (left, commit) if commit else None
+
+    def _write(self, edits: Sequence[Edit], *, parent: str, author: str, message: str, merging: str) -> None:
+        """Write files into the folder, so that a cut from here on is ended later."""
+        under_way = UnderWay(
+            parent=parent, author=author, message=message, merging=merging, edits=tuple(edits)
+        )
+        self._redoing.begin(under_way)
+        try:
+            write(self.folder, edits)
+        except EditRefusedError:
+            self._redoing.end()  # nothing was changed
+            raise
 
     def commit_aside(self, edits: Sequence[Edit], *, author: str, message: str) -> str:
         """Return a commit with edits onto what is published, which nothing leads to yet.

@@ -9,9 +9,10 @@ import sys
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 
 from indexer.accounts.accounts import Accounts
-from indexer.accounts.journal import Journal
+from indexer.accounts.journal import Act, Journal
 from indexer.corrections.coming import Came, publish_due
 from indexer.corrections.corrections import Corrections
 from indexer.domain.errors import HandbookError
@@ -37,7 +38,8 @@ class Rounds:
         self.exchange = Exchange(corrections, settings)
 
     def start(self) -> None:
-        """Go the round until the process ends; call it after a server has forked."""
+        """Go the round until the process ends, the first at once; call it after a server has forked."""
+        self._woken.set()
         threading.Thread(target=self._follow, name="rounds", daemon=True).start()
 
     def wake(self) -> None:
@@ -52,11 +54,24 @@ class Rounds:
         """
         settings = self._settings
         now = settings.clock.now()
+        self._end_what_was_cut(now)
         came = publish_due(self._corrections, Journal(settings.data_dir), now=now)
         if Accounts(settings.data_dir).exist:
             self._corrections.shelf()  # read here what others published, not while an editor waits
             self.send(now=now)
         return came
+
+    def _end_what_was_cut(self, now: datetime) -> None:
+        """End a publication that lost its power half way, and drop the draft that it was."""
+        ended = self._corrections.press.end_what_was_cut()
+        if ended is None:
+            return
+        left, commit = ended
+        ids = [PurePosixPath(edit.path).stem for edit in left.edits if edit.path.endswith(".md")]
+        Journal(self._settings.data_dir).add(
+            left.author, Act.PUBLISHED, at=now, about=next(iter(ids), ""), revision=commit
+        )
+        self._corrections.drop_published(left.author, left.edits)
 
     def send(self, *, now: datetime) -> Standing | None:
         """Send what was published and proposed and not sent, and look what others did now and then.

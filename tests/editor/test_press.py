@@ -12,6 +12,7 @@ from indexer.bootstrap import Editions, build_index
 from indexer.corrections.corrections import Corrections
 from indexer.domain.errors import EditRefusedError
 from indexer.publishing.outlet import Outlet, keep_outlet
+from indexer.sending.rounds import Rounds
 from indexer.settings import Settings
 from tests.editor.conftest import NOW, Site, git
 
@@ -77,3 +78,57 @@ def test_outside_git_it_says_so_and_changes_nothing(site: Site) -> None:
     with pytest.raises(EditRefusedError, match="版本库"):
         corrections.publish(review, editor="王岗")
     assert site.text(CONTACT) == before
+
+
+@pytest.mark.parametrize("cut", ["write", "commit", "move", "stage", "build"])
+def test_power_cut_while_publishing_is_ended_by_the_next_round(
+    site: Site, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    editor = site.client("王岗")
+    editor.save("dianhua", {"f.hours": "下午"})
+
+    def killed(*_arguments: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    places = {
+        "write": "indexer.corrections.press.write",
+        "commit": "indexer.corrections.press.Committer.commit",
+        "move": "indexer.corrections.press.Committer.move",
+        "stage": "indexer.corrections.press.Committer.stage",
+        "build": "indexer.corrections.press.Press._build",
+    }
+    with monkeypatch.context() as patched:
+        patched.setattr(places[cut], killed)
+        with pytest.raises(KeyboardInterrupt):
+            editor.publish("dianhua")
+    Rounds(Corrections(site.settings), site.settings).go()
+    assert "hours: 下午\n" in site.text("contacts/life/dianhua.md")
+    assert git(site.top, "status", "--porcelain") == ""
+    assert site.log()[0] == "王岗: 《停车管理电话》服务时间写上：下午"
+    assert len(site.log()) == 2
+    assert "下午" in editor.get("/d/dianhua").text
+    page = editor.get("/editor").text
+    assert "没发布的草稿 <small>0" in page
+    assert page.count("王岗 发布") == 1
+    assert not (site.settings.data_dir / "publishing.json").exists()
+
+
+def test_power_cut_leaves_alone_what_somebody_changed_since(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = site.client("王岗")
+    editor.save("dianhua", {"f.hours": "下午"})
+
+    def killed(*_arguments: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.corrections.press.Committer.commit", killed)
+        with pytest.raises(KeyboardInterrupt):
+            editor.publish("dianhua")
+    file = site.folder / "contacts/life/dianhua.md"
+    file.write_text(site.text("contacts/life/dianhua.md").replace("下午", "手改的"), encoding="utf-8")
+    Rounds(Corrections(site.settings), site.settings).go()
+    assert "手改的" in file.read_text(encoding="utf-8")
+    assert len(site.log()) == 1
+    assert editor.form("dianhua")["f.hours"] == ["下午"]

@@ -75,7 +75,10 @@ def published(commit: str) -> str:
     """Say that it is published, and offer to take it back."""
     found = _publication(commit)
     document = current().handbook.documents.get(found.id)
-    return render_template("editor/published.html", token=form_token(), found=found, document=document)
+    count = sum(file.path.endswith(".md") for file in corrections().press.files_of(found.revision))
+    return render_template(
+        "editor/published.html", token=form_token(), found=found, document=document, count=count
+    )
 
 
 @blueprint.post("/editor/undo")

@@ -42,6 +42,7 @@ from indexer.stored.contents import stored_digests
 
 _SECONDS_TO_WAIT = 10
 _SECONDS_BETWEEN_LOOKS = 0.2
+_IN_LINE = 2
 _OPEN = 2
 _KEPT_ON_DISK = 8
 _REMEMBERED = 8
@@ -73,6 +74,7 @@ class Past:
         self._folder = settings.cache_dir / "past"
         self._lock = threading.Lock()
         self._building = threading.Lock()
+        self._line = threading.Semaphore(_IN_LINE)
         self._preparer = Preparer(settings)
         self._open: OrderedDict[str, Edition] = OrderedDict()
         self._handbooks: OrderedDict[str, Handbook] = OrderedDict()
@@ -192,13 +194,21 @@ class Past:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Wait a moment for other threads of this process: each state takes a processor and memory."""
-        if not self._building.acquire(timeout=_SECONDS_TO_WAIT):
+        """Wait a moment for other threads of this process: each state takes a processor and memory.
+
+        One more may wait. Who comes then is told at once: threads that wait answer nobody else.
+        """
+        if not self._line.acquire(blocking=False):
             raise _busy()
         try:
-            yield
+            if not self._building.acquire(timeout=_SECONDS_TO_WAIT):
+                raise _busy()
+            try:
+                yield
+            finally:
+                self._building.release()
         finally:
-            self._building.release()
+            self._line.release()
 
     def _known(self, commit: Commit, generations: Generations) -> Edition | None:
         """Return the edition if it is open and its files were not removed by another process."""

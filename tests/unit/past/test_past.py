@@ -241,6 +241,17 @@ def test_process_that_was_killed_says_so(repository, past, monkeypatch):
         opened(past, past.commit_of(repository["begin"]))
 
 
+def test_third_who_asks_for_a_state_is_told_at_once_and_holds_no_thread(repository, past):
+    commit = past.commit_of(repository["begin"])
+    with past._alone():
+        assert past._line.acquire(blocking=False)  # the one who may wait
+        with pytest.raises(IndexUnavailableError) as told:
+            past.handbook_of(commit)
+        past._line.release()
+    assert told.value.code == "past_busy"
+    assert past.handbook_of(commit).documents
+
+
 def opened(past, commit):
     """Return an edition as a server's reader does who comes back until it is there."""
     until = time.monotonic() + 60

@@ -18,9 +18,11 @@ MB = 2**20
 GB = 2**30
 _SHARE_OF_MEMORY = 0.7
 _BLOCK = 512
-_SET = 'ulimit -c 0; ulimit -v "$1" 2>/dev/null; ulimit -t "$2" 2>/dev/null; ulimit -f "$3" 2>/dev/null;'
-_BECOME = f'{_SET} shift 3; exec "$@"'
-_BECOME_LAZY = f'{_SET} n=$4; shift 4; exec nice -n "$n" "$@"'
+_SECONDS_TO_DIE = 2  # between the signal that says which limit it was and the one nobody can ignore
+_SET = 'ulimit -c 0; ulimit -v "$1" 2>/dev/null; ulimit -S -t "$2" 2>/dev/null;'
+_HARD = 'ulimit -H -t "$3" 2>/dev/null; ulimit -f "$4" 2>/dev/null;'
+_BECOME = f'{_SET} {_HARD} shift 4; exec "$@"'
+_BECOME_LAZY = f'{_SET} {_HARD} n=$5; shift 5; exec nice -n "$n" "$@"'
 _OUT_OF_MEMORY = re.compile(
     rb"out of memory|cannot allocate memory|memoryerror|bad_alloc|mmap failed|unable to create thread",
     re.IGNORECASE,
@@ -54,7 +56,9 @@ class Limits:
         """Return the command that runs another within the limits; a limit already tighter stays."""
         if sys.platform == "win32":
             return list(command)
-        shares = (self.memory // 1024, self.cpu_seconds, self.file_bytes and self.file_bytes // _BLOCK)
+        last = self.cpu_seconds and self.cpu_seconds + _SECONDS_TO_DIE
+        file_blocks = self.file_bytes and self.file_bytes // _BLOCK
+        shares = (self.memory // 1024, self.cpu_seconds, last, file_blocks)
         said = [str(share) if share is not None else "unlimited" for share in shares]
         if self.laziness:
             return ["/bin/sh", "-c", _BECOME_LAZY, "sh", *said, str(self.laziness), *command]

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -26,6 +26,11 @@ from indexer.importing.source import ImportRefusedError
 
 _MOST_UNPACKED = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 100
+_MOST_MERGED = 300_000
+_MERGED = re.compile(
+    rb"mergeCell[^>]{0,200}?ref\s*=\s*[\"']([A-Za-z]{1,4})(\d{1,8}):([A-Za-z]{1,4})(\d{1,8})"
+)
+_COPY = "请只把要的几列复制到新文件里再导入"
 _ZEROS = re.compile(r"0{2,20}")
 DAMAGE = (
     InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
@@ -61,9 +66,9 @@ def read_sheets(name: str, content: bytes, *, most_unpacked: int = _MOST_UNPACKE
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > most_unpacked:
-                raise ImportRefusedError(
-                    f"{name} 解开后大得不正常", hint="请只把要的几列复制到新文件里再导入"
-                )
+                raise ImportRefusedError(f"{name} 解开后大得不正常", hint=_COPY)
+            if sum(map(_merged_cells, _parts_of_sheets(archive))) > _MOST_MERGED:
+                raise ImportRefusedError(f"{name} 里合并的格子多得不正常", hint=_COPY)
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, rich_text=False)
     except DAMAGE as error:
         raise ImportRefusedError(
@@ -138,11 +143,9 @@ def _of_book(sheet: Any) -> Sheet:
         notices.append(Notice(Kind.MERGED, f"表 {sheet.title}"))
     hidden_columns = {key for key, column in sheet.column_dimensions.items() if column.hidden}
     rows: list[list[Field]] = []
-    for row in sheet.iter_rows(
-        max_row=min(sheet.max_row, _MOST_ROWS), max_col=min(sheet.max_column, _MOST_COLUMNS)
-    ):
+    for cells in _rows_that_say_something(sheet, merged):
         line: list[Field] = []
-        for cell in row:
+        for cell in cells:
             source = merged.get((cell.row, cell.column), cell)
             text = _said(source)
             why = _why_not(sheet, cell, hidden_columns)
@@ -150,9 +153,38 @@ def _of_book(sheet: Any) -> Sheet:
                 notices.append(Notice(why, f"{sheet.title} {cell.coordinate}", text))
             own = source is cell
             line.append(Field("" if why else fold(text), cell.coordinate if own else ""))
-        if not sheet.row_dimensions[row[0].row].hidden:
+        if not sheet.row_dimensions[cells[0].row].hidden:
             rows.append(line)
     return Sheet(sheet.title, _trimmed(rows), tuple(notices))
+
+
+def _parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    return (archive.read(part) for part in archive.infolist() if part.filename.lower().endswith(".xml"))
+
+
+def _merged_cells(part: bytes) -> int:
+    """Return how many cells a sheet merges: the library makes an object of every one."""
+    return sum(
+        (abs(int(last) - int(first)) + 1) * (abs(_column(right) - _column(left)) + 1)
+        for left, first, right, last in _MERGED.findall(part)
+    )
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _rows_that_say_something(sheet: Any, merged: Mapping[tuple[int, int], Any]) -> Iterator[Sequence[Any]]:
+    """Yield those rows alone: who asks for the emptiness before a far cell makes an object of each cell."""
+    told = [place for place, cell in sheet._cells.items() if cell.value is not None]
+    told += merged
+    near = [(row, column) for row, column in told if row <= _MOST_ROWS and column <= _MOST_COLUMNS]
+    width = max((column for _, column in near), default=1)
+    for number in sorted({row for row, _ in near}):
+        yield next(sheet.iter_rows(min_row=number, max_row=number, max_col=width))
 
 
 def _why_not(sheet: Any, cell: Any, hidden: set[str]) -> Kind | None:

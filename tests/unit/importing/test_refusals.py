@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from indexer.importing.contact_drafts import drafts_of_list
 from indexer.importing.draft import make_draft
 from indexer.importing.formats import files
 from indexer.importing.formats.files import read_apart, read_file
+from indexer.importing.formats.sheets import read_sheets
 from tests.unit.importing.office import para, rows, word_file
 
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -228,3 +230,60 @@ def test_deep_word_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(package(body(inside)))
     with pytest.raises(ContentError, match=r"太深|损坏"):
         make_draft(tmp_path / "a.docx")
+
+
+def workbook(sheet: str) -> bytes:
+    """Return a workbook with one sheet, as its XML says."""
+    package = "http://schemas.openxmlformats.org/package/2006"
+    package_kind = "application/vnd.openxmlformats-package"
+    relations = f"{package}/relationships"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{package}/content-types">'
+            f'<Default Extension="rels" ContentType="{package_kind}.relationships+xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/a.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        )
+        for name, type_, target in (
+            ("_rels/.rels", "officeDocument", "xl/workbook.xml"),
+            ("xl/_rels/workbook.xml.rels", "worksheet", "a.xml"),
+        ):
+            tie = f'<Relationship Id="r1" Type="{office}/{type_}" Target="{target}"/>'
+            archive.writestr(name, f'<Relationships xmlns="{relations}">{tie}</Relationships>')
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{office}">'
+            '<sheets><sheet name="甲" sheetId="1" r:id="r1"/></sheets></workbook>',
+        )
+        archive.writestr("xl/a.xml", f'<worksheet xmlns="{main}">{sheet}</worksheet>')
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [
+        pytest.param('<mergeCell ref="A1:XFD1048576"/>', id="all of it"),
+        pytest.param("".join(f'<mergeCell ref="A{n}:XFD{n + 1}"/>' for n in range(1, 3000, 2)), id="many"),
+        pytest.param("<x:mergeCell\n x='1' ref = 'A1:xfd999'/>", id="in other words"),
+    ],
+)
+def test_merged_cells_beyond_reason_are_refused_before_any_is_made(areas: str) -> None:
+    told = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+    with pytest.raises(ContentError, match="合并的格子多得不正常"):
+        read_sheets("a.xlsx", workbook(f"{told}<mergeCells>{areas}</mergeCells>"))
+    assert read_sheets("a.xlsx", workbook(f'{told}<mergeCells><mergeCell ref="A1:C9"/></mergeCells>'))
+
+
+def test_far_cell_makes_no_cells_of_the_emptiness_before_it() -> None:
+    told = '<row r="1"><c r="A1"><v>1</v></c></row><row r="4999"><c r="CU4999"><v>2</v></c></row>'
+    tracemalloc.start()
+    sheet = read_sheets("a.xlsx", workbook(f"<sheetData>{told}</sheetData>"))[0]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [[cell.text for cell in row if cell.text] for row in sheet.rows] == [["1"], ["2"]]
+    assert most < 20_000_000

@@ -13,6 +13,8 @@ from indexer.domain.problem import Problem
 from indexer.domain.relations import Relations
 from indexer.domain.vocabulary import Vocabulary
 
+_DAYS_KNOWN = 4
+
 
 @dataclass(frozen=True)
 class Handbook:
@@ -40,8 +42,19 @@ class Handbook:
 
     def status(self, id: str, *, on: date) -> Status:
         """Return the status of a document on a day."""
-        document = self.documents[id]
-        return status_on(document, self.relations, on=on, expiring_days=self.vocabulary.expiring_days)
+        known = self._statuses.get((id, on))
+        if known is None:
+            document = self.documents[id]
+            known = status_on(document, self.relations, on=on, expiring_days=self.vocabulary.expiring_days)
+            if len(self._statuses) > _DAYS_KNOWN * len(self.documents):
+                self._statuses.clear()
+            self._statuses[id, on] = known
+        return known
+
+    @cached_property
+    def _statuses(self) -> dict[tuple[str, date], Status]:
+        """What was found of documents on a day: a page of results asks twenty times, and days are few."""
+        return {}
 
     def offers(self, attachment: str) -> bool:  # noqa: ARG002 - what is told here is told whole
         """Say whether a file below assets/ may be had."""

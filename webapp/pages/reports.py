@@ -174,9 +174,15 @@ def _tick(document: str, *, helped: bool) -> str:
 
 
 def _form() -> FeedbackForm:
-    """Return the form of the page being shown: about its document, or about its query."""
-    if "feedback_cookie" not in g:
+    """Return the form of the page being shown, which may show it in several places."""
+    if "feedback_form" not in g:
         g.feedback_cookie = request.cookies.get(_COOKIE) or secrets.token_urlsafe(16)
+        g.feedback_form = _form_of_page()
+    return cast("FeedbackForm", g.feedback_form)
+
+
+def _form_of_page() -> FeedbackForm:
+    """Return the form about the document of a page, or about its query."""
     return FeedbackForm(
         token=issue_token(_key(), cookie=g.feedback_cookie, now=now()),
         document=_document_shown(),

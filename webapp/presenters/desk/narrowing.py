@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from flask import url_for
 
 from indexer.domain.choices import DocumentType, Validity
 from indexer.domain.handbook import Handbook
 from indexer.search.request import GROUP_TITLES, SearchRequest
 from indexer.search.response import FacetCount, SearchResponse
-from webapp.presenters.day import AskedDay
+from webapp.presenters.day import AskedDay, as_query, path_of
 
 _FACET_VALUES = 5
 _FACET_TITLES = {"category": "类目", "type": "类型", "audience": "人群", "validity": "时效"}
@@ -85,9 +82,7 @@ def counted(number: int, *, exact: bool) -> str:
 
 def address(parameters: Parameters) -> str:
     """Return the address of a search; empty values are left out."""
-    kept = [(name, value) for name, value in parameters if value]
-    home = url_for("search.page")
-    return f"{home}?{urlencode(kept)}" if kept else home
+    return path_of("search.page") + as_query((name, value) for name, value in parameters if value)
 
 
 def selected(request: SearchRequest) -> dict[str, tuple[str, ...]]:

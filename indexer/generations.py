@@ -35,7 +35,7 @@ from indexer.domain.records import to_record
 from indexer.domain.system_errors import reason_of
 from indexer.stored import contents, packs
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 KEPT_GENERATIONS = 3
 ENGINE = "engine"
 

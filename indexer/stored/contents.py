@@ -27,7 +27,7 @@ from indexer.domain.records import from_record, to_record
 from indexer.domain.vocabulary import Vocabulary
 from indexer.search.spoken import Spoken, spoken_of
 from indexer.stored.packs import Packs, Spot, write_packs
-from indexer.stored.records import Record, encoded, read_record
+from indexer.stored.records import Record, document_name, encoded, read_record
 from indexer.text.sound import READER
 from indexer.text.tokenizer import Tokenizer
 
@@ -36,16 +36,20 @@ _LIST = "handbook.json"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list: a document, the digest of its file, and the name and place of its record."""
+    """One line of the list: a document, the digest of its file, and the name and place of its record.
+
+    `document` is the name of the document alone, see `document_name`.
+    """
 
     id: str
     digest: str
+    document: str
     name: str
     spot: Spot
 
 
 class KnownDocuments:
-    """The documents that are open somewhere in this process, by the name of their record."""
+    """The documents that are open somewhere in this process, by name."""
 
     def __init__(self) -> None:
         self.by_name: WeakValueDictionary[str, Document] = WeakValueDictionary()
@@ -93,14 +97,14 @@ def read_contents(folder: Path, known: KnownDocuments | None = None) -> Contents
     documents: dict[str, Document] = {}
     records, lost = {}, []
     for path, row in rows.items():
-        document = by_name.get(row.name)
+        document = by_name.get(row.document)
         if document is None:
             record = read_record(packs, row.name, row.spot)
             if record is None:
                 lost.append(path)
                 continue
             records[path] = record
-            by_name[row.name] = document = record.document
+            by_name[row.document] = document = record.document
         documents[row.id] = document
     problems = [from_record(Problem, record) for record in listed["problems"]]
     handbook = Handbook(
@@ -143,19 +147,21 @@ def write_contents(
     """
     carried: dict[str, Spot] = {}
     names: dict[str, str] = {}
+    alone: dict[str, str] = {}
     anew = frozenset(changed)
 
     def new() -> Iterator[tuple[str, bytes, tuple[bytes, ...]]]:
         for document in handbook.documents.values():
             if document.path not in names:
                 record = encoded(document, bodies[document.path], spoken_of(document, tokenizer))
-                names[document.path] = record[0]
+                names[document.path], alone[document.path] = record[0], document_name(document)
                 yield record
 
     for id, document in handbook.documents.items():
         if base and id not in anew and _is_kept(document, bodies[document.path], base):
             row = base.rows[document.path]
-            names[document.path], carried[row.name] = row.name, row.spot
+            names[document.path], alone[document.path] = row.name, row.document
+            carried[row.name] = row.spot
     spots = write_packs(folder, new(), carried, base.folder if base else None)
     day = next((known.judged_on for known in bodies.values() if known.judged_on), None)
     packs = sorted({spot.pack for spot in spots.values()})
@@ -165,7 +171,7 @@ def write_contents(
         name = names[document.path]
         spot = spots[name]
         where = [number[spot.pack], spot.start, spot.head, *spot.parts]
-        rows[document.path] = [id, bodies[document.path].digest, name, *where]
+        rows[document.path] = [id, bodies[document.path].digest, alone[document.path], name, *where]
     listed = {
         "vocabulary": to_record(handbook.vocabulary),
         "problems": [to_record(problem) for problem in handbook.problems],
@@ -215,8 +221,8 @@ def _lost(path: str) -> Problem:
 def _rows(listed: Mapping[str, Any]) -> dict[str, Row]:
     packs = listed["packs"]
     return {
-        path: Row(id, digest, name, Spot(packs[pack], start, head, tuple(parts)))
-        for path, (id, digest, name, pack, start, head, *parts) in listed["records"].items()
+        path: Row(id, digest, document, name, Spot(packs[pack], start, head, tuple(parts)))
+        for path, (id, digest, document, name, pack, start, head, *parts) in listed["records"].items()
     }
 
 

@@ -91,6 +91,11 @@ class Record:
         return Spoken(*json.loads(self.said))
 
 
+def document_name(document: Document) -> str:
+    """Return the digest of a document alone: its record changes with what is noted beside it."""
+    return digest_of(_as_bytes(document_to_record(document)))
+
+
 def encoded(document: Document, known: KnownBody, spoken: Spoken) -> tuple[str, bytes, tuple[bytes, bytes]]:
     """Return the record of a document as bytes: its name, its head and its parts."""
     fields = document_to_record(document)

@@ -305,8 +305,9 @@ def test_what_others_say_is_judged_as_if_all_were_read_again(make: Make, edit: A
 
 
 def test_progress_is_told_of_every_body(make: Make) -> None:
+    """Of bodies that no other test has rendered: those are kept for a while."""
     seen: list[tuple[int, int]] = []
-    folder = make({"a.md": file("a"), "b.md": file("b"), "c.md": "坏"})
+    folder = make({"a.md": file("a", body="头一份"), "b.md": file("b", body="第二份"), "c.md": "坏"})
     read_handbook(folder, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 2), (2, 2)]
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from webapp import create_app
 from webapp.server.worker import Worker
@@ -92,3 +93,10 @@ def test_worker_tells_the_address_that_was_reached(monkeypatch) -> None:
         worker.accept(listener)
         assert taken[0].server == ("127.0.0.1", listener.getsockname()[1])
         taken[0].sock.close()
+
+
+@pytest.mark.parametrize(("spoken", "status"), [("HTTP/1.1", "400"), ("HTTP/1.0", "200")])
+def test_request_without_a_name_is_answered_to_old_probes_alone(site, spoken, status):
+    environ = EnvironBuilder(path="/healthz").get_environ() | {"SERVER_PROTOCOL": spoken}
+    del environ["HTTP_HOST"]
+    assert run_wsgi_app(site, environ)[1].startswith(status)

@@ -26,8 +26,13 @@ def register(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse() -> None:
-        if not _is_ours(_name(request.host), names):
+        if _is_nameless() or not _is_ours(_name(request.host), names):
             raise UsageError("这个网址不是本手册的", hint=_HINT)
+
+
+def _is_nameless() -> bool:
+    """Say whether a request leaves out the name it must have; that of 1.0, as of a probe, need not."""
+    return not request.headers.get("Host") and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1"
 
 
 def _is_ours(name: str, names: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
@@ -12,6 +13,7 @@ from indexer.domain.problem import Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
+_A_YEAR = timedelta(days=366)
 _ID_LISTS = ("superseded_by", "amends", "related", "contacts")
 _IDS = (*_ID_LISTS, "backup", "legal_basis", "not_this")
 
@@ -148,6 +150,28 @@ def what_repeals_also_succeeds(file: DocumentFile, reading: Reading) -> Iterator
             message=f"废止它的是 {repealed_by}，接替它的却是 {'、'.join(successors)}",
             place=file.place("superseded_by"),
             hint="请核对编号；几份一起接替的，都写进 superseded_by",
+        )
+
+
+@rule("repeal-gap", "废止的那天，接替的已经施行。", severity=Severity.WARNING, about=("repealed_on",))
+def nothing_lies_between_the_old_and_the_new(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a document that ends more than a year before the one that repeals it begins.
+
+    Passes::
+        repealed_on: 2027-01-01
+        repealed_by: tingche
+    Fails::
+        repealed_on: 2017-01-01
+        repealed_by: tingche
+    """
+    repealing = reading.by_id.get(file.value("repealed_by") or "")
+    begins = repealing.value("effective_from") if repealing is not None else None
+    ended = file.value("repealed_on")
+    if begins and ended and begins - ended > _A_YEAR:
+        yield Fault(
+            message=f"{ended} 就废止了，{file.value('repealed_by')} {begins} 才施行",
+            place=file.place("repealed_on"),
+            hint="请核对年份",
         )
 
 

@@ -146,6 +146,10 @@ BODIES = [
     ("打不通打129。", "unknown-number"),
     ("值班打010-0000-0110。", "unknown-number"),
     ("打[12348](doc:dianhua)。", "link-words"),
+    ("2026年12月31曰截止。", "wrong-word"),
+    ("当场登记，排上就\n\n再来。", "cut-off"),
+    ("点击上方蓝字关注我们↑↑↑ 先登记。", "chat-mark"),
+    ("可约专人（李敏）上门。", "named-person"),
 ]
 
 
@@ -193,6 +197,7 @@ WITH_FIELDS = [
     ("fee: 工本费10元", "办证交工本费20元。", "money-in-text"),
     ("benefit: [{label: 每月, amount: 100元}]", "每月发110元。", "money-in-text"),
     ("promise_days: {days: 3}", "十个工作日办结。", "days-in-text"),
+    ("legal_days: {days: 30, unit: day}", "三十个工作日给答复。", "days-in-text"),
 ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.content.faults import Fault, file_rule
 from indexer.content.nodes import Place
-from indexer.domain.choices import ProxyState
+from indexer.domain.choices import DayUnit, ProxyState
 from indexer.domain.document import Window
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number
@@ -43,6 +43,7 @@ _SUM = re.compile(r"(?<![0-9.,])(?P<sum>[0-9][0-9,.]*)\s?(?P<unit>万?)元")
 _DONE_IN = re.compile(
     rf"(?P<days>{_N}{{1,3}})个?(?:工作日|自然日|日|天)(?:之?内|以内)?(?:就?能?)(?:办结|办好|办完|出证|发证|答复|批完|审完)"
 )
+_WORKDAYS = re.compile(rf"(?P<days>{_N}{{1,3}})个?工作日")
 _ANNOUNCED = re.compile(
     rf"(?P<count>[两2-9二三四五六七八九十]|1[0-9]|十{_N})(?:样|种|项|条|类|份|件|步|点|个)[^，。；\n]{{0,8}}[：:]$"
 )
@@ -164,6 +165,11 @@ def days_of_work_are_those_of_the_fields(file: DocumentFile) -> Iterator[Fault]:
         if chinese_number(found["days"]) not in stated:
             days = "、".join(map(str, sorted(stated)))
             yield _untrue(file, found, f"正文说“{found[0]}”，资料栏是 {days} 天")
+    for key in ("promise_days", "legal_days"):
+        each = file.value(key)
+        for found in _WORKDAYS.finditer(file.body) if each and each.unit is not DayUnit.WORKDAY else ():
+            if chinese_number(found["days"]) == each.days:
+                yield _untrue(file, found, f"正文说“{found[0]}”，{key} 写的是{each.unit.label}")
 
 
 @file_rule("hours-in-text", "办理时间和开放时段要一样。", severity=Severity.WARNING)

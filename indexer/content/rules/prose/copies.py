@@ -18,7 +18,7 @@ _LONG, _FEWEST_SHARED = 15, 2
 _NO_PROSE = re.compile(r"\s*(?:[-*+#>|!\[]|[0-9]{1,3}[.、)]|```)")
 _ENTRY = re.compile(r"\||[-*+] |[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
 """Rows and entries: the same condition stands below more than one heading."""
-_ENDS_OPEN = re.compile(r"[，、（“《]$")
+_ENDS_OPEN = re.compile(r"[，、（“《]$|(?:[^成一]就|但是|而且|如果|因为|所以|并且|以及|或者|虽然|由于)$")
 _SENTENCE = re.compile(r"[^。！？；\n]{8,}[。！？；]")
 _OPEN_END = re.compile(r"[，、；：—（“《,]$|[的了和与及或在从把被将为]$")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.children.limits import Limits
 from indexer.content.body import rendering
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.content.body.rendering import Worker, render_all
@@ -49,15 +50,9 @@ def test_a_body_that_takes_too_long_is_given_up_and_the_others_are_not() -> None
 
 
 def test_a_body_that_takes_too_much_memory_is_given_up() -> None:
-    child = (
-        "from indexer.content.body import rendering as r\n"
-        "r._limit_memory()\n"
-        "try:\n"
-        "    b' ' * (600 * 1024 * 1024)\n"
-        "except MemoryError:\n"
-        "    print('full')\n"
-    )
-    done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True)
+    child = "try:\n    b' ' * (600 * 1024 * 1024)\nexcept MemoryError:\n    print('full')\n"
+    command = Limits(memory=rendering.MEMORY_BYTES).around([sys.executable, "-c", child])
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == "full\n"
 
 

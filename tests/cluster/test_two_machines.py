@@ -23,7 +23,7 @@ from search_nodes import Nodes
 HANDBOOK = Path(__file__).parents[2] / "handbook"
 COMMAND = str(Path(sys.executable).with_name("handbook"))
 CHANGED = "contacts/bianmin/vendor-shuidian.md"
-UP_SECONDS = 120.0
+UP_SECONDS = 400.0
 SEEN_SECONDS = 60.0
 
 
@@ -36,8 +36,8 @@ class Machine:
     port: int
 
     def run(self, *words: str) -> subprocess.Popen[bytes]:
-        out = (self.folder / f"{words[0]}.out").open("wb")
-        return subprocess.Popen([COMMAND, *words], env=self.environment, stdout=out, stderr=out)
+        with (self.folder / f"{words[0]}.out").open("ab") as out:
+            return subprocess.Popen([COMMAND, *words], env=self.environment, stdout=out, stderr=out)
 
     def index(self) -> str:
         """Return the name of the cluster's index for the generation that serves."""
@@ -107,6 +107,7 @@ def machines(nodes: Nodes, office: Path, tmp_path: Path) -> Iterator[list[Machin
             machine = Machine(folder, environment, free_port())
             mirror = ("publish", "poll", str(folder / "mirror.git"), "--live", str(folder / "live"))
             first = machine.run(*mirror, "--from", str(tmp_path / "origin.git"), "--once")
+            stack.callback(first.kill)
             assert first.wait(UP_SECONDS) == 0, (folder / "publish.out").read_text()
             for words in ((*mirror, "--interval", "2"), ("serve", "--port", str(machine.port))):
                 process = machine.run(*words)

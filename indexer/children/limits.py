@@ -22,7 +22,7 @@ _SECONDS_TO_DIE = 2  # between the signal that says which limit it was and the o
 _SET = 'ulimit -c 0; ulimit -v "$1" 2>/dev/null; ulimit -S -t "$2" 2>/dev/null;'
 _HARD = 'ulimit -H -t "$3" 2>/dev/null; ulimit -f "$4" 2>/dev/null;'
 _BECOME = f'{_SET} {_HARD} shift 4; exec "$@"'
-_BECOME_LAZY = f'{_SET} {_HARD} n=$5; shift 5; exec nice -n "$n" "$@"'
+_BECOME_LAZY = f'{_SET} {_HARD} n=$5; shift 5; exec "$(command -pv nice)" -n "$n" "$@"'
 _OUT_OF_MEMORY = re.compile(
     rb"out of memory|cannot allocate memory|memoryerror|bad_alloc|mmap failed|unable to create thread",
     re.IGNORECASE,

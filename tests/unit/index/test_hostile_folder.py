@@ -119,13 +119,13 @@ KINDS = dict(names())
 def settings(tmp_path: Path, shared_dictionaries: None) -> Settings:
     """The settings of a folder with all of them, indexed nowhere yet."""
     folder = tmp_path / "handbook"
-    (folder / "policies").mkdir(parents=True)
+    (folder / "procedures").mkdir(parents=True)
     (folder / "handbook.yml").write_text(
         "title: 敌意\ncategories: [{key: jia, title: 甲类}]\naudiences: [老年人]\n", encoding="utf-8"
     )
     for id, kind in KINDS.items():
         content = written(id, body=f"好的正文{id}。") if kind == "good" else BAD[kind][0](id)
-        path = folder / "policies" / f"{id}.md"
+        path = folder / "procedures" / f"{id}.md"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     (tmp_path / "outside.md").write_text(written("outside"), encoding="utf-8")
     (folder / "folder.md").mkdir()
@@ -141,7 +141,7 @@ def test_every_bad_file_is_named_and_every_good_one_is_found(settings: Settings)
     assert set(KINDS.values()) == {"good", *BAD}
     for id, kind in KINDS.items():
         if kind != "good":
-            assert_named(handbook, f"policies/{id}.md", *BAD[kind][1:])
+            assert_named(handbook, f"procedures/{id}.md", *BAD[kind][1:])
     for name in NOT_FILES:
         assert_named(handbook, name, "unreadable-file", 1, True)
     edition = Editions(settings).current()
@@ -149,7 +149,7 @@ def test_every_bad_file_is_named_and_every_good_one_is_found(settings: Settings)
         page_stays = kind == "good" or not BAD[kind][3]
         assert (id in edition.handbook.documents) == page_stays, kind
         if kind == "good":
-            assert [p for p in handbook.problems if p.path == f"policies/{id}.md"] == []
+            assert [p for p in handbook.problems if p.path == f"procedures/{id}.md"] == []
             found = edition.search(SearchRequest(text=f"示例事项{id}", on=settings.clock.today()))
             assert found.hits[0].document.id == id
 

@@ -54,13 +54,14 @@ def words_to_keep(text: str, *, tokenizer: Tokenizer, known: Known) -> str:
 
 
 def _kept(words: list[str], ours: frozenset[str], tokenizer: Tokenizer) -> Iterator[str]:
-    in_name, gone = False, False
+    in_name = gone = rest_of_one = False
     for place, word in enumerate(words):
         before, following = (words[at] if 0 <= at < len(words) else "" for at in (place - 1, place + 1))
         in_name = _is_of_a_name(word, before=before, following=following, in_name=in_name)
         is_age = _SHORT_AGE.fullmatch(word) is not None and following.startswith("岁")
         says_nothing = not any(map(str.isalnum, word)) or word in MASK
-        rest_of_one = gone and len(word) == 1 and word not in ours and word not in _NEVER_GIVEN
+        longest = 1 if rest_of_one else _GIVEN_LENGTH  # 妈王 | 秀英, 欧阳 | 娜娜: only what follows at once
+        rest_of_one = gone and len(word) <= longest and word not in ours and word not in _NEVER_GIVEN
         stays = is_age or (not (in_name or rest_of_one) and _stays(word, ours, tokenizer))
         gone = not (says_nothing or stays)
         yield GAP if gone else word

@@ -31,9 +31,15 @@ from indexer.search.meaning import Nearness
 from indexer.search.passages.taking_apart import passages_of, spoken_of
 from indexer.search.query import Query
 from indexer.search.response import Answer, Point
+from indexer.search.units import asks_of
+from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 
 MOST_NEXT = 4
+_BRIEF = 6
+_ALIKE = 0.4
+"""A story of more pairs of characters wants the matter where so many of them stand in its asks."""
+
 _REMEMBERED = 500
 
 _DOING = frozenset(
@@ -46,19 +52,19 @@ _WANTED = re.compile(r"(给|帮)(我|咱)?们?(开|盖|办|出)")
 
 _INSTEAD = re.compile(r"替.{1,4}(来|去|办|领|交|补|拿|跑|填|签|申|登|报|约)")
 _FAMILY = (
-    "(爸|妈|爹|(?<!姑)娘|老伴|爷|奶|姥|闺女|女儿|儿子|儿女|孩子|子女|孙子|孙女|媳妇|丈夫|爱人|老公|老婆|家里人|家人"
+    "(爸|妈|爹|(?<!姑)娘|弟|哥|姐|妹|老伴|爷|奶|姥|闺女|女儿|儿子|儿女|孩子|子女|孙子|孙女|媳妇|丈夫|爱人|老公|老婆|家里人|家人"
     "|家属|亲戚|邻居|朋友|楼长|楼门长|居委会)"
 )
 _SOMEBODY_ELSE = re.compile(
     r"替|代(办|领|交|理|申|签|约|开|填|报)|委托|(本人|亲自).{0,3}(不|没|必须|非|到场|去|来)"
-    rf"|{_FAMILY}(能|可以|可不可以)?(不能)?(帮|去|来|给)|[我给](来|去)?(给|帮)(他|她|{_FAMILY}).{{0,3}}"
+    rf"|{_FAMILY}(能|可以|可不可以)?(不能)?(帮|去|来)|[我给](来|去)?(给|帮)(他|她|{_FAMILY}).{{0,3}}"
     r"(办|领|交|拿|填|报|申|约|签|登)"
 )
 """A question whether somebody else may do it: 孩子能领吗 is none."""
 
 _DONE_ONLINE = re.compile(
-    r"(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家).{0,6}(办|弄|申|报|交|填|约|查|登|领|续|搞|缴|开|认证|刷)"
-    r"|(办|弄|申请|申报|交|填|约|查|登记|领|续|缴|开).{0,6}(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家)"
+    r"(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家).{0,6}(办|弄|申|报|交|填|约|查|登|领|续|搞|缴|开|换|补|认证|刷)"
+    r"|(办|弄|申请|申报|交|填|约|查|登记|领|续|缴|开|换|补).{0,6}(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家)"
 )
 """A question whether it can be done online: 网上买的也归这管吗 is none."""
 _OF_ANOTHER = re.compile(
@@ -77,9 +83,11 @@ _OF_THE_MATTER = frozenset({Aspect.STEPS, Aspect.ELIGIBILITY, Aspect.REFUSED})
 _OF_EVERYTHING = frozenset({"effective_from", "state"})
 """Fields that say of the whole matter that it is not now."""
 
+_OF_THEN = re.compile(r"明年|到时|那时|到了那|以后|今后|往后|将来")
+"""Words of a time to come: what has not begun is asked about as it will be."""
+
 _OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL})
 
-_OF_MEASURE = frozenset({Aspect.AMOUNT, Aspect.DURATION, Aspect.FEE, Aspect.DEADLINE})
 _OF_WAYS = frozenset({Aspect.WHERE, Aspect.STEPS, Aspect.REFUSED, Aspect.PHONE})
 
 Near = Callable[[str, str], Nearness | None]
@@ -124,17 +132,20 @@ class Answers:
         told = bool(leaf.passages) and (named or self._is_told(query, document, weighed))
         answered = query.has_meaning and told
         whole = named or (question.plain and (answered or not query.has_meaning))
-        detail = bool(question.manner) and question.manner not in names_of(document)
+        detail = not named and _is_of_detail(question, document)
         points = choose(leaf, found, question.aspects) if answered else ()
         said = verdict_of(document, self._handbook, on=on, moment=at)
-        hours = self._hours(said, question, document)
+        verdict = self._hours(said, question, document) or _verdict(
+            said, question, document, points, whole=whole and not (detail and said.state.positive)
+        )
+        silent = query.has_meaning and not answered and not question.plain
         return Answer(
             document=document,
-            verdict=hours or _verdict(said, question, document, points, whole=whole and not detail),
+            verdict=NOTHING_SAID if silent and _is_yes_of_proxies(verdict) else verdict,
             aspects=tuple(sorted(question.aspects)),
             points=points,
             next=_next(document, points, leaf, found),
-            silent=query.has_meaning and not answered and not question.plain,
+            silent=silent,
             of_detail=detail or not (named or question.plain),
         )
 
@@ -224,11 +235,18 @@ def _verdict(
     return said if said.state is VerdictState.REFER and _may_be_referred(question) else NOTHING_SAID
 
 
+def _is_yes_of_proxies(verdict: Verdict) -> bool:
+    """Say whether a verdict is the yes of the field of proxies: 家属能去几个 asks for no proxy."""
+    return verdict.field == "proxy" and verdict.state.positive
+
+
 def _holds_for_all(said: Verdict, question: Question, document: Document) -> bool:
     """Say whether what is said of the matter is so for the detail that was asked, too."""
     if said.state is VerdictState.ENDED:
         return isinstance(document, Contact) or bool(_OF_DOCUMENT.search(question.typed))
     if said.state is not VerdictState.NOT_NOW or said.field == "opening":
+        return False
+    if said.field == "effective_from" and _OF_THEN.search(question.typed):
         return False
     return said.field in _OF_EVERYTHING or bool(question.aspects & _OF_TIME) or not question.aspects
 
@@ -236,12 +254,12 @@ def _holds_for_all(said: Verdict, question: Question, document: Document) -> boo
 def _may_be_referred(question: Question) -> bool:
     """Say whether 不归本站 answers: to 给开个证明 it does, to 没上户口能打针吗 it does not.
 
-    Nor does it to 最长等多少天, where nothing but a measure was asked.
+    Nor does it to 最长等多少天, where nothing but a measure was asked, nor to a story that asks for no way.
     """
-    of_measure = question.aspects & _OF_MEASURE and not question.aspects & _OF_WAYS
-    if of_measure or Aspect.PROXY in question.aspects:
+    if Aspect.PROXY in question.aspects:
         return False
-    return not question.polar or bool(_WANTED.search(question.typed))
+    of_ways = bool(question.aspects & _OF_WAYS) and not question.polar
+    return of_ways or bool(_WANTED.search(question.typed))
 
 
 def _is_named(query: Query, question: Question, document: Document) -> bool:
@@ -249,6 +267,19 @@ def _is_named(query: Query, question: Question, document: Document) -> bool:
     names = names_of(document)
     named = all(word in names or word in _DOING for word in query.words)
     return query.has_meaning and named and question.aspects <= _OF_THE_MATTER
+
+
+def _is_of_detail(question: Question, document: Document) -> bool:
+    """Say whether a story tells more than that the matter is wanted: a yes to the whole is no yes to it.
+
+    Who tells what residents tell of the matter wants it: 灯泡憋了. Who tells something else may want what
+    is not done: 把墙往外砸半米，轮椅好进.
+    """
+    if question.manner:
+        return question.manner not in names_of(document)
+    pairs = set(bigrams(question.typed))
+    asked = fold("\n".join(asks_of(document)))
+    return len(pairs) > _BRIEF and sum(pair in asked for pair in pairs) < _ALIKE * len(pairs)
 
 
 def _next(document: Document, points: tuple[Point, ...], leaf: Leaf, found: Numbers) -> tuple[Section, ...]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document
-from indexer.search.answer.asking import readiness
+from indexer.search.answer.asking import grams_of, readiness
 from indexer.search.answer.naming import names_of
 from indexer.search.answer.scoring import Numbers, Question, Weighed
 from indexer.search.answer.weights import evidence_weights
@@ -39,6 +39,8 @@ _BARE = 1  # what is left of 打哪个电话 without what asks
 _SMALL = re.compile(r"可以|申请|[能会要给打来去办得用]|一(?=[车次回个])")
 """Words that say no more than that something is wanted: 几点能打电话, 一车多少钱."""
 
+SHARES = ("pairs", "pairs_anywhere", "characters", "characters_anywhere", "pairs_in_one", "asked")
+
 EVIDENCE = (
     "near",
     "nearest",
@@ -52,6 +54,7 @@ EVIDENCE = (
     "field",
     "sum",
     "plain",
+    *SHARES,
 )
 
 # near     the mean cosine of the best passages
@@ -66,6 +69,9 @@ EVIDENCE = (
 # field    there is a field for one
 # sum      a sum was asked for: documents seldom tell it
 # plain    nothing was asked but how: whatever is said of the matter answers, if it holds a word
+# pairs, characters   the share of the question's grams, beyond the names, that the best passages hold
+# …_anywhere          the share that any passage holds; `pairs_in_one` the highest of a single passage
+# asked               how many grams there are, as a logarithm: of a story few are what was asked
 
 
 class Speech:
@@ -124,6 +130,7 @@ def evidence_of(
         "field": float(any(asked & passage.aspects for passage in passages)),
         "sum": float(Aspect.AMOUNT in asked),
         "plain": float(question.plain and held > 0),
+        **_shares(grams_of(question.typed, document), weighed),
     }
 
 
@@ -145,6 +152,26 @@ def _held(words: Sequence[str], passages: Sequence[Passage], speech: Speech) -> 
     total = sum(rarity for _, rarity in rarities) + 1.0
     best = max(sum(rarity * _share(word, p.spoken) for word, rarity in rarities) for p in passages)
     return best / total
+
+
+def _shares(grams: Collection[str], weighed: Weighed) -> Mapping[str, float]:
+    """Return how much of the grams of a question the document holds, where and how close together."""
+    leaf = weighed.leaf
+    pairs, single = [g for g in grams if len(g) > 1], [g for g in grams if len(g) == 1]
+    best = frozenset().union(*(leaf.held[number] for number in weighed.best[:MOST_POINTS]))
+    shares = (
+        _part(pairs, best),
+        _part(pairs, leaf.anywhere),
+        _part(single, best),
+        _part(single, leaf.anywhere),
+        max(_part(pairs, held) for held in leaf.held),
+        math.log1p(len(grams)),
+    )
+    return dict(zip(SHARES, shares, strict=True))
+
+
+def _part(grams: Sequence[str], held: Collection[str]) -> float:
+    return sum([gram in held for gram in grams]) / len(grams) if grams else 0.0
 
 
 def _share(word: str, text: str) -> float:

@@ -9,6 +9,9 @@ from indexer.search.passages.aspects import Aspects
 from indexer.search.passages.taking_apart import Passage
 from indexer.search.response import LONGEST_POINT, MOST_POINTS, Point
 
+_INSTEAD = frozenset({"backup"})
+"""Fields of whoever answers when nobody else does: never before a number of the document's own."""
+
 
 def choose(
     leaf: Leaf, scores: Numbers, asked: Aspects = frozenset(), *, most: int = MOST_POINTS
@@ -27,7 +30,8 @@ def choose(
             shown.update(covered)
         if len(chosen) == most:
             break
-    plain = next((n for n in order if leaf.passages[n].aspects & asked & PLAIN), None)
+    answering = [n for n in order if leaf.passages[n].aspects & asked & PLAIN]
+    plain = min(answering, key=lambda n: leaf.passages[n].field in _INSTEAD, default=None)
     if most > 1 and plain is not None and plain not in shown:
         chosen[most - 1 :] = [(plain, range(plain, plain + 1))]
     return tuple(_point(leaf.passages, covered, number) for number, covered in chosen)

@@ -27,14 +27,14 @@ Numbers = NDArray[np.float64]
 _NO = re.compile(r"不|没|别|无|未|只|才|一律|除外|严禁|谁也|得")
 _POLAR = re.compile(
     r"([\u4e00-\u9fff])不\1|吗|吧|么$|不$|行不|成不|能不|可不|是不|要不|算不"
-    r"|有没|没有$|对不|晚不|呗|得了|是否"
+    r"|有没|没有$|对不|晚不|呗|得了|是否|(?<=[\u4e00-\u9fff])不(?=[，,。.!?；;])"
 )
 
-_HOW = re.compile(r"(怎么|咋个?|怎样|如何)(办|弄|整|搞|申请|申领|领|报|交|登记|处理|回事|着)?")
+_HOW = re.compile(r"(怎么|咋个?|怎样|如何)(?!样)(办|弄|整|搞|申请|申领|领|报|交|登记|处理|回事|着)?")
 _MANNER = re.compile(
     r"(?:怎么|咋|怎样|如何)(?![办弄整搞申领报交登处了样回着才能会去来找打约订借走写填参预开买个])([\u4e00-\u9fff])"
 )
-_ASKING = re.compile(r"谁|什么|啥|哪|几|多少|多大|还是|为何")
+_ASKING = re.compile(r"谁|什么|啥|哪|几|多(少|大|重|高|长|宽|远|久)|还是|为何|咋样|怎么样|\?$")
 
 PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
 """Aspects a field answers by itself: where one is asked, its field stands among the points."""
@@ -121,6 +121,16 @@ class Leaf:
                 counts[gram] = counts.get(gram, 0) + 1
         many = len(self.passages) + 1
         return {gram: math.log(many / count) for gram, count in counts.items()}
+
+    @cached_property
+    def held(self) -> tuple[frozenset[str], ...]:
+        """The grams of each passage and its heading."""
+        return tuple(passage.grams | passage.heading_grams for passage in self.passages)
+
+    @cached_property
+    def anywhere(self) -> frozenset[str]:
+        """The grams of all passages."""
+        return frozenset().union(*self.held)
 
     @cached_property
     def sections(self) -> tuple[range, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 from search_handbook import VOCABULARY, Library
 
@@ -29,8 +31,10 @@ from indexer.domain.document import (
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
 from indexer.search.answer.asking import grams_of, readiness
-from indexer.search.answer.evidence import EVIDENCE, demands_of, is_told
-from indexer.search.answer.scoring import FEATURES, Leaf, Question, features
+from indexer.search.answer.evidence import EVIDENCE, Speech, demands_of, evidence_of, is_told
+from indexer.search.answer.naming import names_of
+from indexer.search.answer.points import choose
+from indexer.search.answer.scoring import FEATURES, Leaf, Question, Weighed, features
 from indexer.search.answer.weights import evidence_weights, passage_weights
 from indexer.search.passages.aspects import asked
 from indexer.search.passages.facts import facts_of
@@ -220,6 +224,8 @@ def test_closed_window_says_not_now_whatever_is_asked(asked_service: SearchServi
         ("打哪个号", Aspect.PHONE),
         ("手机上能弄不", Aspect.ONLINE),
         ("我妈来不了我替她行吗", Aspect.PROXY),
+        ("让我弟拿证去领成不", Aspect.PROXY),
+        ("过户他能不去吗", Aspect.PROXY),
         ("租户够格吗", Aspect.ELIGIBILITY),
         ("你们能给盖个章吗", Aspect.REFUSED),
         ("要是证丢了呢", Aspect.EXCEPTION),
@@ -543,3 +549,68 @@ def test_what_is_seldom_told_speaks_against_an_answer_and_names_say_nothing() ->
         seldom = readiness("什么牌子的", document, by_words=by_words)
         assert seldom < readiness("没带怎么办", document, by_words=by_words)
     assert not {"轮椅", "轮"} & grams_of("轮椅什么牌子", document)
+
+
+def test_grams_of_the_question_count_where_the_document_holds_them() -> None:
+    document = _wheelchair()
+    leaf = Leaf(passages_of(document, Handbook(VOCABULARY, {document.id: document})), (), names_of(document))
+    scores = np.array([float("捐" in passage.text) for passage in leaf.passages])
+    speech = Speech({document.id: document})
+
+    def found(typed: str) -> Mapping[str, float]:
+        weighed = Weighed(Question(typed, (), typed), leaf, None, None, scores)
+        return evidence_of(weighed, (), document, speech)
+
+    best, elsewhere, nowhere = found("轮椅坐垫"), found("轮椅平车"), found("轮椅花纹")
+    assert (best["pairs"] > 0, best["pairs_anywhere"] > 0) == (True, True)
+    assert (elsewhere["pairs"], elsewhere["pairs_anywhere"] > 0) == (0, True)
+    assert (nowhere["pairs_anywhere"], nowhere["pairs_in_one"]) == (0, 0)
+    assert found("轮椅")["asked"] == 0, "names of the matter are no part of what was asked"
+
+
+def test_own_number_stands_before_that_of_who_stands_in() -> None:
+    backup = replace(_REPAIR, id="jijiu", title="急救", phones=(Phone(number="120"),))
+    contact = replace(_REPAIR, backup="jijiu")
+    handbook = Handbook(VOCABULARY, {contact.id: contact, backup.id: backup})
+    passages = passages_of(contact, handbook)
+    scores = np.array([{"backup": 2.0, "hours": 3.0}.get(passage.field or "", 0.0) for passage in passages])
+    points = choose(Leaf(passages), scores, frozenset({Aspect.PHONE}), most=2)
+    assert points[-1].text == "010-0000-0155"
+
+
+@pytest.mark.parametrize(
+    ("question", "positive"),
+    [
+        pytest.param("借轮椅，明天就要用", True, id="the matter as residents tell it"),
+        pytest.param("把轮子拆下来装到我那辆三轮上，跑得快些", False, id="something else of it"),
+    ],
+)
+def test_story_has_the_yes_of_the_matter_only_where_it_tells_the_matter(
+    library: Library, question: str, positive: bool
+) -> None:
+    document = replace(_wheelchair(), conditions=(), asks=("借轮椅，明天就要用一天", "轮子坏了"))
+    answer = _ask(library(Handbook(VOCABULARY, {document.id: document})), question)
+    assert answer.verdict.state.positive is positive
+    assert answer.of_detail is not positive
+
+
+def test_silence_about_what_was_asked_is_no_yes(library: Library) -> None:
+    proxy = Proxy(state=ProxyState.YES, note="可以由家属代借")
+    service = library(Handbook(VOCABULARY, {"lunyi-jieyong": replace(_wheelchair(), proxy=proxy)}))
+    answer = _ask(service, "替我去领奖状，家属星期几能去")
+    assert answer.silent
+    assert not answer.verdict.state.positive
+
+
+def test_what_has_not_begun_is_no_answer_to_how_it_will_be(library: Library) -> None:
+    document = replace(_wheelchair(), effective_from=datetime(2027, 3, 1).date())
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    assert _ask(service, "没户口的现在能借吗").verdict.state is VerdictState.NOT_NOW
+    assert _ask(service, "到时候没户口的能借吗").verdict.state is not VerdictState.NOT_NOW
+
+
+def test_story_that_asks_for_no_way_is_not_referred(library: Library) -> None:
+    document = replace(_wheelchair(), role=Role.REFERS, places="派出所")
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    assert _ask(service, "凭啥收我轮椅押金").verdict.state is VerdictState.UNKNOWN
+    assert _ask(service, "轮椅上哪儿借").verdict.state is VerdictState.REFER

@@ -21,6 +21,10 @@ def question(text: str, typed: str = "") -> Question:
         pytest.param("轮椅能外借吗", "轮椅不外借。", True, id="a plain no"),
         pytest.param("轮椅能外借吗", "来之前打个电话；轮椅不外借。", True, id="a no in a later clause"),
         pytest.param("轮椅能外借吗", "轮椅可以外借。", False, id="a yes"),
+        pytest.param("轮椅押金能补回来吗", "轮椅押金补不了。", True, id="what cannot be done"),
+        pytest.param(
+            "轮椅押金收不收，有没有期限", "轮椅押金不收费，一年之内退。", False, id="no charge is no refusal"
+        ),
         pytest.param("轮椅能外借吗", "轮椅在一楼。", False, id="neither"),
         pytest.param("轮椅放在哪儿", "轮椅不外借。", False, id="no question of yes or no"),
         pytest.param("是不是不外借轮椅", "轮椅不外借。", False, id="a question that is itself negative"),

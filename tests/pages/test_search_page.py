@@ -116,6 +116,13 @@ def test_ended_hit_says_first_where_to_go(page):
     assert "actions" not in ended
 
 
+def test_what_is_used_now_answers_below_a_document_that_is_over(page):
+    over, now = replies(page("/?q=奖励费2025年度安排"))
+    assert over.startswith(' tab-1 ended"')
+    assert '<h2><a href="/d/anpai-2026">奖励费2026年度安排</a>' in now
+    assert not now.startswith(' tab-1 ended"')
+
+
 def test_ended_hit_without_successor_gives_its_note(page):
     assert "已于 2026年3月1日 废止</b>。请打电话问街道。" in page("/?q=老办法")
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, g, render_template, request
 
-from indexer.domain.document import Document
+from indexer.domain.document import Contact, Document
 from indexer.domain.errors import StoreError
 from indexer.domain.handbook import Handbook
 from indexer.search.conversation import follows, matters_of, may_go_on
@@ -100,7 +100,22 @@ def _told(response: SearchResponse, handbook: Handbook) -> Sequence[Told]:
     about = _named(handbook, "about")
     if about is not None and _goes_on(about, response):
         return (replace(_reply(about, asked), follows=True, passage=_passage(about, asked.text)),)
-    return () if asked.filtered else _matters(asked)
+    if asked.filtered:
+        return ()
+    return _matters(asked) or _ended_and_now(response)
+
+
+def _ended_and_now(response: SearchResponse) -> Sequence[Told]:
+    """Return the reply of a document that is over and that of what is used now, where only it answers.
+
+    The line of the one that is over says which it is; the other says how it is done now.
+    """
+    sure = [hit for hit in response.hits[:NEAREST] if hit.confident]
+    if response.confidence is Sureness.NONE or not sure or not all(hit.status.ended for hit in sure):
+        return ()
+    over = sure[0]
+    now = [document for document in over.status.current if not isinstance(document, Contact)][:1]
+    return [_reply(document, response.request) for document in (over.document, *now)] if now else ()
 
 
 def _goes_on(about: Document, response: SearchResponse) -> bool:

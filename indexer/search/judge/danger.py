@@ -43,7 +43,7 @@ _ALSO_FROM = 0.1  # who is there for this danger alone goes first from here on
 POSSIBLE = 0.2
 """The probability of any danger from which a number may be shown."""
 
-POSSIBLE_LISTED = 0.18
+POSSIBLE_LISTED = 0.175
 """The probability of any danger from which a listed symptom in the text is believed: 打不着火 holds one."""
 
 BELIEVED = -0.2

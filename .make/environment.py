@@ -219,7 +219,7 @@ def install(group, wheels):
     if group == "run":
         pip(*options, "--no-deps", "--editable", str(ROOT))
         # The account that serves may not be allowed to write here: what it needs is compiled now.
-        run([str(PYTHON), "-c", "import webapp.cli, webapp.paper.typesetting"])
+        run([str(PYTHON), "-c", "import webapp.cli, webapp.opening, webapp.paper.typesetting"])
 
 
 def download(groups):

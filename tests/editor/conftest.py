@@ -23,7 +23,7 @@ from indexer.clock import SHANGHAI
 from indexer.content.body import rendering
 from indexer.content.body.markdown import MarkdownRenderer, Rendered
 from indexer.settings import Settings
-from webapp import create_app
+from webapp.app import create_app
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 PHRASE = "今儿个天好咱出去遛弯"

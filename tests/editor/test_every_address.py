@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.editor.conftest import Editor, Site, git
-from webapp import create_app
+from webapp.app import create_app
 
 FOR_WHO_SIGNS_IN = "signing."
 PREFIXES = ("/edit", "/editor", "/new", "/proposals")

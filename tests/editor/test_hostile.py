@@ -13,7 +13,7 @@ import pytest
 import webapp
 from indexer.settings import Settings
 from tests.editor.conftest import PHRASE, Editor, Site, git
-from webapp import create_app
+from webapp.app import create_app
 
 READ = ["/editor", "/edit/tingche", "/edit/tingche/review", "/editor/published/abc"]
 WRITE = [

@@ -21,7 +21,7 @@ from indexer.search.service import SearchService
 from indexer.search.units import units_of
 from indexer.settings import Settings
 from indexer.text.analysis import Analyser
-from webapp import create_app
+from webapp.app import create_app
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
 

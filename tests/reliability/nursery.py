@@ -28,7 +28,7 @@ from typing import Any
 from flask import Flask
 
 from indexer.text import tokenizer
-from webapp import cli
+from webapp import cli, opening
 
 KINDS = {
     "rename": "rename",
@@ -162,7 +162,7 @@ def say(line: str) -> None:
 def main(cache: Path) -> None:
     dictionary = tokenizer._dictionary(cache)  # every child's dictionary, whatever its cache folder
     tokenizer._dictionary = lambda _cache: dictionary  # type: ignore[assignment]
-    cli.create_app = with_slow_page(cli.create_app)
+    opening.create_app = with_slow_page(opening.create_app)
     say("ready")
     for line in sys.stdin:
         told = json.loads(line)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from indexer.bootstrap import Edition, Editions
 from indexer.search.request import SearchRequest
-from webapp import create_app
+from webapp.app import create_app
 
 Shelf = Any
 TODAY = date(2026, 11, 23)

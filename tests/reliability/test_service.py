@@ -20,7 +20,7 @@ from urllib.parse import quote
 import pytest
 
 from indexer.bootstrap import Edition
-from webapp import create_app
+from webapp.app import create_app
 
 Shelf = Any
 Nursery = Any

@@ -19,7 +19,7 @@ from indexer.bootstrap import build_index
 from indexer.clock import SHANGHAI
 from indexer.feedback import FeedbackBox, FeedbackKind
 from indexer.settings import Settings
-from webapp import create_app
+from webapp.app import create_app
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 PROXY = "10.1.2.3"

@@ -15,7 +15,7 @@ import pytest
 
 from indexer.bootstrap import build_index
 from indexer.settings import Settings
-from webapp import create_app
+from webapp.app import create_app
 
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = [
@@ -251,7 +251,7 @@ def test_reading_writes_neither_content_nor_index_nor_decisions(client, settings
 AS_NOBODY = """
 import os, sys
 from indexer.settings import load_settings
-from webapp import create_app
+from webapp.app import create_app
 settings = load_settings()
 for address in sys.argv[1:]:  # load the modules: the interpreter itself may be root's alone
     create_app(settings).test_client().get(address)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.server.worker import Worker
 
 OURS = [

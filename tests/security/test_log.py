@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.server.request_log import JsonLines, write_log
 
 FORMS = runpy.run_path(str(Path(__file__).parents[1] / "data" / "personal_forms.py"))["FORMS"]

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from indexer.bootstrap import build_index
 from indexer.domain.errors import ContentError
 from indexer.last_build import last_build, record_build
-from webapp import create_app
+from webapp.app import create_app
 from webapp.server.metrics import shared_between_workers
 
 
@@ -95,7 +95,7 @@ from webapp.server.metrics import shared_between_workers
 counting = shared_between_workers(Path(sys.argv[1]))
 assert counting.__enter__()
 from indexer.settings import load_settings
-from webapp import create_app
+from webapp.app import create_app
 client = create_app(load_settings()).test_client()
 for worker in range(2):
     if os.fork() == 0:

@@ -139,7 +139,7 @@ def test_values_are_those_of_the_program(description):
 def test_description_can_be_read_without_an_index(tmp_path, settings):
     from dataclasses import replace
 
-    from webapp import create_app
+    from webapp.app import create_app
 
     bare = create_app(replace(settings, state_dir=tmp_path)).test_client()
     assert bare.get("/api/v1/openapi.json").get_json()["openapi"] == "3.1.0"

@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from indexer.bootstrap import build_index
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.settings import Settings
-from webapp import create_app
+from webapp.app import create_app
 
 pytestmark = pytest.mark.browser
 

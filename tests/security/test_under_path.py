@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from indexer.domain.errors import UsageError
 from indexer.past import preparing
 from indexer.settings import Settings, load_settings
-from webapp import create_app
+from webapp.app import create_app
 
 PATH = "/shouce"
 PUBLIC = f"https://example.cn{PATH}"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from webapp import cli
+from webapp import cli, opening
 
 ADDRESSES = (
     "/",
@@ -58,9 +58,9 @@ class Serve:
 @pytest.fixture
 def serve(run: Any, monkeypatch: pytest.MonkeyPatch) -> Serve:
     made = Serve()
-    monkeypatch.setattr(cli, "Server", Started)
-    monkeypatch.setattr(cli, "write_log", lambda _stream: None)
-    monkeypatch.setattr(cli, "shared_between_workers", made.count)
+    monkeypatch.setattr(opening, "Server", Started)
+    monkeypatch.setattr(opening, "write_log", lambda _stream: None)
+    monkeypatch.setattr(opening, "shared_between_workers", made.count)
     return made
 
 

@@ -18,7 +18,7 @@ from indexer.commands.publishing import _environment
 from indexer.doctor import Health, examine
 from indexer.search.request import SearchRequest
 from indexer.settings import Settings, load_settings
-from webapp import create_app
+from webapp.app import create_app
 
 DOCUMENT = (
     "---\nid: {id}\ntitle: {title}\ntype: policy\ncategory: life\neffective_from: 2020-01-01\n---\n"

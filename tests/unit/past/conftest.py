@@ -18,7 +18,7 @@ from indexer.bootstrap import Editions, build_index
 from indexer.clock import SHANGHAI
 from indexer.past.editions import Past
 from indexer.settings import Settings
-from webapp import create_app
+from webapp.app import create_app
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.bootstrap import build_index
 from indexer.past import preparing
-from webapp import create_app
+from webapp.app import create_app
 
 HOSTILE = ["..", "--output=x", "-h", "HEAD^{/x}", "HEAD@{1}", "a%00b", "a" * 5_000, "%F0%28", "<b>"]
 ADDRESSES = ["/", "/?q=停车", "/d/tongzhi-2025", "/browse", "/browse/bianmin", "/api/v1/search?q=停车",

@@ -12,7 +12,7 @@ from indexer.bootstrap import Editions, build_index
 from indexer.generations import Generations
 from indexer.settings import Settings
 from indexer.watching import Watcher, signature
-from webapp import create_app
+from webapp.app import create_app
 
 FILES = {
     "handbook.yml": "title: 手册\ncategories:\n  - {key: bianmin, title: 便民}\n",

@@ -20,6 +20,7 @@ OWN_CODE = {
     "indexer/__init__.py": "",
     "webapp/__init__.py": "",
     "webapp/cli.py": "def main():\n    print('这是手册')\n",
+    "webapp/opening.py": "",
     "webapp/paper/__init__.py": "",
     "webapp/paper/typesetting.py": "",
 }

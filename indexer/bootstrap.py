@@ -35,7 +35,7 @@ from indexer.search.service import SearchService
 from indexer.search.spoken import recall_spoken, recall_words
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
-from indexer.stored.contents import KnownDocuments, read_contents, stored_handbook
+from indexer.stored.contents import KnownDocuments, read_contents, stored_digests, stored_handbook
 from indexer.text.analysis import Analyser
 from indexer.text.meaning import load_encoder
 from indexer.text.vectors import VectorCache
@@ -313,6 +313,16 @@ def known_bodies(settings: Settings) -> tuple[Mapping[str, KnownBody], int]:
     except IndexUnavailableError:
         return {}, 0
     return read_contents(generations.path(name)).bodies, manifest.documents
+
+
+def served_files(settings: Settings) -> list[str]:
+    """Return the paths of the serving index's files; none where there is no index that can be read."""
+    generations = Generations(settings.index_dir)
+    serving = generations.current()
+    try:
+        return [*stored_digests(generations.path(serving))] if serving else []
+    except (OSError, ValueError, LookupError):  # whoever builds the next one finds the damage and says so
+        return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from indexer.bootstrap import build_index, known_bodies
+from indexer.bootstrap import build_index, served_files
 from indexer.commands.current import current_edition
 from indexer.commands.paths import chosen, undo
 from indexer.content.authoring.annotations import as_github, as_gitlab
@@ -114,7 +114,7 @@ def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
     started = time.monotonic()
-    served, _ = known_bodies(settings)
+    served = served_files(settings)
     handbook, manifest = build_index(
         settings, full=options.full, wait=not options.quick, progress=progress_bar(sys.stderr)
     )

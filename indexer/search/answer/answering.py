@@ -133,7 +133,7 @@ class Answers:
         answered = query.has_meaning and told
         whole = named or (question.plain and (answered or not query.has_meaning))
         detail = not named and _is_of_detail(question, document)
-        points = choose(leaf, found, question.aspects) if answered else ()
+        points = choose(leaf, found, question.aspects, late_first=question.missed) if answered else ()
         said = verdict_of(document, self._handbook, on=on, moment=at)
         verdict = self._hours(said, question, document) or _verdict(
             said, question, document, points, whole=whole and not (detail and said.state.positive)

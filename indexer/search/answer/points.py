@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from indexer.domain.desk.aspect import Aspect
 from indexer.search.answer.scoring import PLAIN, Leaf, Numbers
 from indexer.search.passages.aspects import Aspects
 from indexer.search.passages.taking_apart import Passage
@@ -14,11 +15,17 @@ _INSTEAD = frozenset({"backup"})
 
 
 def choose(
-    leaf: Leaf, scores: Numbers, asked: Aspects = frozenset(), *, most: int = MOST_POINTS
+    leaf: Leaf,
+    scores: Numbers,
+    asked: Aspects = frozenset(),
+    *,
+    most: int = MOST_POINTS,
+    late_first: bool = False,
 ) -> tuple[Point, ...]:
     """Return the best points, best first; what one of them shows is not shown again.
 
-    A field that answers the asked aspect by itself takes the last place if it won none.
+    A field that answers the asked aspect by itself takes the last place if it won none. With `late_first`
+    what becomes of who comes late stands before the rest: 过了期还能领吗 is as near to the conditions.
     """
     chosen: list[tuple[int, range]] = []
     shown: set[int] = set()
@@ -34,7 +41,13 @@ def choose(
     plain = min(answering, key=lambda n: leaf.passages[n].field in _INSTEAD, default=None)
     if most > 1 and plain is not None and plain not in shown:
         chosen[most - 1 :] = [(plain, range(plain, plain + 1))]
+    if late_first:
+        chosen.sort(key=lambda point: not _tells_of_late(leaf.passages[point[0]]))
     return tuple(_point(leaf.passages, covered, number) for number, covered in chosen)
+
+
+def _tells_of_late(passage: Passage) -> bool:
+    return Aspect.LATE in passage.tells and (Aspect.LATE in passage.heading_tells or passage.section is None)
 
 
 def _order(scores: Numbers) -> list[int]:

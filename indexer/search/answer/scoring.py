@@ -34,6 +34,7 @@ _HOW = re.compile(r"(怎么|咋个?|怎样|如何)(?!样)(办|弄|整|搞|申请
 _MANNER = re.compile(
     r"(?:怎么|咋|怎样|如何)(?![办弄整搞申领报交登处了样回着才能会去来找打约订借走写填参预开买个])([\u4e00-\u9fff])"
 )
+_MISSED = re.compile(r"过了?期|过了(?:日子|时候|点)|错过|没赶上|忘了[登报交领办]|才(?:来|想起|知道)")
 _ASKING = re.compile(r"谁|什么|啥|哪|几|多(少|大|重|高|长|宽|远|久)|还是|为何|咋样|怎么样|\?$")
 
 PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
@@ -86,6 +87,11 @@ class Question:
         """What the question asks the way of, where that is more than to do it: 赔 in 弄坏了怎么赔."""
         found = _MANNER.search(self.typed)
         return found[1] if found else ""
+
+    @cached_property
+    def missed(self) -> bool:
+        """Whether somebody comes when it was over: 上个月过了期, 忘了登."""
+        return bool(_MISSED.search(self.typed))
 
     @cached_property
     def polar(self) -> bool:

@@ -38,7 +38,7 @@ from indexer.search.answer.scoring import FEATURES, Leaf, Question, Weighed, fea
 from indexer.search.answer.weights import evidence_weights, passage_weights
 from indexer.search.passages.aspects import asked
 from indexer.search.passages.facts import facts_of
-from indexer.search.passages.taking_apart import passages_of
+from indexer.search.passages.taking_apart import Passage, passages_of
 from indexer.search.request import SearchRequest
 from indexer.search.response import LONGEST_POINT, Answer, Sureness
 from indexer.search.service import SearchService
@@ -576,6 +576,23 @@ def test_own_number_stands_before_that_of_who_stands_in() -> None:
     scores = np.array([{"backup": 2.0, "hours": 3.0}.get(passage.field or "", 0.0) for passage in passages])
     points = choose(Leaf(passages), scores, frozenset({Aspect.PHONE}), most=2)
     assert points[-1].text == "010-0000-0155"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        pytest.param("上个月过了期，还能领吗", "过了日子的，先登记，次年补发。", id="who comes late"),
+        pytest.param("能领吗", "孩子不满十八岁。", id="who comes in time"),
+    ],
+)
+def test_who_comes_late_is_told_of_that_first(typed: str, first: str) -> None:
+    passages = [
+        Passage("孩子不满十八岁。", "谁能领", field="conditions", aspects=frozenset({Aspect.ELIGIBILITY})),
+        Passage("过了日子的，先登记，次年补发。", "没赶上", field="late", aspects=frozenset({Aspect.LATE})),
+    ]
+    question = Question(typed, (), typed)
+    points = choose(Leaf(passages), np.array([2.0, 1.0]), question.aspects, late_first=question.missed)
+    assert points[0].text == first
 
 
 @pytest.mark.parametrize(

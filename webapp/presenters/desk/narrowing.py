@@ -11,7 +11,7 @@ from indexer.search.request import GROUP_TITLES, SearchRequest
 from indexer.search.response import FacetCount, SearchResponse
 from webapp.presenters.day import AskedDay, as_query, path_of
 
-_FACET_VALUES = 5
+_FACET_VALUES = 10
 _FACET_TITLES = {"category": "类目", "type": "类型", "audience": "人群", "validity": "时效"}
 
 Parameters = Sequence[tuple[str, str]]
@@ -29,11 +29,10 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """A facet; `more` are its rarer values, `clear` takes all of them off."""
+    """A facet: its commonest values and those chosen; `clear` takes all of them off."""
 
     title: str
     values: tuple[FacetValue, ...]
-    more: tuple[FacetValue, ...]
     clear: str
 
 
@@ -126,7 +125,6 @@ def _facets(response: SearchResponse, handbook: Handbook, day: AskedDay) -> tupl
             Facet(
                 title=title,
                 values=tuple(first),
-                more=tuple(value for value in values if value not in first),
                 clear=search_address(response.request, others, day) if chosen else "",
             )
         )

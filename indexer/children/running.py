@@ -70,11 +70,10 @@ def run(
         try:
             out, said = child.communicate(asked or None, timeout=limits.seconds)
         except subprocess.TimeoutExpired:
-            _end(child, alone=alone)
             return Ended(None)
-        except BaseException:  # Ctrl+C: nothing is left behind
-            _end(child, alone=alone)
-            raise
+        finally:
+            if child.returncode is None:  # its time is up, or Ctrl+C: nothing is left behind
+                _end(child, alone=alone)
     return Ended(child.returncode, out or b"", said or b"")
 
 

@@ -30,7 +30,6 @@ from indexer.content.rules import (  # noqa: F401
     openings,
     pasted,
     privacy,
-    punctuation,
     relations,
     telephones,
     unfinished,
@@ -43,6 +42,7 @@ from indexer.content.rules.prose import (  # noqa: F401
     numbers,
     patterns,
     persons,
+    punctuation,
     spelling,
     times,
 )

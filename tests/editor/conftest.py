@@ -242,3 +242,18 @@ def site(tmp_path: Path, shared_dictionaries: None, jieba_cache: Path, quick: No
         return Editor(browser)
 
     return Site(top, settings, link, client)
+
+
+def cloned_from(site: Site, folder: Path) -> Path:
+    """Make the repository elsewhere that the site's sends to, and return it."""
+    bare = folder / "origin.git"
+    git(folder, "clone", "-q", "--bare", str(site.top), str(bare))
+    git(site.top, "remote", "add", "origin", str(bare))
+    return bare
+
+
+@pytest.fixture
+def elsewhere(origin: Path, tmp_path: Path) -> Path:
+    """The clone of somebody who works with git, of the `origin` of the test's own site."""
+    git(tmp_path, "clone", "-q", str(origin), "elsewhere")
+    return tmp_path / "elsewhere"

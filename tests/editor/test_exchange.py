@@ -15,7 +15,7 @@ from indexer.publishing.outlet import Outlet, keep_outlet
 from indexer.publishing.polling import poll
 from indexer.sending.exchange import Hindrance
 from indexer.sending.rounds import Rounds
-from tests.editor.conftest import NOW, Site, git
+from tests.editor.conftest import NOW, Site, cloned_from, git
 
 CONTACT = "contacts/life/dianhua.md"
 POLICY = "policies/life/tingche.md"
@@ -24,17 +24,7 @@ POLICY = "policies/life/tingche.md"
 @pytest.fixture
 def origin(site: Site, tmp_path: Path) -> Path:
     """The repository that the site's was cloned from."""
-    bare = tmp_path / "origin.git"
-    git(tmp_path, "clone", "-q", "--bare", str(site.top), str(bare))
-    git(site.top, "remote", "add", "origin", str(bare))
-    return bare
-
-
-@pytest.fixture
-def elsewhere(origin: Path, tmp_path: Path) -> Path:
-    """The clone of somebody who edits by hand."""
-    git(tmp_path, "clone", "-q", str(origin), "elsewhere")
-    return tmp_path / "elsewhere"
+    return cloned_from(site, tmp_path)
 
 
 def change(elsewhere: Path, path: str, old: str, new: str, *, pull: bool = False) -> str:

@@ -11,7 +11,7 @@ from indexer.corrections.corrections import Corrections
 from indexer.domain.errors import UsageError
 from indexer.sending.exchange import Hindrance
 from indexer.sending.rounds import Rounds
-from tests.editor.conftest import NOW, Editor, Site, git
+from tests.editor.conftest import NOW, Editor, Site, cloned_from, git
 from tests.editor.test_proposals import agree, propose, strict
 
 __all__ = ["strict"]
@@ -22,17 +22,7 @@ CONTACT = "contacts/life/dianhua.md"
 @pytest.fixture
 def origin(strict: Site, tmp_path: Path) -> Path:
     """The repository that the site's was cloned from."""
-    bare = tmp_path / "origin.git"
-    git(tmp_path, "clone", "-q", "--bare", str(strict.top), str(bare))
-    git(strict.top, "remote", "add", "origin", str(bare))
-    return bare
-
-
-@pytest.fixture
-def elsewhere(origin: Path, tmp_path: Path) -> Path:
-    """The clone of somebody who works with git."""
-    git(tmp_path, "clone", "-q", str(origin), "elsewhere")
-    return tmp_path / "elsewhere"
+    return cloned_from(strict, tmp_path)
 
 
 def exchange(site: Site) -> Hindrance:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from shelf import START, Folder
 
-from indexer import pipeline
+from indexer import disk, pipeline
 from indexer.backends.whoosh_backend import WhooshStore
 from indexer.bootstrap import Edition
 from indexer.content import handbook as content
@@ -208,3 +208,13 @@ def standing(tmp_path_factory: pytest.TempPathFactory, jieba_cache: Path) -> She
     made.fill()
     made.build()
     return made
+
+
+@pytest.fixture
+def shared(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """Two generations that share whatever they can, as large ones do."""
+    monkeypatch.setattr(disk, "_SHARED_BYTES", 1)
+    shelf.build()
+    shelf.write("doc-00", "停车", body="新写的一句。\n")
+    shelf.build()
+    return shelf

@@ -17,16 +17,6 @@ from indexer.stored.records import DAMAGED
 Shelf = Any
 
 
-@pytest.fixture
-def shared(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    """Two generations whose records are shared, as those of a large handbook are."""
-    monkeypatch.setattr(disk, "_SHARED_BYTES", 1)
-    shelf.build()
-    shelf.write("doc-00", "停车", body="新写的一句。\n")
-    shelf.build()
-    return shelf
-
-
 def folder_of(shelf: Shelf) -> Path:
     folder: Path = shelf.generations.path(shelf.generations.current())
     return folder

@@ -7,20 +7,9 @@ from typing import Any
 
 import pytest
 
-from indexer import disk
 from indexer.domain.errors import IndexUnavailableError
 
 Shelf = Any
-
-
-@pytest.fixture
-def shared(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    """Two generations that share whatever they can, as large ones do."""
-    monkeypatch.setattr(disk, "_SHARED_BYTES", 1)
-    shelf.build()
-    shelf.write("doc-00", "停车", body="新写的一句。\n")
-    shelf.build()
-    return shelf
 
 
 def shared_files(shelf: Shelf) -> list[Path]:

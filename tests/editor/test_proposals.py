@@ -51,7 +51,7 @@ def test_an_approver_agrees_and_the_author_keeps_the_commit(strict: Site) -> Non
     assert agree(li, address) == 303
     assert "hours: 下午" in strict.text(CONTACT)
     assert "下午" in li.get("/d/dianhua").text
-    names = git(strict.top, "log", "-3", "--format=%an").split()
+    names = git(strict.top, "log", "-3", "--topo-order", "--format=%an").split()
     assert names[:2] == ["李主任", "王岗"]
     assert git(strict.top, "branch", "--list", "proposals/*") == ""
     assert git(strict.top, "status", "--porcelain") == ""

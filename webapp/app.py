@@ -23,7 +23,18 @@ from webapp.pages import (
     trip,
     versions,
 )
-from webapp.server import address, compression, editors, errors, headers, health, hosts, metrics, request_log
+from webapp.server import (
+    address,
+    compression,
+    cookies,
+    editors,
+    errors,
+    headers,
+    health,
+    hosts,
+    metrics,
+    request_log,
+)
 from webapp.server.request_log import HandbookSite
 from webapp.server.serving import Serving, current, install, site, today, with_sign_in
 
@@ -61,6 +72,7 @@ def create_app(
     metrics.register(app)
     hosts.register(app, settings)
     compression.register(app)
+    cookies.register(app, settings)
     for blueprint in (
         module.blueprint
         for module in (

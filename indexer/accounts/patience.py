@@ -11,6 +11,7 @@ import hmac
 from datetime import datetime, timedelta
 
 from indexer.accounts.accounts import Accounts
+from indexer.database import Connection
 
 FREE_TRIES = {"account": 3, "sender": 10}
 LONGEST_WAIT = timedelta(minutes=15)
@@ -23,32 +24,35 @@ class Patience:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
 
-    def seconds_left(self, name: str, sender: str, *, now: datetime) -> int:
-        """Return how long to wait before a passphrase may be tried for this name from this sender."""
-        at = now.timestamp()
-        longest = 0.0
-        for kind, who in self._who(name, sender).items():
-            rows = self._accounts.database.rows("SELECT times, last FROM failure WHERE who = ?", (who,))
-            for times, last in rows:
-                longest = max(longest, last + _wait(kind, times) - at)
-        return max(0, int(longest + 0.999))
+    def begin(self, name: str, sender: str, *, now: datetime) -> int:
+        """Let a passphrase be tried and return 0, or return how many seconds to wait before the next.
 
-    def failed(self, name: str, sender: str, *, now: datetime) -> None:
-        """Count a wrong passphrase."""
+        A try counts as failed before it is judged, which takes a while: of many sent at once each is
+        weighed with those before it.
+        """
         at = now.timestamp()
+        who = self._who(name, sender)
         with self._accounts.database.writing() as connection:
             connection.execute("DELETE FROM failure WHERE last < ?", (at - FORGOTTEN_AFTER.total_seconds(),))
-            for who in self._who(name, sender).values():
+            wait = max(_seconds_left(connection, kind, digest, at) for kind, digest in who.items())
+            if wait > 0:
+                return int(wait + 0.999)
+            for digest in who.values():
                 connection.execute(
                     "INSERT INTO failure (who, times, last) VALUES (?, 1, ?)"
                     " ON CONFLICT (who) DO UPDATE SET times = times + 1, last = ?2",
-                    (who, at),
+                    (digest, at),
                 )
+        return 0
 
     def succeeded(self, name: str, sender: str) -> None:
-        """Forget the failures of an account; those of the sender stay: one right one excuses no guessing."""
+        """Forget the failures of an account; of its sender's this try alone: it excuses no guessing."""
+        who = self._who(name, sender)
         with self._accounts.database.writing() as connection:
-            connection.execute("DELETE FROM failure WHERE who = ?", (self._who(name, sender)["account"],))
+            connection.execute("DELETE FROM failure WHERE who = ?", (who["account"],))
+            connection.execute(
+                "UPDATE failure SET times = times - 1 WHERE who = ? AND times > 0", (who["sender"],)
+            )
 
     def _who(self, name: str, sender: str) -> dict[str, str]:
         key = self._accounts.key()
@@ -57,6 +61,11 @@ class Patience:
             return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:24]
 
         return {"account": digest(f"account {name}"), "sender": digest(f"sender {sender}")}
+
+
+def _seconds_left(connection: Connection, kind: str, who: str, at: float) -> float:
+    rows = connection.execute("SELECT times, last FROM failure WHERE who = ?", (who,)).fetchall()
+    return max((last + _wait(kind, times) - at for times, last in rows), default=0.0)
 
 
 def _wait(kind: str, times: int) -> float:

@@ -96,24 +96,42 @@ def test_each_wrong_passphrase_makes_the_next_try_wait_longer(tmp_path: Path) ->
     accounts = Accounts(tmp_path)
     accounts.add("王岗", approver=False, now=NOW)
     patience = Patience(accounts)
-    waits = []
+    at, waits = NOW, []
     for _ in range(8):
-        waits.append(patience.seconds_left("王岗", "10.0.0.1", now=NOW))
-        patience.failed("王岗", "10.0.0.1", now=NOW)
+        waits.append(patience.begin("王岗", "10.0.0.1", now=at))
+        if waits[-1]:
+            at += timedelta(seconds=waits[-1])
+            assert patience.begin("王岗", "10.0.0.1", now=at) == 0
     assert waits == [0, 0, 0, 2, 4, 8, 16, 32]
-    assert patience.seconds_left("李岗", "10.0.0.2", now=NOW) == 0
-    assert patience.seconds_left("王岗", "10.0.0.2", now=NOW) > 32
+    assert patience.begin("李岗", "10.0.0.2", now=at) == 0
+    assert patience.begin("王岗", "10.0.0.2", now=at) > 32
     patience.succeeded("王岗", "10.0.0.1")
-    assert patience.seconds_left("王岗", "10.0.0.1", now=NOW) == 0
+    assert patience.begin("王岗", "10.0.0.1", now=at) == 0
+
+
+def test_tries_at_once_are_weighed_with_each_other_before_any_is_judged(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path)
+    accounts.add("王岗", approver=False, now=NOW)
+    begun = [Patience(accounts).begin("王岗", f"10.0.0.{number}", now=NOW) for number in range(8)]
+    assert [wait == 0 for wait in begun] == [True] * 3 + [False] * 5
+
+
+def test_right_passphrase_costs_its_sender_none_of_the_free_tries(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path)
+    accounts.add("王岗", approver=False, now=NOW)
+    patience = Patience(accounts)
+    for _ in range(30):  # a station behind one address
+        assert patience.begin("王岗", "10.0.0.1", now=NOW) == 0
+        patience.succeeded("王岗", "10.0.0.1")
 
 
 def test_a_sender_who_tries_many_names_waits_too(tmp_path: Path) -> None:
     accounts = Accounts(tmp_path)
     accounts.add("王岗", approver=False, now=NOW)
     patience = Patience(accounts)
-    for number in range(12):
-        patience.failed(f"岗{number}", "10.0.0.1", now=NOW)
-    assert patience.seconds_left("另一个", "10.0.0.1", now=NOW) > 0
+    for number in range(10):
+        assert patience.begin(f"岗{number}", "10.0.0.1", now=NOW) == 0
+    assert patience.begin("另一个", "10.0.0.1", now=NOW) > 0
 
 
 @pytest.mark.parametrize("name", ["", " ", "a\nb", "<script>", "名" * 40, "../x", "-rf", "a<b>"])

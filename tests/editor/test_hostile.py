@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import webapp
+from indexer.accounts.accounts import Accounts
 from indexer.settings import Settings
-from tests.editor.conftest import PHRASE, Editor, Site, git
+from tests.editor.conftest import PHRASE, TOKEN, Editor, Site, git
 from webapp.app import create_app
 
 READ = ["/editor", "/edit/tingche", "/edit/tingche/review", "/editor/published/abc"]
@@ -139,6 +140,30 @@ def test_wrong_passphrases_wait_and_tell_nothing(site: Site) -> None:
     alert = r'<p role="alert"><b>(.*?)</b>'
     assert re.search(alert, said[0].text)[1] == re.search(alert, said[1].text)[1]  # type: ignore[index]
     assert int(said[-1].headers["Retry-After"]) > 0
+
+
+def test_passphrases_sent_at_once_are_no_way_around_waiting(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them comes while the one before is still being judged."""
+    site.client("王岗")
+    app = create_app(site.settings)
+    said: list[int] = []
+
+    def tried() -> None:
+        browser = app.test_client()
+        token = unescape(re.findall(TOKEN, browser.get("/editor/sign-in").text)[-1])
+        answer = browser.post(
+            "/editor/sign-in", data={"token": token, "name": "王岗", "phrase": "不对的口令"}
+        )
+        said.append(answer.status_code)
+
+    def judged(_accounts: Accounts, _name: str, _phrase: str) -> None:
+        tried()
+
+    monkeypatch.setattr(Accounts, "known_by", judged)
+    tried()
+    assert sorted(said) == [403, 403, 403, 429]
 
 
 def test_signing_in_leads_to_no_address_that_was_sent_along(site: Site) -> None:

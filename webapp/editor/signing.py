@@ -32,7 +32,7 @@ def sign_in() -> Response | BaseResponse:
     name, phrase = request.form.get("name", "").strip()[:60], request.form.get("phrase", "")
     document, sender = request.form.get("document", ""), request.remote_addr or ""
     patience = Patience(accounts())
-    wait = patience.seconds_left(name, sender, now=now())
+    wait = patience.begin(name, sender, now=now())
     if wait:
         said = f"试得太多了，请等 {_duration(wait)}再试"
         response = sign_in_page(429, document=document, said=said, name=name)
@@ -40,7 +40,6 @@ def sign_in() -> Response | BaseResponse:
         return response
     account = accounts().known_by(name, phrase)
     if account is None:
-        patience.failed(name, sender, now=now())
         known = accounts().find(name)
         note(Act.REFUSED, who=known.name if known else "没有的名字")
         return sign_in_page(403, document=document, said="名字或口令不对", name=name)

@@ -28,13 +28,12 @@ from indexer.domain.errors import (
 )
 from indexer.feedback import RATE, RATE_WINDOW, FeedbackBox
 from webapp.pages.lookup import find_document
-from webapp.pages.tokens import is_token_fresh
+from webapp.pages.tokens import forms_cookie, is_token_fresh
 from webapp.paper.jobs import JobState, PrintJob, PrintJobs, PrintOrder
 from webapp.server.serving import edition, everything, now, serving, today
 
 blueprint = Blueprint("printing", __name__)
 
-_COOKIE = "desk"
 _MOST_BYTES = 5_000
 _SECONDS_BETWEEN = 2
 _USUAL_SECONDS = 20
@@ -182,13 +181,12 @@ def _require_own_form() -> None:
     Raises:
         UsageError: the form comes from elsewhere or is too old.
     """
-    cookie = request.cookies.get(_COOKIE, "")
     try:
         key = FeedbackBox(serving().settings.data_dir).key()
     except FeedbackError as error:
         raise ContentError(f"现在印不了：{error.message}", hint=error.hint) from error
     same = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    if not same or not is_token_fresh(key, request.form.get("token", ""), cookie=cookie, now=now()):
+    if not same or not is_token_fresh(key, request.form.get("token", ""), cookie=forms_cookie(), now=now()):
         raise UsageError(
             "没有开始印：这一页开得太久，或者浏览器不存本站的 Cookie",
             hint="请再点一次下面的按钮",

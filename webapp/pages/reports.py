@@ -40,12 +40,12 @@ from indexer.feedback import LONGEST_NOTE, LONGEST_QUERY, RATE_WINDOW, FeedbackB
 from indexer.tally import Tally
 from webapp.pages.lookup import find_document
 from webapp.pages.parameters import asked_day
-from webapp.pages.tokens import is_token_fresh, is_token_good, issue_token
+from webapp.pages.tokens import FORMS, forms_cookie, is_token_fresh, is_token_good, issue_token
+from webapp.server.cookies import cookie_name, cookie_path, is_over_tls
 from webapp.server.serving import edition, handbook, now, serving, today
 
 blueprint = Blueprint("feedback", __name__)
 
-_COOKIE = "desk"
 _SPARE_KEY = "feedback_spare_key"
 _MOST_BYTES = 20_000
 _TYPING, _ASKED = "X-Part", "X-Asked"  # headers of what is typed, and of what is left standing
@@ -123,7 +123,7 @@ def _refusal() -> _Refusal | None:
         return _Refusal(
             403, "这份反馈不是从本站的页面发来的，没有记下", "请打开手册的页面，在页脚写", again=False
         )
-    token, cookie = request.form.get("token", ""), request.cookies.get(_COOKIE, "")
+    token, cookie = request.form.get("token", ""), forms_cookie()
     if not token or not cookie:
         hint = "请再点一次下面的按钮；还是不行，请允许浏览器存本站的 Cookie"
         return _Refusal(400, "没有记下：缺了本站给的凭证", hint)
@@ -176,7 +176,7 @@ def _tick(document: str, *, helped: bool) -> str:
 def _form() -> FeedbackForm:
     """Return the form of the page being shown, which may show it in several places."""
     if "feedback_form" not in g:
-        g.feedback_cookie = request.cookies.get(_COOKIE) or secrets.token_urlsafe(16)
+        g.feedback_cookie = forms_cookie() or secrets.token_urlsafe(16)
         g.feedback_form = _form_of_page()
     return cast("FeedbackForm", g.feedback_form)
 
@@ -213,14 +213,15 @@ def _document_shown() -> str:
 def _set_cookie(response: Response) -> Response:
     """Set the cookie that a form is bound to, once a page with a form has been made for it."""
     cookie = g.get("feedback_cookie")
-    if cookie and cookie != request.cookies.get(_COOKIE):
+    if cookie and cookie != forms_cookie():
+        secure = is_over_tls(serving().settings)
         response.set_cookie(
-            _COOKIE,
+            cookie_name(FORMS, secure=secure),
             cookie,
-            path=url_for("search.page"),
+            path=cookie_path(),
             httponly=True,
             samesite="Strict",
-            secure=request.is_secure,
+            secure=secure,
         )
     return response
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
+from flask import request
 from itsdangerous import BadData, URLSafeSerializer
 
+from webapp.server.cookies import cookie_name, is_over_tls
+from webapp.server.serving import serving
+
+FORMS = "desk"
 GOOD_FOR = timedelta(hours=12)
+
+
+def forms_cookie() -> str:
+    """Return what this browser's forms are bound to, empty where it has not kept it."""
+    return request.cookies.get(cookie_name(FORMS, secure=is_over_tls(serving().settings)), "")
 
 
 def issue_token(key: bytes, *, cookie: str, now: datetime) -> str:

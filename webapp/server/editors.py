@@ -17,6 +17,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from indexer.accounts.accounts import Account, Accounts
 from indexer.clock import Clock
 from indexer.settings import Settings
+from webapp.server.cookies import cookie_name, cookie_path, is_for_tls_alone
 from webapp.server.sign_in import signed_in_name
 
 COOKIE = "editor"
@@ -33,6 +34,15 @@ class EditorSessions(SecureCookieSessionInterface):
             app.secret_key = accounts_of(app).key()
         return super().get_signing_serializer(app)
 
+    def get_cookie_name(self, app: Flask) -> str:
+        return cookie_name(COOKIE, secure=self.get_cookie_secure(app))
+
+    def get_cookie_path(self, app: Flask) -> str:  # noqa: ARG002
+        return cookie_path()
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return is_for_tls_alone(cast("Settings", app.extensions["settings"]))
+
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:  # noqa: ARG002
         return bool(session.modified)  # not at each request: reading pages stay without one
 
@@ -41,12 +51,7 @@ def register(app: Flask, settings: Settings, clock: Clock) -> None:
     """Have an application know who edits; templates ask `editor()`."""
     app.extensions |= {"accounts": Accounts(settings.data_dir), "settings": settings, "clock": clock}
     app.session_interface = EditorSessions()
-    app.config.update(
-        SESSION_COOKIE_NAME=COOKIE,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-    )
+    app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
     app.add_template_global(current_editor, "editor")
 
 
@@ -84,7 +89,7 @@ def end_session(*, everywhere: bool) -> None:
 
 
 def _by_session() -> Account | None:
-    if COOKIE not in request.cookies:
+    if current_app.session_interface.get_cookie_name(current_app) not in request.cookies:
         return None
     secret = session.get(_HELD)
     return accounts().signed_in(secret, now=_now()) if isinstance(secret, str) else None

@@ -20,7 +20,9 @@
     root.classList.remove("size-15", "size-2");
     if (SIZES[size]) root.classList.add(SIZES[size]);
     const kept = SIZES[size] ? 31536000 : 0; // the usual size needs no cookie
-    document.cookie = `size=${SIZES[size]};path=${document.body.dataset.root};max-age=${kept};samesite=strict`;
+    const { root: path, size: name } = document.body.dataset;
+    const secure = name.startsWith("__") ? ";secure" : ""; // see webapp/server/cookies.py
+    document.cookie = `${name}=${SIZES[size]};path=${path};max-age=${kept};samesite=strict${secure}`;
     if (sizes) sizes.textContent = LABELS[size];
   }
   function size() { return Number(remembered("size")) % 3 || 0; }

@@ -28,7 +28,7 @@ from indexer.git.revisions import committed_at, folder_digest
 from indexer.last_build import record_build
 from indexer.pipeline import analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
-from indexer.search.meaning import NAMES, load_meaning
+from indexer.search.meaning import NAMES, Nearness, load_meaning
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, SearchResponse
 from indexer.search.service import SearchService
@@ -75,6 +75,10 @@ class Edition:
         self, text: str, id: str, *, on: date, at: datetime | None = None, audiences: tuple[str, ...] = ()
     ) -> Answer:
         return self.service.answer(text, id, on=on, at=at, audiences=audiences)
+
+    def nearness(self, text: str, id: str) -> Nearness | None:
+        """Return how near words are to what a document says and is called by, None by words alone."""
+        return self.service.nearness(text, id)
 
     def public(self, *, also: frozenset[str] = frozenset()) -> Edition:
         """Return this edition for somebody who may not see internal documents, nor those `also` hidden."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from indexer.domain.document import Document, Procedure
+from indexer.search.meaning import Nearness
 from indexer.search.passages.aspects import asked, without_asking
 from indexer.search.response import SearchHit, SearchResponse, Sureness
 from indexer.text.ngrams import bigrams
@@ -30,17 +32,35 @@ _BESIDES = re.compile(
 )
 _SHORTEST = 2
 _BRIEF = 14
+
+MEANT = 0.027
+"""So much nearer than anything of the matter at hand is a name of what was found, where that is asked for."""
+
+MEANT_BY_A_YES = 0.045
+"""The same for 退费不 and 给办吗, which leave out what they ask of: it takes more to hear another matter."""
+
+Near = Callable[[str, str], Nearness | None]
+"""How near words are to what a document of this id says and is called by; None by words alone."""
 _YES_OR_NO = re.compile(
     r"(?:[行成给认算要用能退收管罚报补](?:吗|么|不|不[行成给认算要用能退收管罚报补])|可以(?:吗|么|不)|可不可以|中不中)[呢啊呀]?$"
 )
 
+_LEFT_OPEN = re.compile(
+    r"(?:吗|么|不|没有?|[行成给认算要用能退收管罚报补赔送发养]不[行成给认算要用能退收管罚报补赔送发养])[呢啊呀]?$"
+)
 
-def follows(text: str, document: Document, response: SearchResponse) -> bool:
+
+def _by_words(_text: str, _document: str) -> None:
+    """Know nothing of how near words are."""
+
+
+def follows(text: str, document: Document, response: SearchResponse, near: Near = _by_words) -> bool:
     """Say whether words go on about the document at hand and name no matter of their own.
 
     A heading of the document does, as the chips below an answer send it. So does 多少钱, which names
     nothing; 那/要是 in front makes a sentence go on unless another document is surely meant and
-    the words are not of this one. `response` is what the search finds for the words alone.
+    the words are not of this one. Few words, 车在我爸名下, stay with the matter unless they are much
+    nearer to a name of another. `response` is what the search finds for the words alone.
     """
     folded = _MARKS.sub("", fold(text))
     if any(section.title and _MARKS.sub("", fold(section.title)) == folded for section in document.sections):
@@ -52,10 +72,13 @@ def follows(text: str, document: Document, response: SearchResponse) -> bool:
     opens = bool(_OPENING.search(folded))
     rest = _SMALL.sub("", without_asking(_OPENING.sub("", folded)))
     other = _sure_other(document, response)
-    if len(rest) < _SHORTEST:
-        return bool(asked(folded) or opens) and (opens or other is None or not _names(other.document, folded))
-    known = _is_known(rest, document)
-    return (known and (opens or other is None)) or (opens and other is None)
+    unnamed = other is None or not _names(other.document, folded)
+    if len(rest) < _SHORTEST and (asked(folded) or opens) and (opens or unnamed):
+        return True
+    known = len(rest) >= _SHORTEST and _is_known(rest, document)
+    if (known and (opens or other is None)) or (opens and other is None):
+        return True
+    return len(folded) <= _BRIEF and _stays(text, folded, document, response, near)
 
 
 def may_go_on(text: str, response: SearchResponse) -> bool:
@@ -67,8 +90,7 @@ def may_go_on(text: str, response: SearchResponse) -> bool:
     folded = _MARKS.sub("", fold(text))
     if len(folded) > _BRIEF or not _YES_OR_NO.search(folded):
         return False
-    names = (name for hit in response.hits[:1] for name in (hit.document.title, *hit.document.aliases))
-    return not any(len(name) >= _SHORTEST and fold(name) in folded for name in names)
+    return not any(_calls(hit.document, folded) for hit in response.hits[:1])
 
 
 def matters_of(text: str) -> tuple[str, ...]:
@@ -80,6 +102,21 @@ def matters_of(text: str) -> tuple[str, ...]:
     parts = [part.strip(" ，。；,;！!？?") for part in _BESIDES.split(text)]
     told = [part for part in dict.fromkeys(parts) if len(part) >= _SHORTEST]
     return tuple(told[:MOST_MATTERS]) if len(told) > 1 else (text,)
+
+
+def _stays(text: str, folded: str, document: Document, response: SearchResponse, near: Near) -> bool:
+    """Say whether few words are nearly as near to the matter at hand as to any name of what was found."""
+    first = response.hits[0].document if response.hits else document
+    if first.id == document.id:
+        return True
+    left_open = bool(_LEFT_OPEN.search(folded))
+    if not left_open and _calls(first, folded):
+        return False
+    here, there = near(text, document.id), near(text, first.id)
+    if here is None or there is None or not here.sentences:
+        return False
+    apart = there.name - max(here.name, *here.sentences)
+    return apart < (MEANT_BY_A_YES if left_open else MEANT)
 
 
 def _sure_other(document: Document, response: SearchResponse) -> SearchHit | None:
@@ -94,6 +131,13 @@ def _names_none(response: SearchResponse, folded: str) -> bool:
     """Say whether nothing that was found is sure or called by the words: 爸爸不在北京呢 is no matter."""
     sure = response.confidence is Sureness.SURE
     return not sure and not any(_names(hit.document, folded) for hit in response.hits[:3])
+
+
+def _calls(document: Document, folded: str) -> bool:
+    """Say whether words hold the title or another name of a document."""
+    return any(
+        len(name) >= _SHORTEST and fold(name) in folded for name in (document.title, *document.aliases)
+    )
 
 
 def _names(document: Document, folded: str) -> bool:

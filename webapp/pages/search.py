@@ -121,7 +121,7 @@ def _ended_and_now(response: SearchResponse) -> Sequence[Told]:
 def _goes_on(about: Document, response: SearchResponse) -> bool:
     """Say whether the words go on about the matter at hand: by themselves, or because it tells of them."""
     asked = response.request
-    if follows(asked.text, about, response):
+    if follows(asked.text, about, response, edition().nearness):
         return True
     return may_go_on(asked.text, response) and bool(_answer(about, asked).points)
 

@@ -8,6 +8,7 @@ import pytest
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.document import Material, Procedure
 from indexer.search.conversation import follows, matters_of, may_go_on
+from indexer.search.meaning import Nearness
 from indexer.search.response import Sureness
 
 MATTER = Procedure(
@@ -75,6 +76,33 @@ def test_another_document_called_by_its_name_is_another_matter(words):
 @pytest.mark.parametrize("words", ["灯泡憋了", "还有个事，灯泡憋了", "楼下天天放音乐吵得睡不着"])
 def test_words_the_document_knows_nothing_of_are_another_matter(words):
     assert not follows(words, MATTER, found(OTHER))
+
+
+def nearness(here, there):
+    """Return how near words are: to what the matter at hand says, and to a name of another."""
+    return lambda _text, document: Nearness((here,), 0.5, 0.8 if document == MATTER.id else there)
+
+
+@pytest.mark.parametrize(
+    ("words", "here", "there", "goes_on"),
+    [
+        ("车在我爸名下", 0.911, 0.921, True),
+        ("老传不上去", 0.893, 0.914, True),
+        ("灯泡憋了", 0.859, 0.929, False),
+        ("退费不", 0.880, 0.917, True),
+        ("退费", 0.880, 0.917, False),
+        ("驾照换了", 0.911, 0.921, False),
+        ("车在我爸名下，当年买的时候图省事没过户", 0.911, 0.921, False),
+    ],
+    ids=["circumstance", "half", "another", "leaves-it-open", "a-topic", "called-by-name", "a-story"],
+)
+def test_few_words_stay_unless_they_are_much_nearer_to_another_name(words, here, there, goes_on):
+    driving = replace(OTHER, aliases=("驾照",))
+    assert follows(words, MATTER, found(driving), nearness(here, there)) is goes_on
+
+
+def test_few_words_stay_where_the_matter_at_hand_is_found_first():
+    assert follows("狗多高算大", MATTER, found(MATTER), nearness(0.5, 0.9))
 
 
 def test_own_ask_of_the_matter_at_hand_goes_on():

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import uuid
@@ -43,6 +44,12 @@ _MANIFEST = "manifest.json"
 _STAMP = "%Y%m%dT%H%M%S"
 _SPARE_BYTES = 50_000_000
 _REBUILD = "请运行 handbook index --full 重建索引"
+_DAMAGED = "索引已损坏，也没有完好的上一份"
+_LOG = logging.getLogger(__name__)
+
+
+class OtherVersionError(IndexUnavailableError):
+    """Raised for an index that another version of this program made: whole, but of no use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +101,7 @@ class Generations:
             text = (self.path(name) / _MANIFEST).read_text(encoding="utf-8")
             values = json.loads(text)
             if values["schema"] != SCHEMA_VERSION:
-                raise IndexUnavailableError("索引是别的版本的程序建的", hint=_REBUILD)
+                raise _other_version(values["schema"])
             del values["digest"]
             manifest = Manifest(**values)
         except (OSError, ValueError, TypeError, LookupError) as error:
@@ -116,14 +123,19 @@ class Generations:
             raise IndexUnavailableError("还没有建索引", hint="请先运行 handbook index")
         others = [name for name in reversed(self.names()) if name != current]
         lacking: list[tuple[str, Manifest]] = []
+        refused: list[Exception] = []
         for name in (current, *others):
             try:
                 manifest = self.manifest(name)
                 damaged = self._damaged(name, manifest)
-            except (IndexUnavailableError, OSError):  # damaged, unreadable, or just cleared away
+            except (IndexUnavailableError, OSError) as error:  # or just cleared away
+                refused.append(error)
+                self._note(name, reason_of(error) if isinstance(error, OSError) else error.message)
                 continue
             if not damaged:
                 return name, manifest
+            refused.append(IndexUnavailableError(_DAMAGED, hint=_REBUILD))
+            self._note(name, f"{len(damaged)} 个文件和清单对不上")
             if all(path.startswith(f"{packs.FOLDER}/") for path in damaged):
                 lacking.append((name, manifest))
         for name, manifest in lacking:
@@ -132,7 +144,14 @@ class Generations:
                     return name, manifest
         if self.current() != current:  # cleared away by an indexer that has made a newer one
             return self.verified()
-        raise IndexUnavailableError("索引已损坏，也没有完好的上一份", hint=_REBUILD)
+        if isinstance(refused[0], OtherVersionError):  # what serves; older ones are of no use then
+            raise refused[0]
+        raise IndexUnavailableError(_DAMAGED, hint=_REBUILD)
+
+    def _note(self, name: str, why: str) -> None:
+        """Write down why a generation is not opened; nobody asks for one that was cleared away."""
+        if self.path(name).is_dir():
+            _LOG.warning("索引 %s 用不了：%s", name, why)
 
     def _damaged(self, name: str, manifest: Manifest) -> set[str]:
         """Return the files of a generation that are not what its manifest says, or not in it."""
@@ -249,6 +268,14 @@ class Generations:
             return sorted(path.name for path in self._all.iterdir() if path.is_dir())
         except FileNotFoundError:
             return []
+
+
+def _other_version(schema: object) -> OtherVersionError:
+    newer = isinstance(schema, int) and schema > SCHEMA_VERSION
+    made = "更新版的" if newer else "旧版的"
+    return OtherVersionError(
+        f"索引是{made}程序做的，要重建", hint="请运行 handbook index；网站重新打开时自己会重建"
+    )
 
 
 def copy_contents(source: Path, target: Path, *, without: str) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import gc
 import multiprocessing
+import os
+import signal
 import socket
 import sys
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +17,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from indexer.bootstrap import Edition, Editions, build_index
+from indexer.children.limits import GB, limit_broken, limit_own_memory, share_of_machine
 from indexer.cli import make_parser
 from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.learning import learning_beside
@@ -31,6 +35,8 @@ from webapp.server.worker import Worker
 _THREADS = 4
 _SECONDS_KEPT_OPEN = 15  # between two questions of a desk; a shorter time cuts some off
 _SECONDS_TO_FINISH = 30
+_SECONDS_TO_INDEX = 3600
+_MOST_MEMORY_TO_INDEX = share_of_machine(6 * GB)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -122,13 +128,35 @@ def _start_beside(app: Flask, watcher: Watcher | None) -> None:
 
 
 def _index_first(settings: Settings, held: socket.socket) -> int | None:
-    """Run `handbook index --quick` in a fork: what is loaded serves both, its memory goes with it."""
+    """Run `handbook index --quick` in a fork: what is loaded serves both, its memory goes with it.
+
+    It takes no more time and memory than a large handbook needs, and ends with this process.
+    """
 
     def index() -> None:
         held.close()
-        sys.exit(run(make_parser(), ["index", "--quick", "--handbook", str(settings.handbook_dir)]))
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        limit_own_memory(_MOST_MEMORY_TO_INDEX)
+        try:
+            sys.exit(run(make_parser(), ["index", "--quick", "--handbook", str(settings.handbook_dir)]))
+        except MemoryError:
+            os._exit(128 + signal.SIGABRT)  # as a shell tells of it
 
     child = multiprocessing.get_context("fork").Process(target=index)
     child.start()
-    child.join()
+    child.join(_SECONDS_TO_INDEX)
+    late = child.is_alive()
+    if late:
+        child.kill()
+        child.join()
+    if broke := limit_broken(None if late else child.exitcode):
+        print(f"索引没有更新成：{broke}，停下了。以前的索引还在；请看机器的内存够不够。", file=sys.stderr)
     return child.exitcode
+
+
+def _end_with_parent() -> None:
+    """End this process, a fork, at once when its parent has gone; an index half made is never seen."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -14,6 +14,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+if sys.platform != "win32":
+    import resource
+
 MB = 2**20
 GB = 2**30
 _SHARE_OF_MEMORY = 0.7
@@ -21,8 +24,10 @@ _BLOCK = 512
 _SECONDS_TO_DIE = 2  # between the signal that says which limit it was and the one nobody can ignore
 _SET = 'ulimit -c 0; ulimit -v "$1" 2>/dev/null; ulimit -S -t "$2" 2>/dev/null;'
 _HARD = 'ulimit -H -t "$3" 2>/dev/null; ulimit -f "$4" 2>/dev/null;'
-_BECOME = f'{_SET} {_HARD} shift 4; exec "$@"'
-_BECOME_LAZY = f'{_SET} {_HARD} n=$5; shift 5; exec "$(command -pv nice)" -n "$n" "$@"'
+_WATCH = '{ read -r line <"/dev/fd/$5" || kill -KILL "${6:-$$}"; } </dev/null >/dev/null 2>&1 &'
+_TIED = f'if [ -n "$5" ] && [ -e "/dev/fd/$5" ]; then {_WATCH} fi;'
+_LAZY = '[ -z "$n" ] || set -- "$(command -pv nice)" -n "$n" "$@";'
+_BECOME = f'{_SET} {_HARD} {_TIED} n=$7; shift 7; {_LAZY} exec "$@"'
 _OUT_OF_MEMORY = re.compile(
     rb"out of memory|cannot allocate memory|memoryerror|bad_alloc|mmap failed|unable to create thread",
     re.IGNORECASE,
@@ -52,17 +57,31 @@ class Limits:
     file_bytes: int | None = None
     laziness: int = 0
 
-    def around(self, command: Sequence[str]) -> list[str]:
-        """Return the command that runs another within the limits; a limit already tighter stays."""
+    def around(
+        self, command: Sequence[str], *, lifeline: int | None = None, alone: bool = False
+    ) -> list[str]:
+        """Return the command that runs another within the limits; a limit already tighter stays.
+
+        `lifeline` is the end of a pipe to read from: once nobody holds the other any more, and no line
+        has come, the program is ended; where it is `alone`, with all that it has started.
+        """
         if sys.platform == "win32":
             return list(command)
         last = self.cpu_seconds and self.cpu_seconds + _SECONDS_TO_DIE
         file_blocks = self.file_bytes and self.file_bytes // _BLOCK
         shares = (self.memory // 1024, self.cpu_seconds, last, file_blocks)
         said = [str(share) if share is not None else "unlimited" for share in shares]
-        if self.laziness:
-            return ["/bin/sh", "-c", _BECOME_LAZY, "sh", *said, str(self.laziness), *command]
-        return ["/bin/sh", "-c", _BECOME, "sh", *said, *command]
+        tied = ["" if lifeline is None else str(lifeline), "0" if alone else ""]
+        lazy = str(self.laziness) if self.laziness else ""
+        return ["/bin/sh", "-c", _BECOME, "sh", *said, *tied, lazy, *command]
+
+
+def limit_own_memory(most: int) -> None:
+    """Have this process, which was forked and runs alone, take no more than so much memory."""
+    if sys.platform != "win32":
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        within = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (within, hard))
 
 
 def share_of_machine(most: int) -> int:

@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
@@ -43,30 +44,35 @@ def run(
     cwd: Path | None = None,
     asked: bytes = b"",
     alone: bool = False,
+    tied: bool = False,
     output: IO[bytes] | None = None,
     keep: Sequence[int] = (),
 ) -> Ended:
     """Run a program to its end, which is that of its time at the latest.
 
-    `asked` goes to its input. With `alone` what it has started is ended with it, and a key of the
-    terminal does not reach it. `output` takes what it says in place of the answer. `keep` are files
-    it is handed open.
+    `asked` goes to its input. With `tied` it ends when this process does, however that ends. With
+    `alone` so does all it has started, which is ended with it, and a key of the terminal does not
+    reach it. `output` takes what it says in place of the answer. `keep` are files it is handed open.
 
     Raises:
         FileNotFoundError: there is no such program, or no such folder.
         OSError: the system starts no more processes.
     """
-    with _started(
-        command,
-        limits,
-        env=env,
-        cwd=cwd,
-        stdin=subprocess.PIPE if asked else subprocess.DEVNULL,
-        stdout=output or subprocess.PIPE,
-        stderr=output or subprocess.PIPE,
-        alone=alone,
-        keep=keep,
-    ) as child:
+    with (
+        _lifeline(wanted=tied or alone) as lifeline,
+        _started(
+            command,
+            limits,
+            env=env,
+            cwd=cwd,
+            stdin=subprocess.PIPE if asked else subprocess.DEVNULL,
+            stdout=output or subprocess.PIPE,
+            stderr=output or subprocess.PIPE,
+            alone=alone,
+            keep=keep,
+            lifeline=lifeline,
+        ) as child,
+    ):
         try:
             out, said = child.communicate(asked or None, timeout=limits.seconds)
         except subprocess.TimeoutExpired:
@@ -124,19 +130,39 @@ def _started(
     stderr: int | IO[bytes] | None,
     alone: bool,
     keep: Sequence[int],
+    lifeline: int | None = None,
 ) -> Child:
     if shutil.which(command[0]) is None:  # the shell around it would say so in its own words
         raise FileNotFoundError(command[0])
     return subprocess.Popen(
-        limits.around(command),
+        limits.around(command, lifeline=lifeline, alone=alone),
         env=dict(env),
         cwd=cwd,
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,
-        pass_fds=tuple(keep),
+        pass_fds=(*keep, *([] if lifeline is None else [lifeline])),
         process_group=0 if alone else None,
     )
+
+
+@contextmanager
+def _lifeline(*, wanted: bool) -> Iterator[int | None]:
+    """Give the end of a pipe to read from, whose other end goes with this process or with the block.
+
+    At the end of the block a line is sent: the program has ended by itself, and its number may be
+    somebody else's by now.
+    """
+    if not wanted or sys.platform == "win32":
+        yield None
+        return
+    watched, held = os.pipe()
+    try:
+        yield watched
+    finally:
+        os.close(watched)
+        with suppress(BrokenPipeError), os.fdopen(held, "wb") as end:  # nobody watches any more
+            end.write(b"\n")
 
 
 def _end(child: Child, *, alone: bool) -> None:

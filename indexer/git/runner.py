@@ -187,6 +187,7 @@ def _done(
             cwd=folder,
             env=_environment(git_dir, index, work_tree, in_hook=in_hook, network=network, as_set=as_set),
             asked=asked,
+            tied=network,  # the other side may keep it waiting for minutes
         )
     except FileNotFoundError as error:
         if not folder.is_dir():

@@ -84,4 +84,5 @@ def _prepared(settings: Settings, revision: str) -> Ended:
             HANDBOOK_MEANING="on" if settings.meaning else "off",
             HANDBOOK_NOW=settings.now.isoformat() if settings.now else "",
         ),
+        alone=True,
     )

@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,51 @@ def test_what_a_process_has_started_ends_with_it(tmp_path: Path) -> None:
             ended = run((*SHELL, "sleep 600 & echo $!; wait"), limits, env=ENV, alone=True, output=output)
     assert ended.code is None
     assert _is_gone(int(said.read_text()))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["asked to end", "killed"])
+@pytest.mark.parametrize("tie", ["alone", "tied"])
+def test_process_ends_with_the_one_that_waits_for_it(tmp_path: Path, tie: str, how: int) -> None:
+    """What a server has started does not go on behind its back, whatever became of the server."""
+    said = tmp_path / "said"
+    code = f"""
+import os
+from indexer.children.limits import MB, Limits
+from indexer.children.running import run
+command = ("/bin/sh", "-c", "sleep 600 & echo $! $$ >{said}.part; mv {said}.part {said}; wait")
+run(command, Limits(memory=256 * MB), env=dict(os.environ), {tie}=True)
+"""
+    with start([sys.executable, "-c", code], Limits(memory=512 * MB), env=python_environment()) as server:
+        _wait_for(said.exists)
+        started, child = map(int, said.read_text().split())
+        assert not _is_gone(child)
+        server.send_signal(how)
+    _wait_for(lambda: _is_gone(child))
+    if tie == "alone":
+        _wait_for(lambda: _is_gone(started))
+    else:
+        os.kill(started, signal.SIGKILL)
+
+
+def test_process_that_ends_by_itself_leaves_no_watcher_and_nothing_is_ended(tmp_path: Path) -> None:
+    with (tmp_path / "said").open("wb") as output:
+        ended = run(
+            (*SHELL, "ps -o pid= --ppid $$; echo $$"),
+            Limits(memory=256 * MB),
+            env=ENV,
+            tied=True,
+            output=output,
+        )
+    assert ended.code == 0
+    watchers = [int(pid) for pid in (tmp_path / "said").read_text().split()]
+    _wait_for(lambda: all(_is_gone(pid) for pid in watchers))
+
+
+def _wait_for(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
 
 
 def _is_gone(pid: int) -> bool:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from indexer.settings import Settings
 from webapp import cli, opening
 
 ADDRESSES = (
@@ -176,3 +178,53 @@ def test_upgraded_files_change_nothing_under_a_running_site(serve, monkeypatch) 
         assert client.get(address).status_code in (200, 404), address
     now = {name for name in sys.modules if name.partition(".")[0] in ("webapp", "indexer")}
     assert now == loaded
+
+
+INDEX_FIRST = """
+import os, socket, sys, time
+from pathlib import Path
+from indexer.settings import Settings
+from webapp import opening
+
+def index(*_command):
+    Path(sys.argv[1] + ".part").write_text(str(os.getpid()))
+    os.rename(sys.argv[1] + ".part", sys.argv[1])
+    time.sleep(600)
+
+opening.run = index
+opening._index_first(Settings(), socket.socket())
+"""
+
+
+def test_index_that_is_made_first_ends_with_the_server(tmp_path) -> None:
+    said = tmp_path / "said"
+    with subprocess.Popen([sys.executable, "-c", INDEX_FIRST, str(said)]) as server:
+        wait_for(said.exists)
+        child = Path(f"/proc/{said.read_text()}")
+        assert child.exists()
+        server.terminate()
+    wait_for(
+        lambda: not child.exists() or child.joinpath("stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    )
+
+
+def wait_for(what) -> None:
+    deadline = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("index", "seconds", "said"),
+    [
+        pytest.param(lambda *_: len(bytearray(2**40)), 600, "用的内存太多", id="memory"),
+        pytest.param(lambda *_: time.sleep(600), 0.2, "等得太久", id="time"),
+    ],
+)
+def test_index_that_is_made_first_has_limits(monkeypatch, capfd, index, seconds, said) -> None:
+    monkeypatch.setattr(opening, "run", index)
+    monkeypatch.setattr(opening, "_SECONDS_TO_INDEX", seconds)
+    with socket.socket() as held:
+        assert opening._index_first(Settings(), held) != 0
+    assert f"索引没有更新成：{said}，停下了" in capfd.readouterr().err

@@ -157,8 +157,28 @@ def test_when_all_are_damaged_the_reader_is_told_to_rebuild(shelf: Shelf) -> Non
 def test_index_of_another_schema_is_not_opened(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.build()
     monkeypatch.setattr(generations_module, "SCHEMA_VERSION", 999)
-    with pytest.raises(IndexUnavailableError):
+    with pytest.raises(IndexUnavailableError, match="旧版的程序做的，要重建"):
         shelf.open()
+    monkeypatch.setattr(generations_module, "SCHEMA_VERSION", 1)
+    monkeypatch.setattr("indexer.pipeline.SCHEMA_VERSION", 1)
+    with pytest.raises(IndexUnavailableError, match="更新版的程序做的，要重建"):
+        shelf.open()
+    shelf.build()
+    assert first(shelf.open(), "停车办理") == "doc-00"
+
+
+def test_why_an_index_is_passed_over_is_logged(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+    shelf.build()
+    shelf.write("doc-00", "暖气片")
+    shelf.build()
+    older, newer = shelf.names()
+    cut_documents(shelf.generations.path(newer))
+    assert shelf.open().name == older
+    assert [r.getMessage() for r in caplog.records] == [f"索引 {newer} 用不了：1 个文件和清单对不上"]
+    caplog.clear()
+    (shelf.generations.path(newer) / "manifest.json").write_text("{}", encoding="utf-8")
+    assert shelf.open().name == older
+    assert [r.getMessage() for r in caplog.records] == [f"索引 {newer} 用不了：索引 {newer} 的清单读不出来"]
 
 
 def test_index_of_other_words_is_not_searched(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

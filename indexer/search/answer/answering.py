@@ -47,8 +47,8 @@ _DOING = frozenset(
 )
 """Words that say that somebody wants the matter, and nothing of how."""
 
-_WANTED = re.compile(r"(给|帮)(我|咱)?们?(开|盖|办|出)")
-"""Words of somebody who wants a paper or a stamp from this very desk."""
+_WANTED = re.compile(r"(?<!不)(给|帮)(我|咱)?们?(开|盖|办|出)")
+"""Words of somebody who wants a paper or a stamp from this very desk: 饭馆死活不给开票 are none."""
 
 _INSTEAD = re.compile(r"替.{1,4}(来|去|办|领|交|补|拿|跑|填|签|申|登|报|约)")
 _FAMILY = (
@@ -57,10 +57,10 @@ _FAMILY = (
 )
 _SOMEBODY_ELSE = re.compile(
     r"替|代(办|领|交|理|申|签|约|开|填|报)|委托|(本人|亲自).{0,3}(不|没|必须|非|到场|去|来)"
-    rf"|{_FAMILY}(能|可以|可不可以)?(不能)?(帮|去|来)|[我给](来|去)?(给|帮)(他|她|{_FAMILY}).{{0,3}}"
+    rf"|{_FAMILY}(能|可以|可不可以)?(不能)?(帮|去(?!年|世)|来(?!年|不及))|[我给](来|去)?(给|帮)(他|她|{_FAMILY}).{{0,3}}"
     r"(办|领|交|拿|填|报|申|约|签|登)"
 )
-"""A question whether somebody else may do it: 孩子能领吗 is none."""
+"""A question whether somebody else may do it: 孩子能领吗 is none, nor is 我妈去年没的."""
 
 _DONE_ONLINE = re.compile(
     r"(网上|手机|线上|小程序|app|公众号|微信|支付宝|电脑|在家).{0,6}(办|弄|申|报|交|填|约|查|登|领|续|搞|缴|开|换|补|认证|刷)"
@@ -88,7 +88,10 @@ _OF_THEN = re.compile(r"明年|到时|那时|到了那|以后|今后|往后|将�
 
 _OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL})
 
-_OF_WAYS = frozenset({Aspect.WHERE, Aspect.STEPS, Aspect.REFUSED, Aspect.PHONE})
+_OF_WAYS = frozenset({Aspect.WHERE, Aspect.STEPS, Aspect.PHONE})
+_OF_MEASURE = frozenset({Aspect.AMOUNT, Aspect.FEE, Aspect.DURATION, Aspect.DEADLINE})
+_NO_AT_ONCE = re.compile(r"^不(行|能|可以|成)[，。；：,;:]")
+"""A sentence that begins with its no: 不行，这是全楼业主共有的."""
 
 Near = Callable[[str, str], Nearness | None]
 """How near a question is to what a document says; None where there are no vectors."""
@@ -174,7 +177,7 @@ class Answers:
         if not question.polar or Aspect.HOURS not in question.aspects:
             return None
         verdict = hours_verdict(question.typed, document, self._handbook.vocabulary.opening)
-        if verdict.state is VerdictState.NO and self._vendor_may_come(question, document):
+        if verdict.state is VerdictState.NOT_NOW and self._vendor_may_come(question, document):
             return None
         return None if verdict is NOTHING_SAID else verdict
 
@@ -185,7 +188,7 @@ class Answers:
         contacts = (self._handbook.documents.get(id) for id in named)
         vendors = [c for c in contacts if isinstance(c, Contact) and c.kind is ContactKind.VENDOR]
         verdicts = (hours_verdict(question.typed, vendor, station) for vendor in vendors)
-        return any(verdict.state is not VerdictState.NO for verdict in verdicts)
+        return any(verdict.state is not VerdictState.NOT_NOW for verdict in verdicts)
 
     def event(self, query: Query, *, first: Document | None) -> Answer | None:
         """Return the list of documents of the event that was asked for, None where none was.
@@ -223,6 +226,9 @@ def _verdict(
     filing say: 能借给外头的人吗 is not answered by 能借, and whether the son may come not by where to
     go. That a document is over answers who asks for it, not 以前办的证还算数吗.
     """
+    referred = said.state is VerdictState.REFER
+    if referred and points and points[0].section and _NO_AT_ONCE.search(points[0].marked):
+        return Verdict(VerdictState.NO, sentence(points[0].marked))
     if whole or _holds_for_all(said, question, document):
         return said
     if points and points[0].section is not None and refuses(question, points[0].marked):
@@ -232,7 +238,7 @@ def _verdict(
             return proxy_verdict(document)
         if _DONE_ONLINE.search(question.typed) and question.polar:
             return online_verdict(document)
-    return said if said.state is VerdictState.REFER and _may_be_referred(question) else NOTHING_SAID
+    return said if referred and _may_be_referred(question) else NOTHING_SAID
 
 
 def _is_yes_of_proxies(verdict: Verdict) -> bool:
@@ -254,9 +260,10 @@ def _holds_for_all(said: Verdict, question: Question, document: Document) -> boo
 def _may_be_referred(question: Question) -> bool:
     """Say whether 不归本站 answers: to 给开个证明 it does, to 没上户口能打针吗 it does not.
 
-    Nor does it to 最长等多少天, where nothing but a measure was asked, nor to a story that asks for no way.
+    Nor does it to 最长等多少天, where a measure was asked, to 死活不给, which somebody else refuses, nor to a
+    story that asks for no way.
     """
-    if Aspect.PROXY in question.aspects:
+    if Aspect.PROXY in question.aspects or question.aspects & _OF_MEASURE:
         return False
     of_ways = bool(question.aspects & _OF_WAYS) and not question.polar
     return of_ways or bool(_WANTED.search(question.typed))

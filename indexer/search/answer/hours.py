@@ -53,7 +53,7 @@ def hours_verdict(asked: str, document: Document, station: tuple[Opening, ...]) 
     whose = "" if isinstance(document, Contact) else "站里"
     when = opening_words(openings).replace("；", "，")
     text = f"{'那时有人' if there else '那时没人'}，{whose}开的时候是{when}。"
-    return Verdict(VerdictState.YES_IF if there else VerdictState.NO, text, "opening")
+    return Verdict(VerdictState.YES_IF if there else VerdictState.NOT_NOW, text, "opening")
 
 
 def _moments(asked: str) -> Iterator[datetime]:

@@ -406,6 +406,7 @@ def test_somebody_else_may_come_only_if_the_field_says_so(
         pytest.param("能指定上回那个姑娘来吗", VerdictState.UNKNOWN, id="who of the staff comes"),
         pytest.param("押金要自己花钱不", VerdictState.UNKNOWN, id="pays oneself"),
         pytest.param("我爸户口在外地能借不", VerdictState.UNKNOWN, id="spoken of, not sent"),
+        pytest.param("我妈去年没的，还能借吗", VerdictState.UNKNOWN, id="a year, not a way"),
     ],
 )
 def test_only_a_question_for_somebody_else_is_answered_by_the_field_of_proxies(
@@ -458,11 +459,11 @@ def test_proxies_for_one_part_alone_are_neither_yes_nor_no_but_their_sentence(li
 @pytest.mark.parametrize(
     ("question", "about", "state"),
     [
-        ("晚上七点有人接吗", "weixiu", VerdictState.NO),
+        ("晚上七点有人接吗", "weixiu", VerdictState.NOT_NOW),
         ("下午三点有人接吗", "weixiu", VerdictState.YES_IF),
-        ("礼拜六有人接吗", "weixiu", VerdictState.NO),
-        ("夜里有人接吗", "weixiu", VerdictState.NO),
-        ("周六开门吗", "lunyi-jieyong", VerdictState.NO),
+        ("礼拜六有人接吗", "weixiu", VerdictState.NOT_NOW),
+        ("夜里有人接吗", "weixiu", VerdictState.NOT_NOW),
+        ("周六开门吗", "lunyi-jieyong", VerdictState.NOT_NOW),
         ("周三上午十点开门吗", "lunyi-jieyong", VerdictState.YES_IF),
     ],
 )
@@ -630,4 +631,19 @@ def test_story_that_asks_for_no_way_is_not_referred(library: Library) -> None:
     document = replace(_wheelchair(), role=Role.REFERS, places="派出所")
     service = library(Handbook(VOCABULARY, {document.id: document}))
     assert _ask(service, "凭啥收我轮椅押金").verdict.state is VerdictState.UNKNOWN
+    assert _ask(service, "轮椅押金店里死活不给").verdict.state is VerdictState.UNKNOWN
     assert _ask(service, "轮椅上哪儿借").verdict.state is VerdictState.REFER
+
+
+def test_who_asks_where_for_how_long_is_told_the_measure_and_not_referred(library: Library) -> None:
+    document = replace(_wheelchair(), role=Role.REFERS, places="派出所")
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    assert _ask(service, "搬到外地了，轮椅几天内得来还").verdict.state is VerdictState.UNKNOWN
+
+
+def test_sentence_that_begins_with_its_no_is_said_before_whose_matter_it_is(library: Library) -> None:
+    body = MarkdownRenderer().render("## 想卖轮椅\n\n不行，轮椅是社区的，不归借的人。\n").body
+    document = replace(_wheelchair(), body=body, role=Role.REFERS, places="派出所")
+    service = library(Handbook(VOCABULARY, {document.id: document}))
+    verdict = _ask(service, "借的轮椅想自己卖").verdict
+    assert (verdict.state, verdict.text) == (VerdictState.NO, "不行，轮椅是社区的，不归借的人。")

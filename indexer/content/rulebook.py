@@ -36,8 +36,8 @@ from indexer.content.rules import (  # noqa: F401
     vocabulary,
     years,
 )
+from indexer.content.rules.agreement import choices, counts, days, hours, money  # noqa: F401
 from indexer.content.rules.prose import (  # noqa: F401
-    agreement,
     copies,
     numbers,
     patterns,

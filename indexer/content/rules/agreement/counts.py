@@ -18,6 +18,13 @@ _N = "[0-9一二三四五六七八九十]"
 _ANNOUNCED = re.compile(
     rf"(?P<count>[两2-9二三四五六七八九十]|1[0-9]|十{_N})(?:样|种|项|条|类|份|件|步|点|个)[^，。；\n]{{0,8}}[：:]$"
 )
+_IN_LINE = re.compile(
+    r"(?:共|带|要|有|交)(?:齐)?(?P<count>[两2-9三四五六七八九])(?:样|份材料|种材料|样东西|个证|种证)(?:[：:]|，分别是)(?P<items>[^。；，：:（(\n]+)"
+)
+_ARTICLE = re.compile(rf"第(?P<number>[{'〇零一二三四五六七八九十百千'}]{{1,7}})条")
+_NO_NUMERAL = re.compile(
+    "[一二三四五六七八九][一二三四五六七八九]|百[一二三四五六七八九]+[一二三四五六七八九](?!十)|十十|百百"
+)
 _ITEM = re.compile(r"(?:[-*+]|[0-9]{1,2}[.、)）]|[（(][0-9一二三四五六七八九十]{1,2}[)）]|[①-⑩])\s*\S")
 _NUMBERED = (
     re.compile(r"(?:#{1,6} +)?(?P<number>[一二三四五六七八九十]{1,3})、"),
@@ -49,6 +56,7 @@ def lists_have_as_many_as_was_said(file: DocumentFile) -> Iterator[Fault]:
     for number, line in enumerate(lines):
         found = _ANNOUNCED.search(line.rstrip(" *="))
         if found is None:
+            yield from _too_few_in_line(file, line, number)
             continue
         count = 0
         for below in lines[number + 1 :]:
@@ -62,6 +70,43 @@ def lists_have_as_many_as_was_said(file: DocumentFile) -> Iterator[Fault]:
             yield Fault(
                 message=message, place=Place(file.body_line + number), hint="漏了的补上；不漏的，把数改对"
             )
+
+
+def _too_few_in_line(file: DocumentFile, line: str, number: int) -> Iterator[Fault]:
+    for found in _IN_LINE.finditer(line):
+        said = 2 if found["count"] == "两" else chinese_number(found["count"])
+        count = len(re.split("[、和及]", found["items"].strip("=* ")))
+        if count > 1 and count != said:
+            message = f"写着“{found[0][:12]}”，后面是 {count} 样"
+            place = Place(file.body_line + number, found.start() + 1)
+            yield Fault(message=message, place=place, hint="漏了的补上；不漏的，把数改对")
+
+
+@file_rule("article-number", "第几条要写对：数字不漏字，和设定依据里的一样。", severity=Severity.WARNING)
+def articles_are_numbered_rightly(file: DocumentFile) -> Iterator[Fault]:
+    """Remark an article that is no numeral, and one whose digits the basis has the other way round.
+
+    Passes::
+        legal_basis: [{title: 示例条例, article: 第八十三条}]
+        ---
+        要补交（条例第八十三条）。
+    Fails::
+        legal_basis: [{title: 示例条例, article: 第八十三条}]
+        ---
+        要补交（条例第三十八条）。
+    """
+    based = {entry.article for entry in file.value("legal_basis") or () if entry.article}
+    numbers = {chinese_number(found["number"]) for each in based for found in _ARTICLE.finditer(each)}
+    for found in _ARTICLE.finditer(file.text):
+        number, place = found["number"], file.place_at(found.start())
+        meant = chinese_number(number)
+        if _NO_NUMERAL.search(number):
+            yield Fault(message=f"“{found[0]}”不是一个数", place=place, hint="漏了“十”的补上，如 第三十八条")
+        elif meant is not None and meant not in numbers:
+            turned = int(str(meant)[::-1])
+            if turned in numbers and turned != meant:
+                message = f"“{found[0]}”，设定依据里是第 {turned} 条"
+                yield Fault(message=message, place=place, hint="请对照原件，看是不是两个数字写反了")
 
 
 @file_rule("numeral-order", "一、二、三要一个接一个。", severity=Severity.WARNING)

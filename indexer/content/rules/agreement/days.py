@@ -1,26 +1,37 @@
-"""Days: what a text says of days is what the fields say: when to apply, how long it is valid, how long it takes."""
+"""Days: when to apply, how long it is valid, how long it takes: by the text as by the fields."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from indexer.content.faults import Fault, file_rule
-from indexer.content.rules.agreement.saying import DAY, NUMERAL, day_of, is_same, sentence_around, untrue
+from indexer.content.faults import Fault, file_rule, rule
+from indexer.content.rules.agreement.saying import (
+    DAY,
+    NUMERAL,
+    day_of,
+    is_same,
+    sentence_around,
+    untrue,
+)
 from indexer.domain.choices import DayUnit
 from indexer.domain.document import Window
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number
 
 if TYPE_CHECKING:
-    from indexer.content.reading import DocumentFile
+    from indexer.content.reading import DocumentFile, Reading
 
+_ASKED_FOR = "申请|报名|登记|提交|申报|申领|受理|办理|交|办|收"
 _LAST = re.compile(
-    DAY.format("") + r"(?:为|是)?(?:收完|截止|封账)|(?:截止日期?|截止时间)[是为到至：:]*" + DAY.format("2")
+    rf"{DAY.format('')}(?:为|是)?(?:收完|截止|封账|为止|之?前(?:来)?(?:{_ASKED_FOR}))"
+    rf"|(?:截止日期?|截止时间|截止|截至|过了|错过|(?:{_ASKED_FOR}|期，?)到)[是为到至：:]*{DAY.format('2')}(?![至到—-])"
 )
+"""A day after which it is too late, said before the word for it or behind."""
 _STRETCH = re.compile(DAY.format("") + r"(?:起)?(?:至|到|—+|-|～|~)(?:当年|同年|次年)?" + DAY.format("2"))
-_TAKEN_IN = re.compile("登记|申请|申报|申领|受理|报名|收件|集中|补办|办理|参保|缴费期")
+_TAKEN_IN = re.compile("登记|申请|申报|申领|受理|报名|收件|集中|补办|办理|参保|缴费期|[日号]收|收材料|交材料")
 _HALF = re.compile("(?P<half>[上下])半年(?:[^，。；\n]{0,6})(?:登记|申请|申报|受理|报名|办|收|发)")
 _BEGINS = re.compile(r"自(?:" + DAY.format("") + r")起(?:施行|执行|实施|生效|试行)")
 _ENDS = re.compile(
@@ -28,12 +39,18 @@ _ENDS = re.compile(
     + DAY.format("")
     + r")|"
     + DAY.format("2")
-    + "(?:失效|废止|停止执行)"
+    + "起?(?:就|即|已经?)?(?:失效|废止|停止执行)"
 )
+_UNTIL = re.compile(rf"(?:到|至|截至){DAY.format('')}")
 _ANOTHER = re.compile("《|原|旧|上一|去年|明年|下一年|同时")
 _DONE_IN = re.compile(
     rf"(?P<days>{NUMERAL}{{1,3}})个?(?:工作日|自然日|日|天)(?:之?内|以内)?(?:就?能?)(?:办结|办好|办完|出证|发证|答复|批完|审完)"
 )
+_TAKES = re.compile(
+    rf"(?:最长|最多|最晚)(?:要|需|得)?(?:等)?[^，。；\n0-9]{{0,2}}?(?P<days>{NUMERAL}{{1,3}})(?P<unit>个?工作日|个月|天|日)"
+)
+_DAYS_OF_A_MONTH = 30
+_ONE_DAY = timedelta(days=1)
 _WORKDAYS = re.compile(rf"(?P<days>{NUMERAL}{{1,3}})个?工作日")
 
 
@@ -54,6 +71,7 @@ def days_are_those_of_the_windows(file: DocumentFile) -> Iterator[Fault]:
     if not windows:
         return
     ends = [day for window in windows for day in (window.from_, window.until)]
+    ends += [day for key in ("effective_to", "repealed_on") if (day := file.value(key)) is not None]
     for found in _LAST.finditer(file.body):
         which = "" if found["month"] else "2"
         if not any(is_same(found, which, day) for day in ends):
@@ -86,9 +104,39 @@ def validity_is_that_of_the_fields(file: DocumentFile) -> Iterator[Fault]:
         days = [day for key in keys if (day := file.value(key)) is not None]
         for found in pattern.finditer(file.body) if days else ():
             which = "" if found["month"] else "2"
-            known = any(is_same(found, which, day) for day in days)
+            known = any(is_same(found, which, near) for day in days for near in (day, day - _ONE_DAY))
             if not known and not _ANOTHER.search(sentence_around(file.body, found)):
                 yield untrue(file, found, f"正文说“{found[0]}”，{keys[0]} 是 {days[0]}")
+    last = file.value("effective_to")
+    for found in _UNTIL.finditer(file.body) if last is not None else ():
+        said = _day_with_year(found)
+        if said and said > last and not _ANOTHER.search(sentence_around(file.body, found)):
+            yield untrue(file, found, f"正文说“{found[0]}”，文件 {last} 就到期了")
+
+
+@rule("past-deadline", "正文里的截止日子不能已经过了。", severity=Severity.WARNING, dated=True)
+def deadlines_are_to_come(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a last day that is over, in a document that is not: it was copied from last time.
+
+    Passes::
+        title: 示例
+        ---
+        申请截止到2027年6月30日。
+    Fails::
+        title: 示例
+        ---
+        申请截止到2020年6月30日。
+    """
+    today, last = reading.today, file.value("effective_to")
+    ended = file.value("superseded_by") or file.value("repealed_on")
+    if today is None or ended or (last is not None and last < today):
+        return
+    for found in _LAST.finditer(file.body):
+        said = _day_with_year(found, "" if found["month"] else "2")
+        if said and said < today and not _ANOTHER.search(sentence_around(file.body, found)):
+            place = file.place_in_body(found.start())
+            hint = "从去年抄来的请改成今年的；说的是从前，写明哪一年的"
+            yield Fault(message=f"“{found[0]}”已经过了", place=place, hint=hint)
 
 
 @file_rule("days-in-text", "正文里几天办结和资料栏要一样。", severity=Severity.WARNING)
@@ -107,13 +155,31 @@ def days_of_work_are_those_of_the_fields(file: DocumentFile) -> Iterator[Fault]:
     stated = {each.days for key in ("promise_days", "legal_days") if (each := file.value(key))}
     for found in _DONE_IN.finditer(file.body) if stated else ():
         if chinese_number(found["days"]) not in stated:
-            days = "、".join(map(str, sorted(stated)))
-            yield untrue(file, found, f"正文说“{found[0]}”，资料栏是 {days} 天")
+            yield untrue(
+                file, found, f"正文说“{found[0]}”，资料栏是 {'、'.join(map(str, sorted(stated)))} 天"
+            )
+    for found in _TAKES.finditer(file.body) if stated else ():
+        days = (chinese_number(found["days"]) or 0) * (_DAYS_OF_A_MONTH if found["unit"] == "个月" else 1)
+        if days not in stated:
+            yield untrue(
+                file, found, f"正文说“{found[0]}”，资料栏是 {'、'.join(map(str, sorted(stated)))} 天"
+            )
     for key in ("promise_days", "legal_days"):
         each = file.value(key)
         for found in _WORKDAYS.finditer(file.body) if each and each.unit is not DayUnit.WORKDAY else ():
             if chinese_number(found["days"]) == each.days:
                 yield untrue(file, found, f"正文说“{found[0]}”，{key} 写的是{each.unit.label}")
+
+
+def _day_with_year(found: re.Match[str], which: str = "") -> date | None:
+    """Return a day of the text that names its year, None for one that does not or is none."""
+    said = day_of(found, which)
+    if said is None or said[0] is None:
+        return None
+    try:
+        return date(said[0], *said[1:])
+    except ValueError:
+        return None  # `day-in-text` says that there is none
 
 
 def _reaches(window: Window, months: range) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _WHOLE_YEAR = 359
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|度)")
+_YEARS = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:—+|–|-|~|～|至|到)\s*(20[0-9]{2})(?![0-9-])")
+"""A season that lies in two years: 2026—2027采暖季."""
+_YEARS_OF_AN_ID = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _ENDS = (
     ("issued_on", "verified_on"),
     ("effective_from", "repealed_on"),
@@ -140,7 +143,9 @@ def years_of_names_are_those_of_dates(file: DocumentFile) -> Iterator[Fault]:
         type: policy
         effective_from: 2028-01-01
     """
-    titled = set(_YEAR.findall(file.value("title") or ""))
+    title = file.value("title") or ""
+    titled = set(_YEAR.findall(title))
+    yield from _another_season(file, title)
     windows = file.value("windows") or ()
     days = [file.value(key) for key in ("effective_from", "effective_to", "issued_on", "published_on")]
     days += [day for window in windows for day in (window.from_, window.until)]
@@ -156,6 +161,21 @@ def years_of_names_are_those_of_dates(file: DocumentFile) -> Iterator[Fault]:
                 place=file.item_place("windows", index),
                 hint="从去年抄来的请改年份",
             )
+
+
+def _another_season(file: DocumentFile, title: str) -> Iterator[Fault]:
+    """Yield a season, or a year of the id, that the title or the days of validity do not have."""
+    first, last = file.value("effective_from"), file.value("effective_to")
+    season = _YEARS.search(title)
+    if season and first and last and first.year < last.year:
+        if (int(season[1]), int(season[2])) != (first.year, last.year):
+            message = f"标题写的是 {season[0]}，日期是 {first} 到 {last}"
+            yield Fault(message=message, place=file.place("title"), hint="请核对标题和各栏日期")
+    named = set(_YEARS_OF_AN_ID.findall(file.value("id") or ""))
+    in_title = set(_YEARS_OF_AN_ID.findall(title))
+    if named and in_title and not named & in_title:
+        message = f"编号里是 {min(named)} 年，标题里是 {min(in_title)} 年"
+        yield Fault(message=message, place=file.place("title"), hint="从去年抄来的请改年份")
 
 
 @file_rule("odd-count", "天数、次数、份数不会那么大；承诺的不会比法定的长。", severity=Severity.WARNING)

@@ -35,17 +35,19 @@ _MARKS = {
     r"^(?:[-*+]|\d{1,3}\.) \S": "列表前面空一行",
     r"^(?:-(?=[\u4e00-\u9fff])|[－–]\s?(?![－–])(?=\S))": "列表每项写成 - 加一个空格",
     r"(?<![=\w])=[\u4e00-\u9fff][^=\n]{0,30}[\u4e00-\u9fff。]=(?![=\w])": "划重点要前后各两个等号",
+    r"^={3,}$|^-{2}$|^\*{1,2}$|^_{1,2}$": "这一行不起作用，请删去",
     r"={3,}[^=\s][^=]*={3,}": "划重点只要前后各两个等号",
     r"(?<!\*)\*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\*(?![*×\d])|[＊]{2}": "粗体要前后各两个英文星号",
     r"＝＝|～～": "划重点、划掉用英文的 == 和 ~~",
     r"^＞|^》\s": "引用用英文的 >",
-    r"(?<=\w)\^[^^\s]{1,5}\^|\$[^$\n]{1,40}\$": "上标、公式这里不用，直接写字，如 平方米",
+    r"\^[^^\s]{1,5}\^|\$[^$\n]{1,40}\$": "上标、公式这里不用，直接写字，如 平方米",
     r"^-?\s?\[[ xX√✓]?\]\s?(?=[^\s(\[:])": "打勾的清单写成 - [ ] 加内容",
     r"[)）]\s?\[(?:doc|https?|assets)[:/][^\]]*\]": "链接写反了：写成 [文字](地址)",
 }
 _DELIMITER = re.compile(r" {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _NUMBERED_ITEM = re.compile(r"(?P<number>[0-9]{1,3})\. +\S")
+_CIRCLED = re.compile(r"[①-⑳]|[（(]?[0-9一二三四五六七八九十]{1,2}[）)、]")
 _ANY_MARK = re.compile("|".join(f"(?:{mark})" for mark in _MARKS), re.IGNORECASE)
 _KNOWN_COMMENTS = frozenset(name for field in FIELDS for name in (field.label, field.key))
 
@@ -129,6 +131,10 @@ def numbers_of_a_list_follow_one_another(file: DocumentFile) -> Iterator[Fault]:
     shown = 0
     for number, line in enumerate(file.body.split("\n"), file.body_line):
         item = _NUMBERED_ITEM.match(line)
+        if item is None and shown and _CIRCLED.match(line):
+            yield Fault(
+                message="列表里夹着一项不是列表", place=Place(number), hint=f"请写成 {shown + 1}. 加一个空格"
+            )
         if item is None:
             shown = 0 if line.strip() and not line.startswith((" ", "\t")) else shown
             continue

@@ -13,6 +13,7 @@ from indexer.domain.problem import Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
+_A_MONTH = timedelta(days=31)
 _A_YEAR = timedelta(days=366)
 _ID_LISTS = ("superseded_by", "amends", "related", "contacts")
 _IDS = (*_ID_LISTS, "backup", "legal_basis", "not_this")
@@ -128,6 +129,36 @@ def successors_are_newer(file: DocumentFile, reading: Reading) -> Iterator[Fault
                 message=f"接替它的 {id} {other} 就施行了，比这份（{begins}）早",
                 place=file.item_place("superseded_by", index),
                 hint="请核对编号：superseded_by 写在旧的里，写新的编号",
+            )
+
+
+@rule(
+    "successor-early",
+    "接替的一份，不在原来的到期以前早早施行。",
+    severity=Severity.WARNING,
+    about=("superseded_by",),
+)
+def successors_wait_for_the_end(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a successor that begins over a month before what it follows says it ends: one day is wrong.
+
+    Passes::
+        effective_from: 2026-01-01
+        effective_to: 2026-12-31
+        superseded_by: tingche
+    Fails::
+        effective_from: 2026-01-01
+        effective_to: 2028-12-31
+        superseded_by: tingche
+    """
+    ends = file.value("effective_to")
+    for index, id in enumerate(file.value("superseded_by") or ()):
+        target = reading.by_id.get(id)
+        begins = target.value("effective_from") if target is not None else None
+        if ends and begins and ends - begins > _A_MONTH:
+            yield Fault(
+                message=f"这份有效到 {ends}，接替它的 {id} {begins} 就施行",
+                place=file.item_place("superseded_by", index),
+                hint="请核对两份的日期；确实提前换的，把 effective_to 改成换的前一天",
             )
 
 

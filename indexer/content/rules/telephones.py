@@ -29,6 +29,14 @@ _SHORT = re.compile(
     r"(?:热线|拨打)(?:电话|号码)?[是为:-]{0,3}(?P<number>[0-9]{3,5})(?![0-9A-Z年月日元号个多名次条-])"
 )
 _CALLS = (_CALLED, _SHORT)
+_LETTERED = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9OoIl|Ss-]*[0-9])(?:0[0-9OoIl|-]{2,3}-?[0-9OoIl|]{3,4}-?[0-9OoIl|]{2,5}|1[12OoIl0-9]{2}(?:[0-9OoIl]{2})?)(?![0-9A-Za-z])"
+)
+"""A number in which a letter may stand for a digit that looks like it."""
+_LETTERS = re.compile("[OoIl|]")
+_OF_SOMEBODY = re.compile(
+    r"(?:家里?|住宅|宅电|本人|儿子|女儿|闺女|家属)(?:的)?(?:座机|电话|固话)(?:号码)?[是为:-]{0,3}(?P<number>[0-9](?:-?[0-9]){6,11})"
+)
 
 
 @file_rule("mobile-number", "手机号只写在联系方式的电话里。")
@@ -50,16 +58,45 @@ def no_stray_mobile_numbers(file: DocumentFile) -> Iterator[Fault]:
         return
     own = _own_numbers(file) if file.value("private_phone") is not True else frozenset()
     inside = _phones_lines(file)
+    at_home = found(_OF_SOMEBODY, file.text)
     masked = (match for match in found(_BARELY_MASKED, file.text) if len(digits_of(match[0])) in _TELLING)
-    for match in (*(match for match in found(_MOBILE, file.text) if is_mobile(match["number"])), *masked):
+    for match in (
+        *(match for match in found(_MOBILE, file.text) if is_mobile(match["number"])),
+        *masked,
+        *at_home,
+    ):
         start, number = match.start("number"), match["number"]
         if digits_of(number) in own or file.place_at(start).line in inside:
             continue
         yield Fault(
-            message=f"像是手机号：{number[:3]}…{number[-2:]}",
+            message=f"像是个人的号码：{number[:3]}…{number[-2:]}",
             place=file.place_at(start),
             hint="请写单位电话，或写成联系方式里的一条",
         )
+
+
+@file_rule("letter-in-number", "电话里的数字不能打成字母：0 不是 O，1 不是 l。")
+def digits_are_no_letters(file: DocumentFile) -> Iterator[Fault]:
+    """Name a number with a letter that looks like a digit: it cannot be dialled, and nobody sees why.
+
+    Passes::
+        title: 示例
+        ---
+        打 110。
+    Fails::
+        title: 示例
+        ---
+        打 11O。
+    """
+    for match in _LETTERED.finditer(file.text):
+        if _LETTERS.search(match[0]):
+            yield Fault(
+                message=f"{match[0]} 里有字母，拨不出去",
+                place=file.place_at(match.start()),
+                hint="请改成数字：O 是 0，l、I 是 1",
+                field="body",
+                keeps_value=True,
+            )
 
 
 @file_rule("phone-in-text", "正文里的电话位数要对。", severity=Severity.WARNING)
@@ -134,7 +171,8 @@ def vendors_have_numbers_of_their_own(file: DocumentFile, reading: Reading) -> I
         others = (o for o in reading.by_number.get(digits_of(phone.number), ()) if o.id != file.id)
         versions = reading.later_versions(file.id)
         for other in others:
-            if other.id not in versions and file.id not in reading.later_versions(other.id):
+            unrelated = other.id not in versions and file.id not in reading.later_versions(other.id)
+            if unrelated or other.value("state") is ContactState.CLOSED:
                 yield Fault(
                     message=f"电话 {phone.number} 也是 {other.path} 的",
                     place=file.item_place("phones", index),

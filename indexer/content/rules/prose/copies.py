@@ -95,7 +95,11 @@ def text_goes_on_to_its_end(file: DocumentFile) -> Iterator[Fault]:
     last = lines[-1].strip()
     prose = len(last) > _LONG and "。" in last and not _NO_PROSE.match(last)
     stops = prose and re.search(r"[\u4e00-\u9fff0-9]$", last) and not last.endswith(("。", "）"))
-    if last and (stops or (_OPEN_END.search(last) and not last.startswith(("#", "|")))):
+    if last and (
+        stops
+        or _ENDS_OPEN.search(last.strip("*= "))
+        or (_OPEN_END.search(last) and not last.startswith(("#", "|")))
+    ):
         yield _cut_off(last, Place(file.body_line + len(lines) - 1))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 _HOTLINE = re.compile(
-    r"(?<![0-9A-Z.:-])(?:1[12][0-9]|12[0-9]{3}|9[56][0-9]{3})(?![0-9A-Z年月日元号个人次条分秒米平户份名岁度斤%.:-])"
+    r"(?<![0-9A-Z.:])(?<![0-9A-Z]-)(?:1[12][0-9]|12[0-9]{3}|9[56][0-9]{3})(?![0-9A-Z年月日元号个人次条分秒米平户份名岁度斤%.:])(?!-[0-9A-Z])"
 )
 _CALLS = re.compile("打|拨|热线|电话|[0-9]、$")
 _BEFORE = 12

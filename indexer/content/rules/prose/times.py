@@ -8,7 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
+from indexer.content.rules.agreement.saying import sentence_around
 from indexer.domain.problem import Severity
+from indexer.text.dates import chinese_number
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -43,6 +45,21 @@ _HOURS = re.compile(
     + _CLOCK.format("2")
     + "(?![0-9:：])"
 )
+_NUMERAL = "[0-9一二两三四五六七八九十]"
+_SPOKEN_CLOCK = (
+    f"(?P<half{{0}}>{_HALF})?(?P<hour{{0}}>[一二两三四五六七八九十]{{{{1,3}}}})点"
+    "(?P<minute{0}>(?!))?(?P<rest{0}>半)?"
+)
+_SPOKEN_HOURS = re.compile(
+    rf"{_SPOKEN_CLOCK.format('')}(?:至|到){_SPOKEN_CLOCK.format('2')}(?=[（，。；、=*\s]|$)"
+)
+_DAYS_OF_A_MONTH = re.compile(
+    rf"(?<![月{_NUMERAL[1:]})(?P<least>{_NUMERAL}{{1,3}})[日号](?:至|到)(?P<most>{_NUMERAL}{{1,3}})[日号]"
+)
+_MONTHS = re.compile(
+    rf"(?<!{_NUMERAL})(?P<least>{_NUMERAL}{{1,2}})月(?:份|[初底末中]|[上中下]旬)?(?:至|到)(?P<most>{_NUMERAL}{{1,2}})月(?!{_NUMERAL})"
+)
+_CROSSES = re.compile("次|翌|第二|下个?月|明年|隔|跨|转年|来年|采暖|冬|供暖|流感|季")
 _OVERNIGHT = re.compile("次日|第二天|翌日|夜|晚|凌晨|通宵|隔天")
 _AMOUNTS = re.compile(
     r"(?<![0-9.%-])(?P<least>[0-9]{1,6})(?:元|岁)?\s?(?:-|—|–|~|～|至|到)\s?(?P<most>[0-9]{1,6})\s?(?:元|周?岁|个月)"
@@ -101,7 +118,12 @@ def stretches_end_after_they_begin(file: DocumentFile) -> Iterator[Fault]:
     for found in _AMOUNTS.finditer(file.body):
         if int(found["most"]) < int(found["least"]) and not found["least"].startswith(("19", "20")):
             yield _turned(file, found, len(file.text) - len(file.body))
-    for found in _HOURS.finditer(file.text):
+    for pattern in (_DAYS_OF_A_MONTH, _MONTHS):
+        for found in pattern.finditer(file.body):
+            least, most = (chinese_number(found[each].replace("两", "二")) or 0 for each in ("least", "most"))
+            if most < least and not _CROSSES.search(sentence_around(file.body, found)):
+                yield _turned(file, found, len(file.text) - len(file.body))
+    for found in (*_HOURS.finditer(file.text), *_SPOKEN_HOURS.finditer(file.text)):
         before = file.text[max(found.start() - 4, 0) : found.start()]
         first, last = _minutes(found, ""), _minutes(found, "2")
         if (
@@ -134,9 +156,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _minutes(found: re.Match[str], which: str) -> int | None:
     half = found[f"half{which}"] or (found["half"] if which else "") or ""
-    hour, rest = int(found[f"hour{which}"]), found[f"rest{which}"] or ""
+    hour, rest = chinese_number(found[f"hour{which}"].replace("两", "二")), found[f"rest{which}"] or ""
     minute = int(found[f"minute{which}"] or 0) or (30 if rest == "半" else int(rest[:-1] or 0))
-    if hour > 24 or minute > 59:
+    if hour is None or hour > 24 or minute > 59:
         return None  # `hour-in-text` says so
     later = half[:1] in ("下", "晚") or (half == "中午" and hour < 11)
     return (hour + (12 if later and hour < 12 else 0)) * 60 + minute

@@ -222,6 +222,10 @@ class Reading:
         return _grouped((file.value("title"), file) for file in self.files if file.value("title"))
 
     @cached_property
+    def by_subcategory(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        return _grouped((file.value("subcategory"), file) for file in self.files)
+
+    @cached_property
     def by_common_ask(self) -> MappingType[str, tuple[DocumentFile, ...]]:
         """The files of each ask that more than one of them has."""
         asks = [(file, frozenset(file.value("asks") or ())) for file in self.files]

@@ -36,7 +36,14 @@ from indexer.content.rules import (  # noqa: F401
     vocabulary,
     years,
 )
-from indexer.content.rules.agreement import choices, counts, days, hours, money  # noqa: F401
+from indexer.content.rules.agreement import (  # noqa: F401
+    choices,
+    counts,
+    days,
+    hours,
+    money,
+    namesakes,
+)
 from indexer.content.rules.prose import (  # noqa: F401
     copies,
     numbers,

@@ -167,10 +167,10 @@ def _another_season(file: DocumentFile, title: str) -> Iterator[Fault]:
     """Yield a season, or a year of the id, that the title or the days of validity do not have."""
     first, last = file.value("effective_from"), file.value("effective_to")
     season = _YEARS.search(title)
-    if season and first and last and first.year < last.year:
-        if (int(season[1]), int(season[2])) != (first.year, last.year):
-            message = f"标题写的是 {season[0]}，日期是 {first} 到 {last}"
-            yield Fault(message=message, place=file.place("title"), hint="请核对标题和各栏日期")
+    years = (first.year, last.year) if first and last and first.year < last.year else None
+    if season and years and (int(season[1]), int(season[2])) != years:
+        message = f"标题写的是 {season[0]}，日期是 {first} 到 {last}"
+        yield Fault(message=message, place=file.place("title"), hint="请核对标题和各栏日期")
     named = set(_YEARS_OF_AN_ID.findall(file.value("id") or ""))
     in_title = set(_YEARS_OF_AN_ID.findall(title))
     if named and in_title and not named & in_title:

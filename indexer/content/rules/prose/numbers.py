@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 _HOTLINE = re.compile(
-    r"(?<![0-9A-Z.:])(?<![0-9A-Z]-)(?:1[12][0-9]|12[0-9]{3}|9[56][0-9]{3})(?![0-9A-Z年月日元号个人次条分秒米平户份名岁度斤%.:])(?!-[0-9A-Z])"
+    r"(?<![0-9A-Z.:])(?<![0-9A-Z]-)(?:1[12][0-9]|12[0-9]{3}|9[56][0-9]{3})(?!-?[0-9A-Z年月日元号个人次条分秒米平户份名岁度斤%.:])"
 )
 _CALLS = re.compile("打|拨|热线|电话|[0-9]、$")
 _BEFORE = 12
@@ -33,7 +33,6 @@ _PUBLIC = frozenset(
     """.split()
 )
 """Numbers that are the same all over the country."""
-_SHORT = 6  # digits of a hotline are fewer
 _LINK = re.compile(r'\["a",\{"href":"doc:([a-z0-9-]+)[^}]*\},"([^"]+)"\]')
 _IN_A_NAME = re.compile(r"(?<![0-9])(?:1[0-9]{2,4}|9[0-9]{4})(?![0-9年])")
 
@@ -56,7 +55,7 @@ def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Itera
         ---
         打 010-0000-0199。
     """
-    named_there = _named_in(file)
+    named_there = named_in(file)
     known = {*reading.by_number, digits_of(reading.vocabulary.phone)}
     is_contact = file.type is DocumentType.CONTACT and bool(file.value("phones"))
     for number in named_there.numbers:
@@ -64,14 +63,14 @@ def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Itera
         nearly = next((other for other in known if is_contact or _is_slip(digits, other)), None)
         if digits not in known and nearly is not None:
             meant = "" if is_contact else f"，最接近的是 {nearly}"
-            yield _told(file, number, f"联系条目里没有 {number}{meant}")
+            yield told_of(file, number, f"联系条目里没有 {number}{meant}")
     for number in named_there.hotlines:
         if number in known or number in _PUBLIC:
             continue
         alike = [other for other in sorted(known) if _is_slip(number, other)]
         if number.startswith("1") or alike:
             nearest = f"，最接近的是 {alike[0]}" if alike else ""
-            yield _told(file, number, f"不认得 {number} 这个号{nearest}")
+            yield told_of(file, number, f"不认得 {number} 这个号{nearest}")
     own = {digits_of(phone.number) for phone in file.value("phones") or ()}
     named = _IN_A_NAME.findall(file.value("title") or "") if is_contact else []
     if named and not own & set(named):
@@ -79,34 +78,9 @@ def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Itera
         yield Fault(message=f"标题里是 {named[0]}，电话栏里没有", place=place, hint="请核对，两处写成一样")
 
 
-@rule("link-words", "链接的字和它指到的那份是一回事。", severity=Severity.WARNING)
-def links_lead_to_what_they_say(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
-    """Remark a link that has the title, or the number, of another document than it leads to.
-
-    Passes::
-        title: 示例
-        ---
-        看[停车办法](doc:tingche)。
-    Fails::
-        title: 示例
-        ---
-        看[停车办法](doc:dianhua)。
-    """
-    for id, words in _named_in(file).links:
-        target = reading.by_id.get(id)
-        if target is None or target.type is None:
-            continue
-        others = [other for other in reading.by_title.get(words, ()) if other.id != target.id]
-        numbers = [digits_of(phone.number) for phone in target.value("phones") or ()]
-        wrong_number = words.isdecimal() and len(words) < _SHORT and numbers and words not in numbers
-        if (others and target.value("title") != words) or wrong_number:
-            likely = f"doc:{others[0].id}" if others else numbers[0]
-            yield _told(
-                file, f"[{words}](", f"链接写的是“{words}”，指到的是 {target.id}", hint=f"是不是 {likely}？"
-            )
-
-
-def _told(file: DocumentFile, words: str, message: str, *, hint: str = "请核对：两处要写同一个号码") -> Fault:
+def told_of(
+    file: DocumentFile, words: str, message: str, *, hint: str = "请核对：两处要写同一个号码"
+) -> Fault:
     place = file.body_place(words)
     if place == Place(file.body_line):
         at = plain(file.body).find(words)
@@ -115,7 +89,7 @@ def _told(file: DocumentFile, words: str, message: str, *, hint: str = "请核�
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class Named:
     """What a body names: numbers, hotlines, and the id behind each link with its words."""
 
     numbers: tuple[str, ...]
@@ -123,10 +97,10 @@ class _Named:
     links: tuple[tuple[str, str], ...]
 
 
-def _named_in(file: DocumentFile) -> _Named:
+def named_in(file: DocumentFile) -> Named:
     """Return what the body of a file names: read once, and kept with the file as long as it is as it was."""
     numbers, hotlines, links = file.note("named", lambda: _named(file))
-    return _Named(tuple(numbers), tuple(hotlines), tuple((id, words) for id, words in links))
+    return Named(tuple(numbers), tuple(hotlines), tuple((id, words) for id, words in links))
 
 
 def _named(file: DocumentFile) -> list[Any]:

@@ -30,7 +30,7 @@ _WEEKDAY_ALONE = re.compile(
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _STRETCH = re.compile(
     _DAY.format("")
-    + r"(?:[^。；;\n0-9]{0,12}?[至到]|[^\S\n]*(?:—+|–|-{1,2}|~|～)[^\S\n]*)"
+    + r"(?:(?:起，)?[^，。；;\n0-9]{0,12}?[至到]|[^\S\n]*(?:—+|–|-{1,2}|~|～)[^\S\n]*)"
     + _DAY.format("2")
 )
 _HALF = "上午|下午|早上?|晚上?|中午|凌晨|夜里"
@@ -50,11 +50,9 @@ _SPOKEN_CLOCK = (
     f"(?P<half{{0}}>{_HALF})?(?P<hour{{0}}>[一二两三四五六七八九十]{{{{1,3}}}})点"
     "(?P<minute{0}>(?!))?(?P<rest{0}>半)?"
 )
-_SPOKEN_HOURS = re.compile(
-    rf"{_SPOKEN_CLOCK.format('')}(?:至|到){_SPOKEN_CLOCK.format('2')}(?=[（，。；、=*\s]|$)"
-)
+_SPOKEN_HOURS = re.compile(rf"{_SPOKEN_CLOCK.format('')}(?:至|到){_SPOKEN_CLOCK.format('2')}")
 _DAYS_OF_A_MONTH = re.compile(
-    rf"(?<![月{_NUMERAL[1:]})(?P<least>{_NUMERAL}{{1,3}})[日号](?:至|到)(?P<most>{_NUMERAL}{{1,3}})[日号]"
+    rf"(?<!{_NUMERAL})(?P<least>{_NUMERAL}{{1,3}})[日号](?:至|到)(?P<most>{_NUMERAL}{{1,3}})[日号]"
 )
 _MONTHS = re.compile(
     rf"(?<!{_NUMERAL})(?P<least>{_NUMERAL}{{1,2}})月(?:份|[初底末中]|[上中下]旬)?(?:至|到)(?P<most>{_NUMERAL}{{1,2}})月(?!{_NUMERAL})"

@@ -66,8 +66,8 @@ def _said_otherwise(file: DocumentFile, times: set[str], days: set[str]) -> Iter
         if not named <= days:
             stated = "、".join(f"周{day}" for day in _WEEK if day in days)
             yield untrue(file, found, f"正文说“{found[0].strip('=*')}”，opening（开放时段）是{stated}")
-    if file.value("all_day") and (found := _NOT_AT_NIGHT.search(file.body)):
-        yield untrue(file, found, f"正文说“{found[0]}”，all_day（24小时）写的是全天")
+    if file.value("all_day") and (nobody := _NOT_AT_NIGHT.search(file.body)):
+        yield untrue(file, nobody, f"正文说“{nobody[0]}”，all_day（24小时）写的是全天")
 
 
 def _time(found: re.Match[str]) -> str | None:

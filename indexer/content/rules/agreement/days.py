@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
-from indexer.content.rules.agreement.saying import (
+from indexer.content.rules.prose.saying import (
     DAY,
     NUMERAL,
     day_of,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.rules.agreement.saying import BOTH, NUMERAL, untrue
+from indexer.content.rules.prose.saying import BOTH, NUMERAL, untrue
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number

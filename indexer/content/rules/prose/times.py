@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.rules.agreement.saying import sentence_around
+from indexer.content.rules.prose.saying import sentence_around
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number
 

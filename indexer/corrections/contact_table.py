@@ -96,11 +96,11 @@ def look_at(corrections: Corrections, rows: Iterable[SentRow], *, editor: str, n
     changes = []
     for row in rows:
         if row.id in seen:
-            changes.append(_refused(row, "id", "这一家在表里有两行，只留一行"))
+            changes.append(_refused(shelf, row, "id", "这一家在表里有两行，只留一行"))
             continue
         seen |= {row.id} - {""}
         if row.id and row.id not in current:
-            changes.append(_refused(row, "id", "手册里没有这个编号；新添的一家，编号这一格空着"))
+            changes.append(_refused(shelf, row, "id", "手册里没有这个编号；新添的一家，编号这一格空着"))
             continue
         try:
             found = (
@@ -109,7 +109,7 @@ def look_at(corrections: Corrections, rows: Iterable[SentRow], *, editor: str, n
                 else _new(corrections, shelf, row, editor=editor, now=now, taken=made)
             )
         except EditRefusedError as error:
-            changes.append(_refused(row, "title", error.message))
+            changes.append(_refused(shelf, row, "title", error.message))
             continue
         if isinstance(found, RowChange):
             changes.append(found)
@@ -120,7 +120,7 @@ def look_at(corrections: Corrections, rows: Iterable[SentRow], *, editor: str, n
         problems = tuple(f"{_place(row, remark.key)}{remark.words}" for remark in judgement.errors)
         difference = judgement.difference
         words = words_of(difference, names) if difference and found.before is not None else ("新的一家",)
-        title = judgement.document.title if judgement.document else row.cells.get("title", row.id)
+        title = judgement.document.title if judgement.document else _called(shelf, row)
         if isinstance(judgement.document, Contact) and not row.id:
             made[judgement.document.id] = judgement.document
         changes.append(RowChange(row, title, found, words, problems))
@@ -151,7 +151,7 @@ def _changed(shelf: Shelf, row: SentRow, current: Mapping[str, str]) -> Edit | R
             continue
         if not _same(current[column.key], was.get(column.key, "")):
             now = current[column.key] or "空的"
-            return _refused(row, column.key, f"别人刚改成了“{now}”，您写的是“{sent}”，请看着再写一次")
+            return _refused(shelf, row, column.key, f"别人刚改成了“{now}”，您写的是“{sent}”，请看着再写一次")
         _put(entries, column, read_cell(shelf, column, sent))
         touched = True
     return shelf.edit(row.id, corrected(text, entries)) if touched else None
@@ -170,14 +170,14 @@ def _new(
     if not any(cell.strip() for cell in row.cells.values()):
         return None
     if not title:
-        return _refused(row, "title", "没有写标题")
+        return _refused(shelf, row, "title", "没有写标题")
     category = shelf.vocabulary.category(row.cells.get("category", "").strip())
     if category is None:
         listed = "、".join(each.title for each in shelf.vocabulary.categories)
-        return _refused(row, "category", f"新添的一家要写类目：{listed}")
+        return _refused(shelf, row, "category", f"新添的一家要写类目：{listed}")
     id = corrections.free_id(shelf, title)
     if id in taken:
-        return _refused(row, "title", "表里另有一家也叫这个，名字写得不一样才分得开")
+        return _refused(shelf, row, "title", "表里另有一家也叫这个，名字写得不一样才分得开")
     entries: Entries = {"id": id, "type": DocumentType.CONTACT.value, "body": ""}
     for column in COLUMNS:
         _put(entries, column, read_cell(shelf, column, row.cells.get(column.key, "")))
@@ -269,5 +269,11 @@ def _place(row: SentRow, key: str) -> str:
     return f"{place} {label}：" if place else f"{label}："
 
 
-def _refused(row: SentRow, key: str, words: str) -> RowChange:
-    return RowChange(row, row.cells.get("title", "") or row.id, problems=(f"{_place(row, key)}{words}",))
+def _refused(shelf: Shelf, row: SentRow, key: str, words: str) -> RowChange:
+    return RowChange(row, _called(shelf, row), problems=(f"{_place(row, key)}{words}",))
+
+
+def _called(shelf: Shelf, row: SentRow) -> str:
+    """Return what the people at the table call a row: by its title, else by that which is published."""
+    published = shelf.documents.get(row.id)
+    return row.cells.get("title", "").strip() or (published.title if published else "")

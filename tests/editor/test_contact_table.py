@@ -103,6 +103,23 @@ def test_a_row_that_the_check_refuses_says_the_cell_and_nothing_is_published(sit
     assert site.log() == commits
 
 
+def test_what_was_written_is_still_in_the_cells_to_go_on_with(site: Site) -> None:
+    editor = site.client("王岗")
+    wrong = {**table_of(editor), "c.1.title": "", "c.1.phones": "打前台", "c.2.trades": "锁具"}
+    page = editor.post("/editor/contacts", wrong).text
+    assert '<th scope="row">停车管理电话</th>' in page  # what its row was called
+    sent = dict(re.findall(r'name="(c\.[^"]+)" value="([^"]*)"', page))
+    again = editor.post("/editor/contacts/again", {key: unescape(value) for key, value in sent.items()}).text
+    assert re.search(r'name="c.1.phones"[^>]*>\n打前台</textarea>', again)
+    assert re.search(r'name="c.2.trades"[^>]*>\n锁具</textarea>', again)
+    assert sent["c.1.was"] in again
+    assert again.count("<tr>") == table_rows(editor) + 1
+
+
+def table_rows(editor: Editor) -> int:
+    return editor.get("/editor/contacts").text.count("<tr>")
+
+
 def test_what_somebody_else_published_meanwhile_is_not_written_over(site: Site) -> None:
     one, other = site.client("王岗"), site.client("李岗")
     mine = {**table_of(one), "c.1.phones": "010-0000-0102", "c.1.hours": "上午"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.bootstrap import build_index
 from tests.editor.conftest import Editor, Site, git
 
 POLICY, PROCEDURE, CONTACT = (
@@ -81,10 +82,26 @@ def test_a_copy_says_the_same_but_not_what_became_of_the_other(site: Site) -> No
 
 
 def test_thirty_are_checked_with_one_commit(site: Site) -> None:
+    paths = [POLICY, PROCEDURE, CONTACT]
+    for number in range(27):
+        paths.append(f"contacts/life/hao-{number}.md")
+        text = (
+            site.text(CONTACT).replace("id: dianhua", f"id: hao-{number}").replace("0101", f"01{number + 11}")
+        )
+        text = text.replace("停车管理电话", f"第{number}家").replace(
+            "[停车电话, 管停车的, 停车找谁]", f"[第{number}家]"
+        )
+        (site.folder / paths[-1]).write_text(text, encoding="utf-8")
+    git(site.top, "add", "-A")
+    git(site.top, "commit", "-qm", "三十份")
+    build_index(site.settings)
     editor = site.client("民政岗")
-    editor.post("/editor/verify", {"id": ["tingche", "jiaofei", "dianhua"]})
-    assert site.log()[0] == "民政岗: 核对过：《停车办法》《停车缴费》《停车管理电话》"
-    for path in (POLICY, PROCEDURE, CONTACT):
+    ticked = re.findall(r'name="id" value="([\w-]+)"', editor.get("/editor").text)
+    assert len(set(ticked)) == 30
+    assert editor.post("/editor/verify", {"id": list(set(ticked))}).status_code == 303
+    assert re.fullmatch(r"民政岗: 核对过：《.*》等 30 份", site.log()[0])
+    assert site.log()[1] == "test: 三十份"
+    for path in paths:
         assert "verified_on: 2026-11-23\nverified_by: 民政岗\nreview_by: 2027-11-23\n" in site.text(path)
 
 

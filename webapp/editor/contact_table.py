@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -39,16 +39,13 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/editor/contacts")
 def show() -> str:
     """Show all contacts as a table to edit in place."""
-    shelf = corrections().shelf()
-    rows = list(rows_of(shelf).items()) + [("", {})] * _SPARE_ROWS
-    return render_template(
-        "editor/contacts.html",
-        token=form_token(),
-        columns=COLUMNS,
-        rows=[(id, cells, json.dumps(cells, ensure_ascii=False)) for id, cells in rows],
-        options=_options(),
-        count=len(rows) - _SPARE_ROWS,
-    )
+    return _sheet(())
+
+
+@blueprint.post("/editor/contacts/again")
+def again() -> str:
+    """Show the table once more with what was written in it: nothing that was typed is lost."""
+    return _sheet(_sent(request.form))
 
 
 @blueprint.post("/editor/contacts")
@@ -113,6 +110,25 @@ def take() -> str:
         for row in table.rows[:MOST_ROWS]
     ]
     return _look_page(rows, unknown=unknown)
+
+
+def _sheet(written_in: Sequence[SentRow]) -> str:
+    current = rows_of(corrections().shelf())
+    sent = {row.id: row for row in written_in if row.id in current}
+    new = [row for row in written_in if not row.id]
+    rows: list[tuple[str, Mapping[str, str], Mapping[str, str]]] = []
+    for id, cells in current.items():
+        row = sent.get(id)
+        rows.append((id, {**cells, **row.cells}, row.was or cells) if row else (id, cells, cells))
+    rows += [("", row.cells, {}) for row in new] + [("", {}, {})] * _SPARE_ROWS
+    return render_template(
+        "editor/contacts.html",
+        token=form_token(),
+        columns=COLUMNS,
+        rows=[(id, cells, json.dumps(dict(was), ensure_ascii=False)) for id, cells, was in rows],
+        options=_options(),
+        count=len(current),
+    )
 
 
 def _look_page(rows: Iterable[SentRow], *, again: bool = False, unknown: Iterable[str] = ()) -> str:

@@ -27,9 +27,13 @@ from indexer.importing.source import ImportRefusedError
 _MOST_UNPACKED = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 100
 _MOST_MERGED = 300_000
+_MOST_TAGS = 5_000_000  # of about a million cells
+_STYLES, _COST_OF_A_STYLE = b"styleSheet", 20  # each is compared with those before it
 _MERGED = re.compile(
     rb"mergeCell[^>]{0,200}?ref\s*=\s*[\"']([A-Za-z]{1,4})(\d{1,8}):([A-Za-z]{1,4})(\d{1,8})"
 )
+_MOST_SHEETS = 250
+_NAMED = re.compile(rb"<(?:\w{1,20}:)?sheet\s")
 _COPY = "请只把要的几列复制到新文件里再导入"
 _ZEROS = re.compile(r"0{2,20}")
 DAMAGE = (
@@ -67,8 +71,7 @@ def read_sheets(name: str, content: bytes, *, most_unpacked: int = _MOST_UNPACKE
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > most_unpacked:
                 raise ImportRefusedError(f"{name} 解开后大得不正常", hint=_COPY)
-            if sum(map(_merged_cells, _parts_of_sheets(archive))) > _MOST_MERGED:
-                raise ImportRefusedError(f"{name} 里合并的格子多得不正常", hint=_COPY)
+            _measure(name, archive)
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, rich_text=False)
     except DAMAGE as error:
         raise ImportRefusedError(
@@ -158,8 +161,21 @@ def _of_book(sheet: Any) -> Sheet:
     return Sheet(sheet.title, _trimmed(rows), tuple(notices))
 
 
-def _parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[bytes]:
-    return (archive.read(part) for part in archive.infolist() if part.filename.lower().endswith(".xml"))
+def _measure(name: str, archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook of which the library would make more objects than anybody typed cells."""
+    merged = tags = sheets = 0
+    for part in archive.infolist():
+        if part.filename.lower().endswith(".xml"):
+            content = archive.read(part)
+            merged += _merged_cells(content)
+            tags += content.count(b"<") * (_COST_OF_A_STYLE if _STYLES in content[:2000] else 1)
+            sheets += len(_NAMED.findall(content))
+    if merged > _MOST_MERGED:
+        raise ImportRefusedError(f"{name} 里合并的格子多得不正常", hint=_COPY)
+    if tags > _MOST_TAGS:
+        raise ImportRefusedError(f"{name} 里的格子多得不正常", hint=_COPY)
+    if sheets > _MOST_SHEETS:
+        raise ImportRefusedError(f"{name} 里的表多得不正常", hint=_COPY)
 
 
 def _merged_cells(part: bytes) -> int:

@@ -26,7 +26,7 @@ from indexer.encoding import Progress, missing_kinds
 from indexer.generations import ENGINE, Generations, Manifest
 from indexer.git.revisions import committed_at, folder_digest
 from indexer.last_build import record_build
-from indexer.pipeline import analyser_for, analysis_fingerprint, build
+from indexer.pipeline import Held, analyser_for, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
 from indexer.search.meaning import NAMES, Nearness, load_meaning
 from indexer.search.request import SearchRequest
@@ -108,7 +108,7 @@ class Editions:
         self._store = store or store_for(settings)
         self._encoder = load_encoder() if settings.meaning else None
         self._generations = Generations(settings.index_dir)
-        self._documents = KnownDocuments()
+        self.documents = KnownDocuments()
         self._analysers: weakref.WeakValueDictionary[str, Analyser] = weakref.WeakValueDictionary()
         self._lock = threading.Lock()
         self._edition: Edition | None = None
@@ -148,10 +148,10 @@ class Editions:
     def _open_next(self, name: str | None) -> None:
         """Open the serving generation; where that fails the last edition stays."""
         try:
-            found, manifest = self._generations.verified()
+            found, manifest, whole = self._generations.examined()
             if self._edition is None or found != self._edition.name:
-                with _collector_off():
-                    self._edition = self._open(self._generations.path(found), manifest)
+                with collector_off():
+                    self._edition = self._open(self._generations.path(found), manifest, whole=whole)
                     self._opened_one(self._edition)
         except IndexUnavailableError as error:
             self._failure = (error.message, error.hint)
@@ -170,19 +170,19 @@ class Editions:
         Raises:
             IndexUnavailableError: there is none, or none that this program can read.
         """
-        name, manifest = generations.verified()
-        return self._open(generations.path(name), manifest)
+        name, manifest, whole = generations.examined()
+        return self._open(generations.path(name), manifest, whole=whole)
 
-    def _open(self, folder: Path, manifest: Manifest) -> Edition:
+    def _open(self, folder: Path, manifest: Manifest, *, whole: bool) -> Edition:
         try:
-            return self._opened(folder, manifest)
+            return self._opened(folder, manifest, whole=whole)
         except OSError as error:
             raise IndexUnavailableError(
                 f"索引打不开：{reason_of(error)}", hint="请检查磁盘和权限，再运行 handbook index"
             ) from error
 
-    def _opened(self, folder: Path, manifest: Manifest) -> Edition:
-        contents = read_contents(folder, self._documents)
+    def _opened(self, folder: Path, manifest: Manifest, *, whole: bool) -> Edition:
+        contents = read_contents(folder, self.documents, whole=whole)
         handbook = contents.handbook
         before = self._edition.service if self._edition else None
         analyser = self._shared(analyser_for(handbook, cache_dir=self._settings.cache_dir))
@@ -229,7 +229,7 @@ class Editions:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """Load without the garbage collector: looking for what may go, where all stays, takes a third of it."""
     was_on = gc.isenabled()
     gc.disable()
@@ -248,6 +248,7 @@ def build_index(
     wait: bool = True,
     progress: Progress = lambda _what, _done, _total: None,
     then: Callable[[], None] = lambda: None,
+    held: Held | None = None,
 ) -> tuple[Handbook, Manifest]:
     """Bring the index of the handbook up to date; see `pipeline.build`.
 
@@ -258,7 +259,7 @@ def build_index(
     try:
         built = build(
             source or settings.handbook_dir,
-            Generations(settings.index_dir),
+            Generations(settings.index_dir, held.digested if held else None),
             store_for(settings),
             cache_dir=settings.cache_dir,
             now=now,
@@ -267,6 +268,7 @@ def build_index(
             full=full,
             progress=progress,
             then=then,
+            held=held,
         )
     except HandbookError as error:
         record_build(settings.index_dir, at=now, code=error.code)

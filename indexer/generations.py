@@ -29,6 +29,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from indexer.disk import locked, point, share, sync_folder, waiting_link, write_whole
 from indexer.domain.errors import ContentError, IndexUnavailableError
@@ -72,14 +73,19 @@ class Manifest:
     files: Mapping[str, str]
 
 
+Digested: TypeAlias = dict[tuple[int, int, int, int], str]
+"""The SHA-256 of shared files by device, number, size and time: nobody writes to a file of a generation."""
+
+
 class Generations:
     """The folder of generations of one handbook."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, digested: Digested | None = None) -> None:
+        """Take the folder, and the digests of files that this process knows already."""
         self.folder = folder
         self._all = folder / "generations"
         self._current = folder / "current"
-        self._digested: dict[tuple[int, int, int, int], str] = {}
+        self._digested: Digested = {} if digested is None else digested
 
     def current(self) -> str | None:
         """Return the name of the generation that serves, None where there is none."""
@@ -111,9 +117,19 @@ class Generations:
         return manifest
 
     def verified(self) -> tuple[str, Manifest]:
-        """Return the serving generation if it is whole, else the newest one that is.
+        """Return the serving generation if it is whole, else another one; see `examined`.
 
-        Where none is, return the newest one that lacks nothing but some of its records.
+        Raises:
+            IndexUnavailableError: there is none.
+        """
+        name, manifest, _ = self.examined()
+        return name, manifest
+
+    def examined(self) -> tuple[str, Manifest, bool]:
+        """Return the serving generation if it is whole, else the newest one that is; and that it is whole.
+
+        Where none is, return the newest one that lacks nothing but some of its records: these are to be
+        verified one by one.
 
         Raises:
             IndexUnavailableError: there is none.
@@ -133,7 +149,7 @@ class Generations:
                 self._note(name, reason_of(error) if isinstance(error, OSError) else error.message)
                 continue
             if not damaged:
-                return name, manifest
+                return name, manifest, True
             refused.append(IndexUnavailableError(_DAMAGED, hint=_REBUILD))
             self._note(name, f"{len(damaged)} 个文件和清单对不上")
             if all(path.startswith(f"{packs.FOLDER}/") for path in damaged):
@@ -141,9 +157,9 @@ class Generations:
         for name, manifest in lacking:
             with suppress(OSError):  # a pack that is not there
                 if contents.is_readable(self.path(name)):
-                    return name, manifest
+                    return name, manifest, False
         if self.current() != current:  # cleared away by an indexer that has made a newer one
-            return self.verified()
+            return self.examined()
         if isinstance(refused[0], OtherVersionError):  # what serves; older ones are of no use then
             raise refused[0]
         raise IndexUnavailableError(_DAMAGED, hint=_REBUILD)

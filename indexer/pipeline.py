@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.clock import SHANGHAI
 from indexer.content.handbook import read_handbook
+from indexer.content.seen import SeenFiles
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
 from indexer.domain.handbook import Handbook
@@ -18,6 +19,7 @@ from indexer.encoding import Progress, write_meaning
 from indexer.generations import (
     ENGINE,
     SCHEMA_VERSION,
+    Digested,
     Generations,
     Manifest,
     seal,
@@ -27,7 +29,7 @@ from indexer.search.backend import IndexStore, Unit
 from indexer.search.meaning import Kind
 from indexer.search.spoken import recall_words, write_words
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
-from indexer.stored.contents import Contents, read_contents, write_contents
+from indexer.stored.contents import Contents, KnownDocuments, read_contents, write_contents
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
 from indexer.text.ngrams import bigrams
@@ -44,10 +46,12 @@ def analyser_for(handbook: Handbook, *, cache_dir: Path) -> Analyser:
 
 @dataclass(frozen=True, slots=True)
 class _Previous:
-    """The generation to start from: its manifest and what it keeps."""
+    """The generation to start from and what it keeps; with its dictionary, where that is loaded."""
 
+    name: str
     manifest: Manifest
     contents: Contents
+    analyser: Analyser | None = None
 
     @property
     def handbook(self) -> Handbook:
@@ -56,6 +60,58 @@ class _Previous:
     @property
     def folder(self) -> Path:
         return self.contents.folder
+
+
+class Held:
+    """What a process that builds again and again keeps from one build to the next.
+
+    It holds the generation that it built last as long as that serves; any other is read from the disk.
+    """
+
+    def __init__(self, documents: KnownDocuments | None = None) -> None:
+        self.seen = SeenFiles()
+        self.digested: Digested = {}
+        self._documents = documents
+        self._last: _Previous | None = None
+        self._settled = True
+
+    def served(self, generations: Generations) -> _Previous | None:
+        """Return the generation to start from, None when there is no whole one."""
+        self.settle(generations)
+        last = self._last
+        if last is None or not self._serves(last, generations):
+            last = self._last = _previous(generations, self._documents)
+        return last
+
+    @property
+    def paths(self) -> list[str] | None:
+        """The files of the generation that is held, None where none is."""
+        return [*self._last.contents.rows] if self._last else None
+
+    def built(self, name: str, manifest: Manifest, before: _Previous | None, analyser: Analyser) -> None:
+        """Take note of what was built; it is read back when there is time for it."""
+        contents = before.contents if before else None
+        self._last = _Previous(name, manifest, contents, analyser) if contents else None
+        self._settled = False
+
+    def settle(self, generations: Generations) -> None:
+        """Read back what was built last: what did not change is taken over."""
+        last = self._last
+        if not self._settled and last is not None:
+            contents = read_contents(
+                generations.path(last.name), self._documents, before=last.contents, whole=True
+            )
+            self._last = replace(last, contents=contents)
+        self._settled = True
+
+    @staticmethod
+    def _serves(last: _Previous, generations: Generations) -> bool:
+        """Say whether a generation serves and nobody wrote to it; a large file tells by its time."""
+        name = last.name
+        try:
+            return generations.current() == name and generations.digests(name) == last.manifest.files
+        except OSError:
+            return False
 
 
 def build(
@@ -72,6 +128,7 @@ def build(
     revision_of: Callable[..., str] = revision,
     progress: Progress = lambda _what, _done, _total: None,
     then: Callable[[], None] = lambda: None,
+    held: Held | None = None,
 ) -> tuple[Handbook, Manifest]:
     """Read the folder, write a generation beside the serving one, and switch to it.
 
@@ -82,7 +139,8 @@ def build(
     With `vectors` the generation has the meaning of its texts: of the kinds to `wait_for` (None: of
     all), and of the others where hardly any text is new. What is missing can be added later, see `encoding`.
 
-    `then` is called once it serves, before another indexer may begin.
+    `then` is called once it serves, before another indexer may begin. A process that builds often gives
+    what it has `held` since the last time.
 
     Raises:
         ContentError: the folder cannot be read, or the disk is full.
@@ -104,6 +162,7 @@ def build(
                 revision_of=revision_of,
                 progress=progress,
                 then=then,
+                held=held or Held(),
             )
     except OSError as error:
         raise ContentError(
@@ -127,18 +186,20 @@ def _build(
     revision_of: Callable[..., str],
     progress: Progress,
     then: Callable[[], None],
+    held: Held,
 ) -> tuple[Handbook, Manifest]:
     generations.remove_orphans()
     generations.require_space()
-    served = None if full else _previous(generations)
+    served = None if full else held.served(generations)
     previous = served or (_previous(start) if start and not full else None)
     # Taken before reading: a file saved meanwhile makes the index out of date, not wrong.
-    content = folder_digest(folder)
+    content = folder_digest(folder, held.seen)
     read = read_handbook(
         folder,
         reuse=previous.contents.bodies if previous else None,
         progress=lambda done, total: progress("排版正文", done, total),
         today=now.astimezone(SHANGHAI).date(),
+        seen=held.seen,
     )
     handbook = replace(read.handbook, revision=revision_of(folder, digest=content))
     if served is not None:
@@ -146,7 +207,9 @@ def _build(
     analyser = analyser_for(handbook, cache_dir=cache_dir)
     fingerprint = analysis_fingerprint(analyser, store)
     words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
-    if previous and words is not None:
+    if previous and previous.analyser is not None:
+        analyser.tokenizer.follow(previous.analyser.tokenizer)
+    elif previous and words is not None:
         recall_words(previous.folder, analyser.tokenizer)
     base, changed, removed = _difference(handbook, previous, words, store)
     name = generations.new_name(now)
@@ -172,6 +235,7 @@ def _build(
         seal(target, manifest)
         generations.switch(name)
         then()
+    held.built(name, manifest, previous, analyser)
     store.keep_only([generations.path(kept) / ENGINE for kept in generations.names()])
     return handbook, manifest
 
@@ -182,14 +246,14 @@ def analysis_fingerprint(analyser: Analyser, store: IndexStore) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def _previous(generations: Generations) -> _Previous | None:
+def _previous(generations: Generations, known: KnownDocuments | None = None) -> _Previous | None:
     """Return the generation to start from, None when there is no whole one."""
     try:
-        name, manifest = generations.verified()
+        name, manifest, whole = generations.examined()
     except IndexUnavailableError:
         return None
-    folder = generations.path(name)
-    return _Previous(manifest, read_contents(folder))
+    contents = read_contents(generations.path(name), known, all_records=True, whole=whole)
+    return _Previous(name, manifest, contents)
 
 
 def _changed_words(
@@ -198,7 +262,7 @@ def _changed_words(
     """Return the own words that came or went since a generation, None where more than that did."""
     if previous.manifest.analysis == analysis_fingerprint(analyser, store):
         return frozenset()
-    before = analyser_for(previous.handbook, cache_dir=cache_dir)
+    before = previous.analyser or analyser_for(previous.handbook, cache_dir=cache_dir)
     if previous.manifest.analysis != analysis_fingerprint(before, store):
         return None
     return differing(before.tokenizer.own_words, analyser.tokenizer.own_words)

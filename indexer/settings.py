@@ -63,6 +63,14 @@ class Settings:
         return self.attachment_mb * 1024 * 1024
 
     @property
+    def of_the_index(self) -> str:
+        """What decides which index is built, and where: those with the same may build for each other."""
+        of = (self.handbook_dir, self.state_dir, self.engine_password_file, self.engine_ca)
+        paths = [os.path.abspath(path) if path else "" for path in of]  # noqa: PTH100
+        engine = (*self.engine_url, self.engine_user)
+        return "\n".join([*paths, *engine, str(self.now), str(self.meaning)])
+
+    @property
     def clock(self) -> Clock:
         return Clock(self.now)
 

@@ -15,8 +15,6 @@ from typing import Any, NoReturn, TextIO
 
 from indexer.domain.errors import HandbookError, UsageError
 from indexer.domain.system_errors import reason_of
-from indexer.moving import settle
-from indexer.search.request import parse_day
 from indexer.settings import Settings, load_settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -67,8 +65,8 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     try:
         options = parser.parse_args(_command_first(parser, arguments))
         settings = load_settings().with_handbook(options.handbook)
-        for done in settle(settings):
-            print(done, file=sys.stderr)
+        if not getattr(options, "moves", False):
+            take_over(settings)
         command: Command = options.command
         return command(options, settings)
     except HandbookError as error:
@@ -80,6 +78,14 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
         what = f"{os.fsdecode(error.filename)} 读写不了" if error.filename else "读写出错"
         message = f"{what}：{reason_of(error)}"
         return _say(HandbookError(message, hint="请检查磁盘空间和权限后再试"), as_json=as_json)
+
+
+def take_over(settings: Settings) -> None:
+    """Take over the state of a handbook that was moved; a command with the default `moves` does it itself."""
+    from indexer.moving import settle  # loads the format of the index
+
+    for done in settle(settings):
+        print(done, file=sys.stderr)
 
 
 def _say(error: HandbookError, *, as_json: bool) -> int:
@@ -126,6 +132,8 @@ def add_day(parser: argparse.ArgumentParser) -> None:
 
 def day_of(options: argparse.Namespace, settings: Settings) -> date:
     """Return the day a command is about."""
+    from indexer.search.request import parse_day  # loads what a question is taken apart by
+
     return parse_day(options.on) if options.on else settings.clock.today()
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.bootstrap import Editions, build_index, known_bodies
+from indexer.bootstrap import Editions, known_bodies
 from indexer.content.handbook import read_handbook
 from indexer.domain.errors import HandbookError
 from indexer.settings import Settings
+from indexer.standing.asking import update
 
 SECONDS_BETWEEN_LOOKS = 0.2
 
@@ -59,7 +60,7 @@ class Watcher:
             if found != self._seen:
                 self._show()
             self._seen = found
-            build_index(self._settings, wait=False)
+            update(self._settings, wait=False)
             self._editions.current()  # opened here, not while a reader waits
             self._indexed = found
         except HandbookError as error:

@@ -22,6 +22,7 @@ from indexer.cli import make_parser
 from indexer.domain.errors import IndexUnavailableError, UsageError
 from indexer.learning import learning_beside
 from indexer.settings import Settings
+from indexer.standing.beside import indexing_beside
 from indexer.terminal import FINE, PROBLEMS, progress_bar, run
 from indexer.watching import Watcher
 from webapp.app import create_app, prepare
@@ -84,7 +85,11 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     def opened(_server: Any) -> None:
         print(f"手册已打开：{shown(host, port)}{settings.public_path}  （按 Ctrl+C 停止）", flush=True)
 
-    with shared_between_workers() as together, learning_beside(settings):
+    with (
+        shared_between_workers() as together,
+        learning_beside(settings),
+        indexing_beside(settings, editions, leave=held.close),
+    ):
         if not together:
             print("内存文件夹 /dev/shm 用不了，/metrics 只数每个进程自己的。", file=sys.stderr)
         app = create_app(settings, editions=editions, watcher=watcher)

@@ -1,14 +1,12 @@
-"""`check` and `index`: what is wrong with the files, and the index brought up to date."""
+"""`check`: what is wrong with the files."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from indexer.bootstrap import build_index, served_files
 from indexer.commands.current import current_edition
 from indexer.commands.paths import chosen, undo
 from indexer.content.authoring.annotations import as_github, as_gitlab
@@ -21,9 +19,8 @@ from indexer.domain.problem import Problem, Severity
 from indexer.editing.tidying import Tidied, tidy_files
 from indexer.git.history import uncommitted
 from indexer.settings import Settings
-from indexer.terminal import FINE, PROBLEMS, add_command, print_json, progress_bar
+from indexer.terminal import FINE, PROBLEMS, add_command, print_json
 
-_MOST_GONE = 10
 _FIX = "先改好写法上的小毛病：日期、全角标点、各栏顺序；不写 PATH 只改没提交的和有错误的"
 
 
@@ -39,12 +36,6 @@ def add_to(commands: Any) -> None:
         help=_FIX,
     )
     check.add_argument("--format", choices=("github", "gitlab"), help="写成 GitHub 或 GitLab 认得的批注")
-
-    index = add_command(commands, "index", _index, "按文件现在的样子更新索引")
-    index.add_argument("--full", action="store_true", help="全部重建，文件大量减少时也照做")
-    index.add_argument(
-        "--quick", action="store_true", help="先按字词建好就用，新问法的意思留给网站在后台学（默认学完才换）"
-    )
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
@@ -110,28 +101,3 @@ def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:
     found = f"{errors} 处错误，{len(shown) - errors} 处警告" if shown else "没有问题"
     left_out = f"；{len(handbook.left_out)} 份没有收录" if handbook.left_out else ""
     return f"检查了 {handbook.files_read} 份文件：{found}{left_out}。"
-
-
-def _index(options: argparse.Namespace, settings: Settings) -> int:
-    started = time.monotonic()
-    served = served_files(settings)
-    handbook, manifest = build_index(
-        settings, full=options.full, wait=not options.quick, progress=progress_bar(sys.stderr)
-    )
-    for problem in handbook.problems:
-        if problem.fatal:
-            print(format_problem(problem, str(settings.handbook_dir)), file=sys.stderr)
-    lost = without_successor(served, handbook)
-    if lost:
-        shown = "、".join(lost[:_MOST_GONE]) + ("……" if len(lost) > _MOST_GONE else "")
-        print(f"请注意：和网站上的比，少了 {len(lost)} 份文件：{shown}", file=sys.stderr)
-    seconds = round(time.monotonic() - started, 1)
-    if options.json:
-        answer = {"documents": manifest.documents, "left_out": list(handbook.left_out), "gone": lost}
-        print_json({**answer, "revision": manifest.revision, "seconds": seconds})
-    else:
-        broken = f"，{len(handbook.left_out)} 份文件有错误未收录" if handbook.left_out else ""
-        print(
-            f"索引已更新：{manifest.documents} 份文件{broken}，用时 {seconds} 秒，版本 {manifest.revision}。"
-        )
-    return FINE

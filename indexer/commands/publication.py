@@ -8,13 +8,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from indexer.bootstrap import build_index, known_bodies
+from indexer.bootstrap import known_bodies
 from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.git.repository import Repository, is_nothing
 from indexer.publishing.checking import Terms, errors_of, handbook_in, listed, warnings_of, within
 from indexer.publishing.committing import Judged
 from indexer.publishing.outlet import Build, Outlet
 from indexer.settings import Settings
+from indexer.standing.asking import update
 
 FULL = "full"
 _MOST_GONE = 6
@@ -82,7 +83,7 @@ def build_for(outlet: Outlet, settings: Settings, *, full: bool) -> Build:
         deadline = time.monotonic() + _SECONDS_TO_WAIT
         while True:
             try:
-                build_index(settings_of(outlet, settings), source=folder, full=full, then=then)
+                update(settings_of(outlet, settings), source=folder, full=full, then=then)
                 return
             except IndexUnavailableError as error:
                 if error.code != "index_busy" or time.monotonic() > deadline:

@@ -18,6 +18,7 @@ from indexer.content.nodes import Place
 from indexer.content.reading import DocumentFile, Reading, Stated, as_document, read_file
 from indexer.content.reading_rules import RENDER_LIMIT
 from indexer.content.rulebook import Findings, check_files
+from indexer.content.seen import SeenFiles
 from indexer.content.source import asset_paths, document_paths, harmless
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import ContentError
@@ -59,6 +60,7 @@ def read_handbook(
     progress: Callable[[int, int], None] | None = None,
     today: date | None = None,
     largest_attachment: int = LARGEST_ATTACHMENT,
+    seen: SeenFiles | None = None,
 ) -> ReadResult:
     """Read every document below a folder and check all of them.
 
@@ -66,6 +68,7 @@ def read_handbook(
     beyond use. Bodies whose file has the digest in `reuse` are not rendered again, nor searched
     again by the rules that look at a file alone, where their findings are known. `progress` is
     called with (done, all) while bodies are rendered. With `today` what is yet to come is judged too.
+    What was `seen` and is as it was is not read again.
 
     Raises:
         ContentError: the folder or its handbook.yml cannot be read.
@@ -81,7 +84,7 @@ def read_handbook(
         for path, known in kept.items()
         if known.stated is not None and known.findings is not None
     }
-    files = tuple(read_file(folder, path, stated) for path in document_paths(folder))
+    files = tuple(read_file(folder, path, stated, seen) for path in document_paths(folder))
     _render(files, kept, progress)
     reading = Reading(vocabulary, files, asset_paths(folder), today)
     judged_on = next((known.judged_on for known in kept.values()), None)

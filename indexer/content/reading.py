@@ -22,6 +22,7 @@ from indexer.content.fields.frontmatter import parse, split
 from indexer.content.fields.keys import KeyValues, read_front_matter, read_type
 from indexer.content.nodes import Mapping, Place, describe
 from indexer.content.reading_rules import NOT_A_MAPPING, UNREADABLE
+from indexer.content.seen import SeenFiles
 from indexer.content.source import decode, read_bytes
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import DOCUMENT_CLASSES, Document
@@ -159,7 +160,8 @@ class KnownFile(DocumentFile):
 
     __slots__ = ("_apart", "_content", "stated")
 
-    def __init__(self, path: str, report: Report, content: bytes, digest: str, stated: Stated) -> None:
+    def __init__(self, path: str, report: Report, content: bytes | Path, digest: str, stated: Stated) -> None:
+        """Take the file's bytes, or the place where they can be read when they are asked for."""
         self.path, self.report, self.digest, self.type = path, report, digest, stated.document.type
         self.rendered = None
         self.misread = False
@@ -182,7 +184,10 @@ class KnownFile(DocumentFile):
     def apart(self) -> DocumentFile:
         """Return the file taken apart, as it was read at first."""
         if self._apart is None:
-            self._apart = read_content(self.path, self._content)
+            content = self._content
+            self._apart = read_content(
+                self.path, content.read_bytes() if isinstance(content, Path) else content
+            )
         return self._apart
 
     def document(self, vocabulary: Vocabulary) -> Document | None:
@@ -314,10 +319,13 @@ class Reading:
         return f"，最接近的是 {close[0]}" if close else ""
 
 
-def read_file(folder: Path, path: str, known: MappingType[str, tuple[str, Stated]]) -> DocumentFile:
+def read_file(
+    folder: Path, path: str, known: MappingType[str, tuple[str, Stated]], seen: SeenFiles | None = None
+) -> DocumentFile:
     """Read one file as far as it can be read; what is wrong stands in its report.
 
-    `known` are digests of files by path, each with what such a file states.
+    `known` are digests of files by path, each with what such a file states; one that was `seen` with
+    that digest is not read again.
     """
     written = os.fsencode(path).decode("utf-8", "replace")  # a name may be bytes that are no text
     report = Report(unicodedata.normalize("NFC", written))
@@ -325,10 +333,12 @@ def read_file(folder: Path, path: str, known: MappingType[str, tuple[str, Stated
         message = "文件名的结尾要用小写的 .md"
         report.say(UNREADABLE, Place(), message, hint="请把结尾改成 .md，编号和文件名一样", fatal=True)
         return DocumentFile(report.path, report)
+    digest, stated = known.get(report.path, ("", None))
+    if seen is not None and stated is not None and seen.is_known(f"{folder}/{path}", digest):
+        return KnownFile(report.path, report, folder / path, digest, stated)
     content = read_bytes(folder / path, report)
     if content is None:
         return DocumentFile(report.path, report)
-    digest, stated = known.get(report.path, ("", None))
     if stated is not None and hashlib.sha256(content).hexdigest() == digest:
         return KnownFile(report.path, report, content, digest, stated)
     file = read_content(report.path, content, report)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.accounts.accounts import folded
-from indexer.bootstrap import build_index
 from indexer.disk import locked, write_whole
 from indexer.domain.errors import ContentError, EditRefusedError, IndexUnavailableError
 from indexer.domain.system_errors import reason_of
@@ -25,6 +24,7 @@ from indexer.git.repository import FETCHED, Repository
 from indexer.git.runner import GitError, run
 from indexer.publishing.outlet import Outlet, stored_outlet
 from indexer.settings import Settings
+from indexer.standing.asking import update
 
 _SECONDS_TO_WAIT = 60
 _BUSY = "index_busy"
@@ -268,7 +268,7 @@ class Press:
         deadline = time.monotonic() + _SECONDS_TO_WAIT
         while True:
             try:
-                build_index(self._settings, source=folder, wait=False, then=then)
+                update(self._settings, source=folder, wait=False, then=then)
                 return
             except IndexUnavailableError as error:
                 if error.code != _BUSY or time.monotonic() > deadline:

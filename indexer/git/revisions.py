@@ -11,6 +11,7 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 
+from indexer.content.seen import SeenFiles
 from indexer.domain.errors import NotFoundError, UsageError
 from indexer.domain.revision import REVISION_NAME, WORKING_TREE
 from indexer.git.history import Commit, ask, asked_whether, is_shallow, last_commit, no_history
@@ -53,27 +54,38 @@ def committed_at(folder: Path) -> datetime | None:
     return commit.committed_at if commit else None
 
 
-def folder_digest(folder: Path) -> str:
-    """Return one SHA-256 over the names and bytes of the regular files, hidden ones left out."""
+def folder_digest(folder: Path, seen: SeenFiles | None = None) -> str:
+    """Return one SHA-256 over the names and bytes of the regular files, hidden ones left out.
+
+    What was `seen` and is as it was is not read again.
+    """
     whole = hashlib.sha256()
-    top = os.fspath(folder)
-    for where, folders, names in os.walk(top):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = f"{where}/{name}"  # of tens of thousands of files
-            if name.startswith(".") or os.path.islink(path) or not os.path.isfile(path):  # noqa: PTH113, PTH114
-                continue
-            relative = path[len(top) :].lstrip("/")
-            whole.update(hashlib.sha256(os.fsencode(relative)).digest())
-            whole.update(_file_digest(path))
+    _add_folder(whole, os.fspath(folder), "", seen or SeenFiles())
     return whole.hexdigest()
 
 
-def _file_digest(path: str) -> bytes:
+def _add_folder(whole: hashlib._Hash, top: str, inside: str, seen: SeenFiles) -> None:
+    """Add the files of a folder by name, then its folders; what cannot be listed is as good as empty."""
+    try:
+        with os.scandir(f"{top}/{inside}") as found:
+            entries = sorted((e for e in found if not e.name.startswith(".")), key=lambda e: e.name)
+    except OSError:
+        return
+    folders = []
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(entry.name)
+        elif entry.is_file(follow_symlinks=False):
+            whole.update(hashlib.sha256(os.fsencode(inside + entry.name)).digest())
+            whole.update(_file_digest(entry, seen))
+    for name in folders:
+        _add_folder(whole, top, f"{inside}{name}/", seen)
+
+
+def _file_digest(entry: os.DirEntry[str], seen: SeenFiles) -> bytes:
     """Return the digest of a file; of nothing when it cannot be read, `check` reports that."""
     try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123
-            return hashlib.sha256(stream.read()).digest()
+        return seen.digest(entry.path, entry.stat(follow_symlinks=False))
     except OSError:
         return hashlib.sha256().digest()
 

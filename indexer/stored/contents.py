@@ -83,8 +83,18 @@ class Contents:
         return (record.spoken for record in self.records.values()) if self.same_reader else iter(())
 
 
-def read_contents(folder: Path, known: KnownDocuments | None = None) -> Contents:
+def read_contents(
+    folder: Path,
+    known: KnownDocuments | None = None,
+    *,
+    before: Contents | None = None,
+    all_records: bool = False,
+    whole: bool = False,
+) -> Contents:
     """Read what `write_contents` wrote; documents that are `known` are those themselves.
+
+    Records that are those of the contents `before` are taken from there. With `all_records` those of known
+    documents are read too. A generation that is known to be `whole` is not verified record by record.
 
     Documents whose record is damaged are left out: their ids are hidden, and a problem says so.
 
@@ -96,10 +106,14 @@ def read_contents(folder: Path, known: KnownDocuments | None = None) -> Contents
     packs, by_name = Packs(folder), (known or KnownDocuments()).by_name
     documents: dict[str, Document] = {}
     records, lost = {}, []
+    carried = before.records if before else {}
+    everything = all_records or before is not None
     for path, row in rows.items():
         document = by_name.get(row.document)
-        if document is None:
-            record = read_record(packs, row.name, row.spot)
+        if document is None or everything:
+            record = carried.get(path)
+            if record is None or record.name != row.name:
+                record = read_record(packs, row.name, row.spot, document, whole=whole)
             if record is None:
                 lost.append(path)
                 continue

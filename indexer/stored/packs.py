@@ -59,7 +59,7 @@ class Packs:
         Raises:
             OSError: the disk refuses.
         """
-        content = self._read(spot.pack, spot.start, spot.head)
+        content = self.piece(spot)
         return content if digest_of(content) == name else None
 
     def part(self, digest: str, spot: Spot, number: int) -> bytes | None:
@@ -68,9 +68,18 @@ class Packs:
         Raises:
             OSError: the disk refuses.
         """
-        start = spot.start + spot.head + sum(spot.parts[:number])
-        content = self._read(spot.pack, start, spot.parts[number])
+        content = self.piece(spot, number)
         return content if digest_of(content) == digest else None
+
+    def piece(self, spot: Spot, number: int | None = None) -> bytes:
+        """Return a part of a record as it is, its head without a number.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        if number is None:
+            return self._read(spot.pack, spot.start, spot.head)
+        return self._read(spot.pack, spot.start + spot.head + sum(spot.parts[:number]), spot.parts[number])
 
     def raw(self, spot: Spot) -> bytes:
         """Return all bytes of a record as they are."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -66,9 +66,17 @@ class Record:
     document: Document
     head: Mapping[str, Any]
     said: bytes
+    _known: dict[tuple[str, bool, date | None], KnownBody] = field(default_factory=dict, compare=False)
 
     def known(self, digest: str, *, findings: bool, on: date | None) -> KnownBody:
         """Return what is known of the file with this digest; its `findings`, of a day, if they still hold."""
+        asked = (digest, findings, on)
+        if asked not in self._known:
+            self._known.clear()
+            self._known[asked] = self._made(digest, findings=findings, on=on)
+        return self._known[asked]
+
+    def _made(self, digest: str, *, findings: bool, on: date | None) -> KnownBody:
         head = self.head
         rendered = Rendered(self.document.body, tuple(head["links"]), head["raw_html"])
         stated = None
@@ -120,23 +128,38 @@ def encoded(document: Document, known: KnownBody, spoken: Spoken) -> tuple[str, 
     return digest_of(head), head, (body, said)
 
 
-def read_record(packs: Packs, name: str, spot: Spot) -> Record | None:
-    """Return a record, None where it is damaged.
+def read_record(
+    packs: Packs, name: str, spot: Spot, document: Document | None = None, *, whole: bool = False
+) -> Record | None:
+    """Return a record, None where it is damaged; its `document` is not made again where it is there already.
+
+    Nothing is verified where the packs are known to be `whole`, and a text that is not needed is not read.
 
     Raises:
         OSError: the disk refuses.
     """
-    content = packs.head(name, spot)
-    if content is None:
-        return None
-    head = json.loads(content)
-    digests = head["parts"]
-    text, said = packs.part(digests[_BODY], spot, _BODY), packs.part(digests[_SAID], spot, _SAID)
-    if text is None or said is None:
-        return None
-    # The pack of a few documents need not be held open for them.
-    body = StoredBody(packs, digests[_BODY], spot) if packs.is_large(spot) else Body(text.decode())
-    return Record(name, document_from_record({**head["document"], "body": body}), head, said)
+    if whole:
+        head = json.loads(packs.piece(spot))
+        said = packs.piece(spot, _SAID)
+    else:
+        content = packs.head(name, spot)
+        if content is None:
+            return None
+        head = json.loads(content)
+        found = packs.part(head["parts"][_SAID], spot, _SAID)
+        if found is None or packs.part(head["parts"][_BODY], spot, _BODY) is None:
+            return None
+        said = found
+    if document is None:
+        # The pack of a few documents need not be held open for them.
+        body = (
+            StoredBody(packs, head["parts"][_BODY], spot)
+            if packs.is_large(spot)
+            else Body(packs.piece(spot, _BODY).decode())
+        )
+        document = document_from_record({**head["document"], "body": body})
+    del head["document"]
+    return Record(name, document, head, said)
 
 
 def _as_bytes(value: Any) -> bytes:

@@ -53,7 +53,9 @@ class Shelf(Folder):
             "HANDBOOK_NOW": START.isoformat(),
         }
 
-    def build(self, *, full: bool = False, now: datetime | None = None) -> str:
+    def build(
+        self, *, full: bool = False, now: datetime | None = None, held: pipeline.Held | None = None
+    ) -> str:
         """Bring the index up to date in this process, and return the generation that serves."""
         self.builds += 1
         pipeline.build(
@@ -63,6 +65,7 @@ class Shelf(Folder):
             cache_dir=self.settings.cache_dir,
             now=now or START + timedelta(minutes=self.builds),
             full=full,
+            held=held,
         )
         return str(self.generations.current())
 

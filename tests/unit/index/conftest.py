@@ -14,6 +14,7 @@ from indexer.backends.whoosh_backend import WhooshStore
 from indexer.domain.handbook import Handbook
 from indexer.generations import Manifest
 from indexer.search.backend import IndexStore
+from indexer.search.request import SearchRequest
 
 
 class Shelf(Folder):
@@ -32,6 +33,7 @@ class Shelf(Folder):
         store: IndexStore | None = None,
         folder: Path | None = None,
         then: Callable[[], None] = lambda: None,
+        held: pipeline.Held | None = None,
     ) -> tuple[Handbook, Manifest]:
         self.builds += 1
         return pipeline.build(
@@ -42,7 +44,13 @@ class Shelf(Folder):
             now=START + timedelta(minutes=self.pace * self.builds),
             full=full,
             then=then,
+            held=held,
         )
+
+    def first(self, text: str) -> str:
+        """Return the document that an edition opened now finds first."""
+        found = self.open().search(SearchRequest(text=text, on=START.date()))
+        return found.hits[0].document.id
 
     def names(self) -> list[str]:
         """Return the generations on disk, oldest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -95,14 +96,17 @@ class Held:
         self._settled = False
 
     def settle(self, generations: Generations) -> None:
-        """Read back what was built last: what did not change is taken over."""
-        last = self._last
-        if not self._settled and last is not None:
-            contents = read_contents(
-                generations.path(last.name), self._documents, before=last.contents, whole=True
-            )
-            self._last = replace(last, contents=contents)
+        """Read back what was built last: what did not change is taken over. What serves no more is let go."""
+        last, settled = self._last, self._settled
         self._settled = True
+        if settled or last is None:
+            return
+        self._last = None
+        if generations.current() == last.name:
+            with suppress(OSError):  # cleared away meanwhile
+                folder = generations.path(last.name)
+                contents = read_contents(folder, self._documents, before=last.contents, whole=True)
+                self._last = replace(last, contents=contents)
 
     @staticmethod
     def _serves(last: _Previous, generations: Generations) -> bool:

@@ -31,6 +31,9 @@ from indexer.settings import Settings
 from indexer.standing.building import updated
 from indexer.standing.wire import SOCKET, Line, Message, address_in, program
 
+NAME = "handbook-index"
+"""What the process is called where processes are listed."""
+
 _LOCK = "standing.lock"
 _SECONDS_BETWEEN_TOLD = 0.1
 _SECONDS_BEFORE_READING = 2.0
@@ -63,6 +66,8 @@ def indexing_beside(
 def _stand(settings: Settings, editions: Editions, site: int, leave: Callable[[], None]) -> None:
     """Index for whoever asks until the site is gone."""
     leave()
+    with suppress(OSError):  # a system that names no processes
+        Path("/proc/self/comm").write_text(NAME, encoding="ascii")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the site, which ends this
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(site,), daemon=True).start()

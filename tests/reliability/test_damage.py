@@ -132,14 +132,14 @@ def test_reader_tries_a_broken_index_again_only_after_a_while(
 ) -> None:
     clock = [1000.0]
     tries: list[float] = []
-    verified = Generations.verified
+    examined = Generations.examined
 
     def counted(generations: Generations) -> Any:
         tries.append(clock[0])
-        return verified(generations)
+        return examined(generations)
 
     monkeypatch.setattr(bootstrap.time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(Generations, "verified", counted)
+    monkeypatch.setattr(Generations, "examined", counted)
     for name in two:
         pack_of(shelf.generations.path(name)).unlink()
     editions = Editions(shelf.settings)

@@ -20,6 +20,7 @@ from urllib.parse import quote
 import pytest
 
 from indexer.bootstrap import Edition
+from indexer.standing.beside import NAME
 from webapp.app import create_app
 
 Shelf = Any
@@ -55,11 +56,15 @@ class Server:
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
-        return [int(child) for child in children.split()]
+        return [int(child) for child in children.split() if named(child) != NAME]
 
     def memory(self) -> list[int]:
         """Return what each worker holds in memory of its own, in kB."""
         return [private_memory(worker) for worker in self.workers()]
+
+
+def named(pid: str) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip()
 
 
 def private_memory(pid: int) -> int:

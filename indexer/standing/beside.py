@@ -22,6 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from indexer.bootstrap import Editions, collector_off
+from indexer.children.limits import GB, limit_own_memory, share_of_machine
 from indexer.disk import locked
 from indexer.domain.errors import ContentError, HandbookError
 from indexer.domain.system_errors import reason_of
@@ -39,6 +40,7 @@ _SECONDS_BETWEEN_TOLD = 0.1
 _SECONDS_BEFORE_READING = 2.0
 """The site answers its first readers before what it serves is read for the next edit."""
 _MOST_WAITING = 16
+_MOST_MEMORY = 12 * GB
 
 
 @contextmanager
@@ -66,6 +68,7 @@ def indexing_beside(
 def _stand(settings: Settings, editions: Editions, site: int, leave: Callable[[], None]) -> None:
     """Index for whoever asks until the site is gone."""
     leave()
+    limit_own_memory(share_of_machine(_MOST_MEMORY))
     with suppress(OSError):  # a system that names no processes
         Path("/proc/self/comm").write_text(NAME, encoding="ascii")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the site, which ends this

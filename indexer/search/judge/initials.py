@@ -6,9 +6,16 @@ from collections.abc import Sequence
 
 from indexer.search.judge.names import Names
 
+_MOST_LETTERS = 40
+
 
 def by_initials(letters: str, names: Names) -> dict[str, float]:
-    """Return how names begin with, hold, or can be pieced together to, the letters typed."""
+    """Return how names begin with, hold, or can be pieced together to, the letters typed.
+
+    Nobody types more initials than `_MOST_LETTERS`: what follows them is not looked at, for piecing
+    together takes the cube of their number.
+    """
+    letters = letters[:_MOST_LETTERS]
     title = names.each[0].initials
     called = [name.initials for name in names.each if not name.asked]
     places = [name.initials.find(letters) for name in names.each]

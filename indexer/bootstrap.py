@@ -200,6 +200,7 @@ class Editions:
         if self._encoder is not None and manifest.encoder == self._encoder.name:
             meaning = load_meaning(folder, self._encoder)
         service = SearchService(handbook, backend, analyser, meaning, before=before)
+        analyser.tokenizer.recall({})  # the words of all names are counted: they fill a lot of memory
         newest = committed_at(self._settings.handbook_dir)
         return Edition(folder.name, handbook, service, manifest, newest)
 

@@ -32,7 +32,7 @@ from indexer.search.spoken import recall_words, write_words
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.stored.contents import Contents, KnownDocuments, read_contents, write_contents
 from indexer.text.analysis import Analyser
-from indexer.text.lexicon import lexicon
+from indexer.text.lexicon import Lexicon, lexicon
 from indexer.text.ngrams import bigrams
 from indexer.text.tokenizer import Tokenizer, differing
 from indexer.text.vectors import VectorCache
@@ -69,19 +69,33 @@ class Held:
     It holds the generation that it built last as long as that serves; any other is read from the disk.
     """
 
-    def __init__(self, documents: KnownDocuments | None = None) -> None:
+    def __init__(
+        self, documents: KnownDocuments | None = None, loaded: Mapping[str, Analyser] | None = None
+    ) -> None:
+        """Take the documents that are open in this process, and dictionaries by their generation."""
         self.seen = SeenFiles()
+        self._lexicon = Lexicon()
         self.digested: Digested = {}
         self._documents = documents
+        self._loaded = loaded or {}
         self._last: _Previous | None = None
         self._settled = True
+
+    def analyser(self, handbook: Handbook, before: _Previous | None, *, cache_dir: Path) -> Analyser:
+        """Return what turns a handbook's texts into terms: that from before where the words are the same."""
+        words = self._lexicon.of(handbook)
+        last = before.analyser if before else None
+        if last is not None and last.tokenizer.has(words):
+            return last
+        return Analyser(Tokenizer(words, cache_dir=cache_dir / "jieba"))
 
     def served(self, generations: Generations) -> _Previous | None:
         """Return the generation to start from, None when there is no whole one."""
         self.settle(generations)
         last = self._last
         if last is None or not self._serves(last, generations):
-            last = self._last = _previous(generations, self._documents)
+            last = _previous(generations, self._documents)
+            last = self._last = last and replace(last, analyser=self._loaded.get(last.name))
         return last
 
     @property
@@ -208,7 +222,7 @@ def _build(
     handbook = replace(read.handbook, revision=revision_of(folder, digest=content))
     if served is not None:
         _refuse_shrunk(handbook, served=served.manifest.documents)
-    analyser = analyser_for(handbook, cache_dir=cache_dir)
+    analyser = held.analyser(handbook, previous, cache_dir=cache_dir)
     fingerprint = analysis_fingerprint(analyser, store)
     words = _changed_words(analyser, store, previous, cache_dir=cache_dir) if previous else None
     if previous and previous.analyser is not None:
@@ -223,7 +237,8 @@ def _build(
         came_from = previous.contents if previous and base else None
         anew = [document.id for document in changed]
         write_contents(target, handbook, read.bodies, analyser.tokenizer, base=came_from, changed=anew)
-        write_words(target, analyser.tokenizer, base=came_from.folder if came_from else None)
+        same = previous is not None and previous.analyser is analyser
+        write_words(target, analyser.tokenizer, base=came_from.folder if came_from else None, same=same)
         encoder = write_meaning(target, handbook, vectors, wait_for=wait_for, progress=progress)
         manifest = Manifest(
             schema=SCHEMA_VERSION,

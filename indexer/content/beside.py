@@ -85,7 +85,7 @@ def beside_problems(folder: Path, *, largest_attachment: int = LARGEST_ATTACHMEN
         )
         if said is not None:
             rule, message, hint = said
-            shown = os.fsencode(path).decode("utf-8", "replace")
+            shown = os.fsencode(path.rstrip("/")).decode("utf-8", "replace")
             yield Fault(message=message, hint=hint).of(rule, shown)
 
 
@@ -105,7 +105,7 @@ def unused_attachments(reading: Reading) -> Iterator[Problem]:
 
 
 def _walk(folder: Path, inside: str = "") -> Iterator[str]:
-    """Yield files, and folders that belong to another repository; hidden ones only where they are litter."""
+    """Yield files, and folders of another repository with a slash; hidden ones only where they are litter."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -118,16 +118,18 @@ def _walk(folder: Path, inside: str = "") -> Iterator[str]:
             continue
         if entry.is_symlink():
             continue  # the reading of documents says so of those it would have read
-        if not entry.is_dir(follow_symlinks=False) or (Path(entry.path) / ".git").exists():
+        if not entry.is_dir(follow_symlinks=False):
             yield path
+        elif (Path(entry.path) / ".git").exists():
+            yield f"{path}/"
         elif not entry.name.startswith("_"):
             yield from _walk(Path(entry.path), f"{path}/")
 
 
 def _said(folder: Path, path: str) -> tuple[Rule, str, str] | None:
-    name = PurePosixPath(path).name
+    name = path.rpartition("/")[2]
     suffix = PurePosixPath(name).suffix.lower()
-    if (folder / path).is_dir():
+    if not name:
         return (
             STRAY_DOCUMENT,
             "这个文件夹是另一个 git 仓库，里面的文件不会发布",

@@ -111,13 +111,32 @@ def read_handbook(
         files_read=len(files),
     )
     bodies = {
-        file.path: KnownBody(
-            file.digest, file.rendered, findings[file.path], judged_on=today, stated=says.get(file.path)
-        )
+        file.path: _known(file, file.rendered, findings[file.path], today, says.get(file.path), kept)
         for file in files
         if file.rendered
     }
     return ReadResult(handbook=handbook, bodies=bodies)
+
+
+def _known(
+    file: DocumentFile,
+    rendered: Rendered,
+    findings: Findings,
+    today: date | None,
+    stated: Stated | None,
+    before: Mapping[str, KnownBody],
+) -> KnownBody:
+    """Return what is known of a file from now on: the same object where nothing new is."""
+    known = before.get(file.path)
+    if (
+        known is not None
+        and (known.digest, known.judged_on) == (file.digest, today)
+        and known.rendered is rendered
+        and known.findings is findings
+        and known.stated is stated
+    ):
+        return known
+    return KnownBody(file.digest, rendered, findings, judged_on=today, stated=stated)
 
 
 def _known_findings(files: tuple[DocumentFile, ...], reuse: Mapping[str, KnownBody]) -> dict[str, Findings]:

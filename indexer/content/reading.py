@@ -158,16 +158,21 @@ class KnownFile(DocumentFile):
     Nearly all of a folder is as it was, and nearly all that rules ask of other files is what they say.
     """
 
-    __slots__ = ("_apart", "_content", "stated")
+    __slots__ = ("_apart", "_content", "_id", "stated")
 
-    def __init__(self, path: str, report: Report, content: bytes | Path, digest: str, stated: Stated) -> None:
+    def __init__(self, path: str, report: Report, content: bytes | str, digest: str, stated: Stated) -> None:
         """Take the file's bytes, or the place where they can be read when they are asked for."""
         self.path, self.report, self.digest, self.type = path, report, digest, stated.document.type
         self.rendered = None
         self.misread = False
         self.asked, self.notes = dict(stated.places), dict(stated.notes)
         self._content, self.stated = content, stated
+        self._id = (stated.document.id if "id" in stated.keys else "") or self.stem
         self._apart: DocumentFile | None = None
+
+    @property
+    def id(self) -> str:
+        return self._id
 
     def value(self, key: str) -> Any:
         if key not in self.stated.keys:
@@ -186,7 +191,7 @@ class KnownFile(DocumentFile):
         if self._apart is None:
             content = self._content
             self._apart = read_content(
-                self.path, content.read_bytes() if isinstance(content, Path) else content
+                self.path, Path(content).read_bytes() if isinstance(content, str) else content
             )
         return self._apart
 
@@ -334,8 +339,8 @@ def read_file(
         report.say(UNREADABLE, Place(), message, hint="请把结尾改成 .md，编号和文件名一样", fatal=True)
         return DocumentFile(report.path, report)
     digest, stated = known.get(report.path, ("", None))
-    if seen is not None and stated is not None and seen.is_known(f"{folder}/{path}", digest):
-        return KnownFile(report.path, report, folder / path, digest, stated)
+    if seen is not None and stated is not None and seen.is_known(place := f"{folder}/{path}", digest):
+        return KnownFile(report.path, report, place, digest, stated)
     content = read_bytes(folder / path, report)
     if content is None:
         return DocumentFile(report.path, report)

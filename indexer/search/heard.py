@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from indexer.domain.document import Document
 from indexer.domain.handbook import Handbook
@@ -14,23 +13,15 @@ from indexer.search.units import asks_of
 from indexer.text.analysis import Analyser
 from indexer.text.dictation import Dictation
 from indexer.text.normalise import fold
-from indexer.text.tokenizer import FEW, differing
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Said:
-    """The words of a document's names, how often each occurs, and of which it is called."""
-
-    text: str
-    words: Counter[str]
-    called: frozenset[str]
+from indexer.text.tokenizer import FEW, Tokenizer, differing
 
 
 class Heard:
     """What is said in the names of a handbook; one edition goes on from the one before.
 
     Only documents that changed are cut into words again, and those that hold a word which came into the
-    dictionary or left it.
+    dictionary or left it. Kept of each is its text alone: the words of half a million names would fill
+    more memory than everything else, and what a document counted for is worked out once more when it goes.
     """
 
     def __init__(self, handbook: Handbook, analyser: Analyser, before: Heard | None = None) -> None:
@@ -40,13 +31,13 @@ class Heard:
         changed = differing(own, before._own) if before else own
         if len(changed) > FEW:
             before = None
-        self._said: Kept[_Said] = Kept(
-            self._made,
-            handbook.documents,
-            before._said if before else None,
-            stale=lambda said: any(word in said.text for word in changed),
-        )
-        self._count(before)
+        self._texts: Kept[str] = Kept(_text_of, handbook.documents, before._texts if before else None)
+        self._words: Counter[str] = Counter(before._words) if before else Counter()
+        self._called: Counter[str] = Counter(before._called) if before else Counter()
+        if before is None:
+            self._count(handbook.documents.values())
+        else:
+            self._go_on(handbook.documents, before, changed)
         known = {
             word: count
             for word, count in (self._words + Counter(own)).items()
@@ -60,27 +51,41 @@ class Heard:
             before=before.dictation if before else None,
         )
 
-    def _count(self, before: Heard | None) -> None:
-        self._words: Counter[str] = Counter(before._words) if before else Counter()
-        self._called: Counter[str] = Counter(before._called) if before else Counter()
-        for said in self._said.gone:
-            _take_away(self._words, said.words)
-            _take_away(self._called, dict.fromkeys(said.called, 1))
-        for id in self._said.fresh:
-            self._words.update(self._said[id].words)
-            self._called.update(self._said[id].called)
+    def _count(self, documents: Iterable[Document]) -> None:
+        """Count the words of documents, all at once."""
+        for document in documents:
+            words, called = _said(document, self._tokenizer)
+            self._words.update(words)
+            self._called.update(called)
 
-    def _made(self, document: Document) -> _Said:
-        called = [fold(name) for name in (document.title, *document.aliases, *document.keywords)]
-        names = [fold(name) for name in (*asks_of(document), *document.keywords)]
-        return _Said(
-            "\n".join((*called, *names)),
-            Counter(word for name in names for word in self._cut(name)),
-            frozenset(word for name in called for word in self._cut(name)),
-        )
+    def _go_on(self, documents: Mapping[str, Document], before: Heard, changed: frozenset[str]) -> None:
+        """Take away what is no longer said, as it was cut then, and count what is new."""
+        was = before._texts.documents
+        here = self._texts.documents
+        gone = [document for id, document in was.items() if here.get(id) is not document]
+        cut_otherwise = [
+            document
+            for id, document in documents.items()
+            if changed and was.get(id) is document and any(word in self._texts[id] for word in changed)
+        ]
+        for document in (*gone, *cut_otherwise):
+            words, called = _said(document, before._tokenizer)
+            _take_away(self._words, Counter(words))
+            _take_away(self._called, dict.fromkeys(called, 1))
+        self._count([*(documents[id] for id in self._texts.fresh), *cut_otherwise])
 
-    def _cut(self, folded: str) -> Collection[str]:
-        return self._tokenizer.words(folded)
+
+def _text_of(document: Document) -> str:
+    return fold("\n".join((*asks_of(document), *document.keywords)))
+
+
+def _said(document: Document, tokenizer: Tokenizer) -> tuple[list[str], frozenset[str]]:
+    """Return the words of a document's names, as often as each occurs, and those of what it is called."""
+    names = [fold(name) for name in (*asks_of(document), *document.keywords)]
+    cut = {name: tokenizer.words(name) for name in names}
+    called = {fold(name) for name in (document.title, *document.aliases, *document.keywords)}
+    words = [word for name in names for word in cut[name]]
+    return words, frozenset(word for name in called for word in cut[name])
 
 
 def _take_away(counts: Counter[str], fewer: dict[str, int]) -> None:

@@ -48,11 +48,14 @@ def recall_spoken(spoken: Iterable[Spoken], tokenizer: Tokenizer) -> None:
     recall_readings(read)
 
 
-def write_words(folder: Path, tokenizer: Tokenizer, *, base: Path | None = None) -> None:
+def write_words(folder: Path, tokenizer: Tokenizer, *, base: Path | None = None, same: bool = False) -> None:
     """Write how frequent each own word is, and how it is read, into a generation's folder.
 
-    `base` is the folder of a generation to go on from.
+    `base` is the folder of a generation to go on from; it has the `same` words where that is known.
     """
+    if base and same:
+        share(base / _FILE, folder / _FILE)
+        return
     known = _kept(base) if base else {}
     frequencies = tokenizer.frequencies
     if base and {word: frequency for word, (frequency, _) in known.items()} == frequencies:

@@ -112,7 +112,8 @@ class Indexer:
     def __init__(self, settings: Settings, editions: Editions) -> None:
         self._settings = settings
         self._program = program()
-        self._held = Held(editions.documents)
+        edition = editions.current()
+        self._held = Held(editions.documents, {edition.name: edition.service.analyser})
         self._generations = Generations(settings.index_dir, self._held.digested)
         self._one_at_a_time = threading.Lock()
 

@@ -12,7 +12,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -56,6 +56,10 @@ class Tokenizer:
         self._before: Tokenizer | None = None
         self._recalled: Mapping[str, int] = {}
 
+    def has(self, words: frozenset[str]) -> bool:
+        """Say whether these, folded already, are all own words."""
+        return self._own == words
+
     def follow(self, before: Tokenizer) -> None:
         """Go on from the dictionary of a tokenizer with nearly the same own words."""
         if before._ready and not self._ready and len(self._own ^ before._own) <= FEW:
@@ -64,8 +68,12 @@ class Tokenizer:
     @property
     def fingerprint(self) -> str:
         """What an index must have been built with to be searched with these tokens."""
-        parts = (str(TOKENIZER_VERSION), version("jieba"), *self.own_words)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        program = f"{TOKENIZER_VERSION}\n{version('jieba')}\n"
+        return hashlib.sha256(program.encode() + self._written).hexdigest()
+
+    @cached_property
+    def _written(self) -> bytes:
+        return "\n".join(self.own_words).encode()
 
     def load(self) -> None:
         """Load the dictionary now instead of at the first text."""

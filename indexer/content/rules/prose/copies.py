@@ -58,7 +58,10 @@ def paragraphs_are_different(file: DocumentFile) -> Iterator[Fault]:
 def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a body that begins like another document's; versions of one document may."""
     own = reading.openings.get(file.path, ())
-    others = Counter(other.path for text in own for other in reading.by_opening[text] if other.id != file.id)
+    common = [files for text in own if len(files := reading.by_opening[text]) > 1]
+    if len(common) < _FEWEST_SHARED:
+        return
+    others = Counter(other.path for files in common for other in files if other.id != file.id)
     for path, count in others.most_common(1):
         other = next(each for each in reading.files if each.path == path)
         versions = reading.later_versions(other.id) | reading.later_versions(file.id)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
-from indexer.domain.body import Node
+from indexer.domain.body import Element, Node
 from indexer.domain.document import Document, Section
 from indexer.domain.fields import FIELDS, Field, document_as_fields, fields_for
 
@@ -20,7 +20,12 @@ BODY = "body"
 """Stands for the text in a list of changed keys."""
 
 _SPACE = re.compile(r"\s+")
+_BLOCKS = frozenset({"p", "li", "tr", "dt", "dd", "blockquote"})
 _TELLING = frozenset({"a", "img", "mark"})  # all other elements only arrange the text
+
+
+_Lines: TypeAlias = list[tuple[str | None, str]]
+"""The lines of a text, each with the heading it stands below."""
 
 
 class Change(StrEnum):
@@ -53,7 +58,8 @@ class LineChange:
 class Difference:
     """What tells two states of one document apart; one of them is None for added and removed.
 
-    `lines` may be empty although `body_changed`: then only links or pen marks changed.
+    `lines` may be empty although `body_changed`: then only links or pen marks changed, and `marked` are
+    the lines in which they did, links and marks written as in the file.
     """
 
     change: Change
@@ -62,6 +68,7 @@ class Difference:
     fields: tuple[FieldChange, ...]
     body_changed: bool
     lines: tuple[LineChange, ...] = ()
+    marked: tuple[LineChange, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -97,13 +104,16 @@ def differences(before: Document | None, after: Document | None) -> Difference |
         change = Change.RENAMED if before.id != after.id else Change.CHANGED
         if not fields and not body_changed:
             return None
+    lines = _changed_lines(_lines(before), _lines(after)) if body_changed else ()
+    in_marks = body_changed and not lines
     return Difference(
         change=change,
         before=before,
         after=after,
         fields=fields,
         body_changed=body_changed,
-        lines=_changed_lines(before, after) if body_changed else (),
+        lines=lines,
+        marked=_changed_lines(_marked_lines(before), _marked_lines(after)) if in_marks else (),
     )
 
 
@@ -179,9 +189,8 @@ def _marked(nodes: Iterable[Node]) -> Iterator[str]:
         yield mark and "\0"
 
 
-def _changed_lines(before: Document | None, after: Document | None) -> tuple[LineChange, ...]:
+def _changed_lines(old: _Lines, new: _Lines) -> tuple[LineChange, ...]:
     """Return the lines of two texts that differ, a changed line with what it became."""
-    old, new = _lines(before), _lines(after)
     found: list[LineChange] = []
     matcher = difflib.SequenceMatcher(
         None, [squeezed(text) for _, text in old], [squeezed(text) for _, text in new], autojunk=False
@@ -198,7 +207,7 @@ def _changed_lines(before: Document | None, after: Document | None) -> tuple[Lin
     return tuple(found)
 
 
-def _lines(document: Document | None) -> list[tuple[str | None, str]]:
+def _lines(document: Document | None) -> _Lines:
     """Return every line of a text with the heading it stands below, headings included."""
     sections: tuple[Section, ...] = document.sections if document else ()
     return [
@@ -206,3 +215,27 @@ def _lines(document: Document | None) -> list[tuple[str | None, str]]:
         for section in sections
         for line in (*((section.title,) if section.title else ()), *section.text.split("\n"))
     ]
+
+
+def _marked_lines(document: Document | None) -> _Lines:
+    """Return every paragraph of a text with the heading it stands below, links and marks as in the file."""
+    found: _Lines = []
+    title = None
+    for node in document.body.nodes if document else ():
+        if isinstance(node, Element) and node.is_heading:
+            title = node.title
+        found += [(title, line) for line in _as_written(node).split("\n") if line.strip()]
+    return found
+
+
+def _as_written(node: Node) -> str:
+    if isinstance(node, str):
+        return node
+    inside = "".join(map(_as_written, node.children))
+    if node.tag == "mark":
+        return f"=={inside}=="
+    if node.tag == "a":
+        return f"[{inside}]({node.attributes.get('href', '')})"
+    if node.tag == "img":
+        return f"![{node.attributes.get('alt', '')}]({node.attributes.get('src', '')})"
+    return f"{inside}\n" if node.tag in _BLOCKS else inside

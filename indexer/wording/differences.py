@@ -51,7 +51,9 @@ def words_of(difference: Difference, names: Names | None = None) -> tuple[str, .
     said = [in_words(field, names) for field in difference.fields if field.key != "former_ids"]
     if difference.body_changed:
         titles = dict.fromkeys(line.section or "开头" for line in difference.lines)
-        said.append(f"正文改了：{_listed(list(titles))}" if titles else "正文的链接或划重点改了")
+        marked = dict.fromkeys(line.section or "开头" for line in difference.marked)
+        what, where = ("正文改了", titles) if titles else ("正文的链接或划重点改了", marked)
+        said.append(f"{what}：{_listed(list(where))}" if where else what)
     return tuple(said)
 
 

@@ -25,7 +25,7 @@ def second_look(difference: Difference) -> tuple[str, ...]:
     """
     if difference.change not in (Change.CHANGED, Change.RENAMED):
         return ()
-    told = [words for line in difference.lines for words in _of_line(line)]
+    told = [words for line in difference.lines or difference.marked for words in _of_line(line)]
     more = len(told) - MOST_TOLD
     return (*told[:MOST_TOLD], *([f"正文还有 {more} 处改动没有列出"] if more > 0 else []))
 
@@ -54,13 +54,21 @@ def _places(before: str, after: str) -> Iterator[tuple[str, str, bool]]:
             spans.append([start, end, new_start, new_end])
     for start, end, new_start, new_end in spans:
         shown = [
-            text[max(first - _AROUND, 0) : last + _AROUND]
+            text[_begin(text, first) : last + _AROUND]
             for text, first, last in ((before, start, end), (after, new_start, new_end))
         ]
         near = (
             before[max(start - _NEAR, 0) : end + _NEAR] + after[max(new_start - _NEAR, 0) : new_end + _NEAR]
         )
         yield shown[0], shown[1], _FACT.search(near) is not None
+
+
+def _begin(text: str, at: int) -> int:
+    """Return where the words around a place begin: those of a link are not cut off from its address."""
+    begin = max(at - _AROUND, 0)
+    link = text.rfind("[", 0, at)
+    inside = link >= 0 and "](" in text[link:at] and ")" not in text[link:at]
+    return min(begin, link) if inside else begin
 
 
 def _shortened(text: str) -> str:

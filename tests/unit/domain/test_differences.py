@@ -23,6 +23,7 @@ from indexer.domain.document import (
     Window,
 )
 from indexer.wording.differences import names_of, words_of
+from indexer.wording.second_look import second_look
 
 HEADING = Element("h2", {"id": "收多少"}, ("收多少",))
 
@@ -171,17 +172,25 @@ def test_changed_lines_stand_beside_what_they_became():
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "place"),
     [
-        pytest.param(two_yuan("mark"), id="pen mark"),
-        pytest.param(two_yuan("a", href="doc:x"), id="link"),
+        pytest.param(two_yuan("mark"), "正文“一小时两元。” → “一小时==两元==。”，请对照原件", id="pen mark"),
+        pytest.param(
+            two_yuan("a", href="doc:x"), "正文“一小时两元。” → “一小时[两元](doc:x)。”，请对照原件", id="link"
+        ),
     ],
 )
-def test_pen_marks_and_links_are_changes_without_lines(body):
+def test_pen_marks_and_links_are_changes_without_lines_and_told_where_they_are(body, place):
     difference = differences(POLICY, replace(POLICY, body=body))
     assert difference.body_changed
     assert difference.lines == ()
-    assert words_of(difference) == ("正文的链接或划重点改了",)
+    assert words_of(difference) == ("正文的链接或划重点改了：收多少",)
+    assert second_look(difference) == (place,)
+
+
+def test_a_link_that_leads_elsewhere_is_told_with_both_places():
+    here, there = (replace(POLICY, body=two_yuan("a", href=f"doc:{id}")) for id in ("x", "y"))
+    assert second_look(differences(here, there)) == ("正文“[两元](doc:x)。” → “[两元](doc:y)。”",)
 
 
 def test_bold_letters_are_no_change():

@@ -173,7 +173,7 @@ def _verdict(sent: Sent, settings: Settings) -> Iterator[str]:
             yield "已经推送，服务器收下了，但网站没有换成：请告诉管服务器的人。"
             yield from (f"  服务器说：{line}" for line in sent.said)
         case Outcome.PUSHED:
-            yield f"已推送：{sent.commit[:10]}，还没有发布：网站隔一会儿自己来取（平常一分钟）。"
+            yield f"已推送：{sent.commit[:10]}。网站隔一会儿自己来取，取到才算发布。"
             where = f"{settings.public_url}/status" if settings.public_url else "网站的“手册状态”页"
             yield f"  看换上没有：{where}；内容有错误的不换，那里写着错在哪里。"
         case Outcome.PUBLISHED:

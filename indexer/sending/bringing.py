@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
+from indexer.domain.desk.phrases import weekday_words
 from indexer.domain.differences import BODY
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS
@@ -26,6 +27,8 @@ from indexer.git.clone import Clone
 from indexer.sending.outcome import Clash
 
 _LABELS = {field.key: field.label for field in FIELDS} | {BODY: "正文"}
+_PARTS = {name: part.label for field in FIELDS for part in field.record for name in (part.key, part.label)}
+_DAYS = "日子"
 _MOST_SHOWN = 600
 
 Changes = Mapping[str, tuple[str | None, str | None]]
@@ -56,7 +59,7 @@ def bring_together(clone: Clone, base: str, mine: str, theirs: str, *, keep: Kee
     for renamed in (*_renamed_here(ours, others, held), *_renamed_there(clone, ours, others, held)):
         result, found = _together(clone, renamed.new, *renamed.sides, keep)
         who = clone.last_author(theirs, renamed.old) if found else ""
-        clashes += [_clash(renamed.new, list(renamed.sides), conflict, who) for conflict in found]
+        clashes += [clash_of(renamed.new, list(renamed.sides), conflict, who) for conflict in found]
         files |= {renamed.old: None, renamed.new: result}
     for path, (before, after) in ours.items():
         if path in files:
@@ -71,7 +74,7 @@ def bring_together(clone: Clone, base: str, mine: str, theirs: str, *, keep: Kee
             continue
         result, found = _together(clone, path, sides[0], sides[1], sides[2], keep)
         who = clone.last_author(theirs, path) if found else ""
-        clashes += [_clash(path, sides, conflict, who) for conflict in found]
+        clashes += [clash_of(path, sides, conflict, who) for conflict in found]
         if result != sides[2]:
             files[path] = result
     return Brought(files, tuple(clashes))
@@ -167,9 +170,11 @@ def _whole_entries(text: DocumentText) -> Entries:
     return entries
 
 
-def _clash(path: str, sides: list[bytes | None], conflict: Conflict, who: str) -> Clash:
+def clash_of(path: str, sides: list[bytes | None], conflict: Conflict, who: str) -> Clash:
+    """Return what both changed as whoever has to decide reads it: of a text, the lines that differ."""
     title = next((title for side in sides if side for title in _title(side)), path)
-    base, mine, theirs = (_shown(value) for value in (conflict.base, conflict.mine, conflict.theirs))
+    values = (conflict.base, conflict.mine, conflict.theirs)
+    base, mine, theirs = map(_shown, _where_they_differ(values) if conflict.key == BODY else values)
     return Clash(
         path=path, title=title, label=_LABELS.get(conflict.key, conflict.key), before=base, mine=mine,
         theirs=theirs, who=who,
@@ -185,6 +190,17 @@ def _title(content: bytes) -> Iterator[str]:
         yield f"《{entries['title']}》"
 
 
+def _where_they_differ(texts: Sequence[str | None]) -> list[str | None]:
+    """Return texts without the lines at their beginnings and ends that all of them have."""
+    sides = [(text or "").split("\n") for text in texts]
+    most = min(map(len, sides))
+    first = next((at for at in range(most) if len({side[at] for side in sides}) > 1), most)
+    behind = range(1, most - first + 1)
+    last = next((at for at in behind if len({side[-at] for side in sides}) > 1), most - first + 1) - 1
+    cut = ["\n".join(side[first : len(side) - last]) for side in sides]
+    return [None if text is None else part for text, part in zip(texts, cut, strict=True)]
+
+
 def _shown(value: Any) -> str | None:
     """Return a value as somebody reads it: a list item by item, a record by its parts."""
     if value is None:
@@ -194,7 +210,14 @@ def _shown(value: Any) -> str | None:
     elif isinstance(value, list):
         text = "\n".join(_shown(item) or "" for item in value)
     elif isinstance(value, dict):
-        text = "，".join(f"{key}：{_shown(item)}" for key, item in value.items())
+        text = "，".join(f"{_PARTS.get(key, key)} {_part(key, item)}" for key, item in value.items())
     else:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+def _part(key: str, value: Any) -> str:
+    """Return a part of a record in one line."""
+    if _PARTS.get(key) == _DAYS:
+        return weekday_words(value if isinstance(value, list) else [value])
+    return "、".join(_shown(item) or "" for item in value) if isinstance(value, list) else _shown(value) or ""

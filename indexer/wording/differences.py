@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from indexer.domain.desk.phrases import weekday_words
 from indexer.domain.differences import Change, Difference, FieldChange, squeezed
 from indexer.domain.document import Document
 from indexer.domain.fields import Field, Kind
@@ -119,6 +120,8 @@ def _value(field: Field, value: Any, names: Names) -> str:
     """Return one JSON value as it is said."""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if field.kind is Kind.WEEKDAYS:
+        return weekday_words(value if isinstance(value, list) else [value])
     if isinstance(value, list):
         return _listed([_value(field, item, names) for item in value])
     if isinstance(value, dict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _WHOLE_YEAR = 359
+_A_DAY = timedelta(days=1)
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|度)")
 _YEARS = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:—+|–|-|~|～|至|到)\s*(20[0-9]{2})(?![0-9-])")
 """A season that lies in two years: 2026—2027采暖季."""
@@ -25,6 +26,7 @@ _YEARS_OF_AN_ID = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _ENDS = (
     ("issued_on", "verified_on"),
     ("effective_from", "repealed_on"),
+    ("repealed_on", "effective_to"),
     ("issued_on", "effective_to"),
     ("issued_on", "repealed_on"),
 )
@@ -69,7 +71,8 @@ def other_dates_follow_one_another(file: DocumentFile) -> Iterator[Fault]:
     """
     for earlier, later in (("issued_on", "published_on"), ("verified_on", "review_by"), *_ENDS):
         first, last = file.value(earlier), file.value(later)
-        if first and last and last < first:
+        day_before = later == "effective_to" and first and last and first - last == _A_DAY
+        if first and last and last < first and not day_before:
             yield Fault(
                 message=f"{later} 的 {last} 早于 {earlier} 的 {first}",
                 place=file.place(later),

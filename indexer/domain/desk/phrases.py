@@ -108,9 +108,17 @@ def opening_words(openings: Iterable[Opening]) -> str:
 
 
 def _opening(opening: Opening) -> str:
-    days = (["工作日"] if opening.workday else []) + list(_day_ranges(opening.days))
+    days = weekday_words(["workday"] * opening.workday + list(opening.days))
     season = "至".join(date_words(day) for day in opening.season) + "，" if opening.season else ""
-    return f"{season}{'、'.join(days)} {opening.from_}—{opening.until}"
+    return f"{season}{days} {opening.from_}—{opening.until}"
+
+
+def weekday_words(days: Iterable[int | str]) -> str:
+    """Return days of the week as they are said; anything but a number stands for working days."""
+    written = list(days)
+    numbers = [day for day in written if isinstance(day, int)]
+    named = ["工作日"] if len(numbers) < len(written) else []
+    return "、".join([*named, *_day_ranges(numbers)])
 
 
 def _day_ranges(days: Iterable[int]) -> Iterator[str]:

@@ -11,6 +11,8 @@ import pytest
 
 from indexer.cli import main
 from indexer.content.lists.print_numbers import read_print_numbers
+from indexer.editing.merging import Conflict
+from indexer.sending.bringing import clash_of
 
 NEW = """---
 id: {id}
@@ -206,6 +208,20 @@ def test_other_fields_of_one_document_come_together(two, shared: Path) -> None:
     assert "title: 停车怎么缴费" in there
     assert "在哪交" in there
     assert "窗口" in there
+
+
+def test_a_clash_in_the_text_or_in_a_record_shows_what_differs_in_words() -> None:
+    """Both paragraphs around it and the names of keys in the file are of no use to whoever decides."""
+    texts = [f"一样的开头。\n\n晚上{hour}点收工。\n\n一样的末尾。" for hour in "六七八"]
+    opening = [[{"days": [1, 2, 3, 6], "from": "08:30", "until": f"{hour}:00"}] for hour in (18, 19, 20)]
+    said = clash_of("a.md", [None] * 3, Conflict("body", *texts), "")
+    assert (said.label, said.before, said.mine, said.theirs) == (
+        "正文", "晚上六点收工。", "晚上七点收工。", "晚上八点收工。",
+    )  # fmt: skip
+    shown = clash_of("a.md", [None] * 3, Conflict("opening", *opening), "")
+    assert (shown.label, shown.mine) == ("开放时段", "日子 周一至周三、周六，起 08:30，止 19:00")
+    gone = clash_of("a.md", [None] * 3, Conflict("body", texts[0], None, texts[1]), "")
+    assert (gone.mine, gone.theirs) == (None, texts[1])
 
 
 def test_a_clash_is_shown_side_by_side_with_two_commands(two, shared: Path, capsys) -> None:

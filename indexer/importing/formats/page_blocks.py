@@ -65,6 +65,7 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{4000,}")
 _MOST_MARKS = 2_000  # what parses HTML takes time with the square of them
 _DEEPEST = 100
 _MOST_TAGS = 100_000
+_MOST_RAW_TAGS = 300_000  # those of scripts and styles among them; lists in lists cost their square
 _MOST_CHARACTERS = 5_000_000
 
 
@@ -76,6 +77,8 @@ def tree_of(name: str, html: str) -> BeautifulSoup:
     """
     if len(html) > _MOST_CHARACTERS:
         raise ImportRefusedError(f"{name} 太长", hint="请只把要的文字复制到新文件里再导入")
+    if html.count("<") > _MOST_RAW_TAGS:
+        raise _too_broken_up(name)
     if any(tag[0].count("=") + tag[0].count(" ") > _MOST_MARKS for tag in _LONG_TAG.finditer(html)):
         raise ImportRefusedError(f"{name} 里的标记太怪", hint="请把文字复制到新文件里再导入")
     clean = nh3.clean(
@@ -124,7 +127,11 @@ def _refuse_deep(name: str, html: str) -> None:
     for count, tag in enumerate(_TAG.finditer(html)):
         depth += 0 if tag[2] in _VOID else -1 if tag[1] else 1
         if depth > _DEEPEST or count > _MOST_TAGS:
-            raise ImportRefusedError(f"{name} 里的层次太深或太碎", hint="请把文字复制到新文件里再导入")
+            raise _too_broken_up(name)
+
+
+def _too_broken_up(name: str) -> ImportRefusedError:
+    return ImportRefusedError(f"{name} 里的层次太深或太碎", hint="请把文字复制到新文件里再导入")
 
 
 def block_above(element: PageElement | None) -> Tag | None:

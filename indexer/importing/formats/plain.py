@@ -20,7 +20,7 @@ from indexer.importing.source import ImportRefusedError
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.+?)\s*#*")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _FRONT = re.compile(r"\A\ufeff?---\n(?:.+\n)*?(?:id|编号)\s*[:：]")
-_MARKUP = re.compile(r"[*_`#>]|!?\[|\]\([^)]*\)")
+_MARKUP = re.compile(r"[*_`#>]|!?\[|\]\([^()\n]{0,500}\)")
 
 
 def read_text(name: str, content: bytes) -> Reading:

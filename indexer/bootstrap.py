@@ -26,7 +26,7 @@ from indexer.encoding import Progress, missing_kinds
 from indexer.generations import ENGINE, Generations, Manifest
 from indexer.git.revisions import committed_at, folder_digest
 from indexer.last_build import record_build
-from indexer.pipeline import Held, analyser_for, analysis_fingerprint, build
+from indexer.pipeline import Held, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
 from indexer.search.meaning import NAMES, Nearness, load_meaning
 from indexer.search.request import SearchRequest
@@ -37,7 +37,9 @@ from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from indexer.stored.contents import KnownDocuments, read_contents, stored_digests, stored_handbook
 from indexer.text.analysis import Analyser
+from indexer.text.lexicon import Lexicon
 from indexer.text.meaning import load_encoder
+from indexer.text.tokenizer import Tokenizer
 from indexer.text.vectors import VectorCache
 
 _SECONDS_BEFORE_ANOTHER_TRY = 15.0
@@ -109,6 +111,7 @@ class Editions:
         self._encoder = load_encoder() if settings.meaning else None
         self._generations = Generations(settings.index_dir)
         self.documents = KnownDocuments()
+        self._lexicon = Lexicon()
         self._analysers: weakref.WeakValueDictionary[str, Analyser] = weakref.WeakValueDictionary()
         self._lock = threading.Lock()
         self._edition: Edition | None = None
@@ -185,14 +188,13 @@ class Editions:
         contents = read_contents(folder, self.documents, whole=whole)
         handbook = contents.handbook
         before = self._edition.service if self._edition else None
-        analyser = self._shared(analyser_for(handbook, cache_dir=self._settings.cache_dir))
-        if before is not None:
-            analyser.tokenizer.follow(before.analyser.tokenizer)
+        analyser = self._analyser(handbook, before.analyser if before else None)
         if manifest.analysis != analysis_fingerprint(analyser, self._store):
             raise IndexUnavailableError(
                 "索引是用别的分词或别的程序版本建的", hint="请运行 handbook index 重建索引"
             )
-        recall_words(folder, analyser.tokenizer)
+        if before is None or analyser is not before.analyser:
+            recall_words(folder, analyser.tokenizer)
         analyser.tokenizer.load()
         recall_spoken(contents.spoken(), analyser.tokenizer)
         backend = self._store.open(folder / ENGINE)
@@ -204,9 +206,16 @@ class Editions:
         newest = committed_at(self._settings.handbook_dir)
         return Edition(folder.name, handbook, service, manifest, newest)
 
-    def _shared(self, analyser: Analyser) -> Analyser:
-        """Return an open edition's analyser with the same words: a loaded dictionary is large."""
-        return self._analysers.setdefault(analyser.tokenizer.fingerprint, analyser)
+    def _analyser(self, handbook: Handbook, before: Analyser | None) -> Analyser:
+        """Return an open analyser with the same words, else a new one: a loaded dictionary is large."""
+        words = self._lexicon.of(handbook)
+        if before is not None and before.tokenizer.has(words):
+            return before
+        analyser = Analyser(Tokenizer(words, cache_dir=self._settings.cache_dir / "jieba"))
+        analyser = self._analysers.setdefault(analyser.tokenizer.fingerprint, analyser)
+        if before is not None:
+            analyser.tokenizer.follow(before.tokenizer)
+        return analyser
 
     def build_in(self, generations: Generations, folder: Path, *, revision: str) -> None:
         """Index another state of the handbook beside the serving one, starting from that.

@@ -38,11 +38,10 @@ class Heard:
             self._count(handbook.documents.values())
         else:
             self._go_on(handbook.documents, before, changed)
-        known = {
-            word: count
-            for word, count in (self._words + Counter(own)).items()
-            if len(word) == 1 or tokenizer.knows(word)
-        }
+        counts = dict(self._words)
+        for word in own:
+            counts[word] = counts.get(word, 0) + 1
+        known = tokenizer.known_of(counts)
         self.dictation: Dictation = Dictation(
             known,
             self._called.keys() | own,

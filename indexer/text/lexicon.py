@@ -21,13 +21,14 @@ class Lexicon:
 
     def of(self, handbook: Handbook) -> frozenset[str]:
         """Return the words to keep whole: two to eight Chinese characters, folded."""
-        before, self._added = self._added, {}
+        before, found = self._added, {}
         for id, document in handbook.documents.items():
             known = before.get(id)
             if known is None or known[0] is not document:
                 known = document, tuple(_words(_added_by(document)))
-            self._added[id] = known
-        added = (words for _, words in self._added.values())
+            found[id] = known
+        self._added = found  # whole: another thread may be asking
+        added = (words for _, words in found.values())
         return frozenset(chain(_words(_of_vocabulary(handbook.vocabulary)), *added))
 
 

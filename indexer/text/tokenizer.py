@@ -172,6 +172,12 @@ class Tokenizer:
         """Return how many of the handbook's own words a folded text holds."""
         return len(self._own.intersection(self.split(folded)))
 
+    def known_of(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Return the counts of single characters and of the words that `knows` says yes to."""
+        self.load()
+        frequency = self._jieba.FREQ.get
+        return {word: count for word, count in counts.items() if len(word) == 1 or frequency(word)}
+
     def knows(self, word: str) -> bool:
         """Say whether a word stands in the dictionary or was added; guessed words do not."""
         self.load()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -35,6 +35,7 @@ FARTHEST = 4.0
 _IN_PIECES = 0.8  # of a long word whose pairs of characters all stand there, apart
 
 _FAR = 3.9  # the most for what is there, however far behind
+_MANY = 2  # things missing are no more telling than two
 _BARE = 1  # what is left of 打哪个电话 without what asks
 _SMALL = re.compile(r"可以|申请|[能会要给打来去办得用]|一(?=[车次回个])")
 """Words that say no more than that something is wanted: 几点能打电话, 一车多少钱."""
@@ -54,6 +55,8 @@ EVIDENCE = (
     "field",
     "sum",
     "plain",
+    "unheard",
+    "unshown",
     *SHARES,
 )
 
@@ -69,6 +72,7 @@ EVIDENCE = (
 # field    there is a field for one
 # sum      a sum was asked for: documents seldom tell it
 # plain    nothing was asked but how: whatever is said of the matter answers, if it holds a word
+# unheard  how many things the question names that no passage speaks of, `unshown` none of the best
 # pairs, characters   the share of the question's grams, beyond the names, that the best passages hold
 # …_anywhere          the share that any passage holds; `pairs_in_one` the highest of a single passage
 # asked               how many grams there are, as a logarithm: of a story few are what was asked
@@ -130,6 +134,8 @@ def evidence_of(
         "field": float(any(asked & passage.aspects for passage in passages)),
         "sum": float(Aspect.AMOUNT in asked),
         "plain": float(question.plain and held > 0),
+        "unheard": _unheard(weighed, range(len(passages))),
+        "unshown": _unheard(weighed, best),
         **_shares(grams_of(question.typed, document), weighed),
     }
 
@@ -152,6 +158,13 @@ def _held(words: Sequence[str], passages: Sequence[Passage], speech: Speech) -> 
     total = sum(rarity for _, rarity in rarities) + 1.0
     best = max(sum(rarity * _share(word, p.spoken) for word, rarity in rarities) for p in passages)
     return best / total
+
+
+def _unheard(weighed: Weighed, numbers: Iterable[int]) -> float:
+    """Return how many of the things asked none of some passages speaks of."""
+    spoken = [weighed.leaf.passages[number].spoken for number in numbers]
+    unheard = [t for t in weighed.leaf.things(weighed.question) if not any(t.search(text) for text in spoken)]
+    return float(min(len(unheard), _MANY))
 
 
 def _shares(grams: Collection[str], weighed: Weighed) -> Mapping[str, float]:

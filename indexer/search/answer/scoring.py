@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.domain.desk.aspect import Aspect
+from indexer.search.answer.things import Thing, things_in
 from indexer.search.answer.weights import passage_weights
 from indexer.search.meaning import Nearness
 from indexer.search.passages.aspects import Aspects, asked
@@ -37,12 +38,15 @@ _MANNER = re.compile(
 _MISSED = re.compile(r"过了?期|过了(?:日子|时候|点)|错过|没赶上|忘了[登报交领办]|才(?:来|想起|知道)")
 _ASKING = re.compile(r"谁|什么|啥|哪|几|多(少|大|重|高|长|宽|远|久)|还是|为何|咋样|怎么样|\?$")
 
+_ONE_MORE = 0.5  # so that a thing of which everything speaks counts little
+
 PLAIN = frozenset({Aspect.PHONE, Aspect.HOURS, Aspect.FEE, Aspect.PROXY, Aspect.DURATION})
 """Aspects a field answers by itself: where one is asked, its field stands among the points."""
 
 FEATURES = (
     "near", "section_near", "shared", "section_shared", "heading_shared", "named", "heading_named",
     "told", "heading_told", "fact", "fact_told", "length", "negative",
+    "thing", "heading_thing", "section_thing", "section_best", "first", "many",
 )  # fmt: skip
 
 # near            cosine to the question, in standard deviations over the document
@@ -58,6 +62,11 @@ FEATURES = (
 # fact_told       a field for an asked aspect
 # length          in sixties of characters
 # negative        a restriction, where the question may be answered with no
+# thing           the share of the things asked, beyond the names and rare ones first, that it speaks of
+# heading_thing   the same of its heading; `section_thing` of its section
+# section_best    the nearest sentence of its section
+# first           the first sentence of its section: it answers the heading
+# many            how many sentences its section has, as a logarithm
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,10 @@ class Question:
         """What the question asks the way of, where that is more than to do it: 赔 in 弄坏了怎么赔."""
         found = _MANNER.search(self.typed)
         return found[1] if found else ""
+
+    @cached_property
+    def things(self) -> tuple[Thing, ...]:
+        return tuple(dict.fromkeys((*things_in(self.text), *things_in(self.typed))))
 
     @cached_property
     def missed(self) -> bool:
@@ -148,6 +161,10 @@ class Leaf:
             found += [together if self.passages[n].section else range(n, n + 1) for n in numbers]
         return tuple(found)
 
+    def things(self, question: Question) -> tuple[Thing, ...]:
+        """Return the things a question names that are not the matter of the document."""
+        return tuple(thing for thing in question.things if not thing.search(self.names))
+
     @cached_property
     def section_grams(self) -> tuple[frozenset[str], ...]:
         each = {
@@ -172,6 +189,10 @@ def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers
         near = (cosines - cosines.mean()) / (cosines.std() or 1.0)
         rows[:, 0] = near
         rows[:, 1] = [near[list(numbers)].mean() for numbers in leaf.sections]
+        rows[:, 16] = [near[list(numbers)].max() for numbers in leaf.sections]
+    rows[:, 13:16] = _of_things(question, leaf)
+    rows[:, 17] = [number == numbers[0] for number, numbers in enumerate(leaf.sections)]
+    rows[:, 18] = [math.log(len(numbers)) for numbers in leaf.sections]
     shares = _Shares(question, leaf)
     for number, passage in enumerate(leaf.passages):
         row = rows[number]
@@ -186,6 +207,20 @@ def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers
         row[11] = min(len(passage.text), 60) / 60
         row[12] = float(polar and bool(_NO.search(passage.text)))
     return rows
+
+
+def _of_things(question: Question, leaf: Leaf) -> Numbers:
+    """Return the share of the things asked that each passage, its heading and its section speak of."""
+    things = leaf.things(question)
+    if not things or not leaf.passages:
+        return np.zeros((len(leaf.passages), 3))
+    texts = np.array([[bool(t.search(p.folded)) for t in things] for p in leaf.passages], float)
+    headings = np.array([[bool(t.search(p.folded_heading)) for t in things] for p in leaf.passages], float)
+    sections = np.array([texts[list(numbers)].max(axis=0) for numbers in leaf.sections])
+    rarity = 1.0 - texts.mean(axis=0)
+    each = [told @ rarity / (rarity.sum() + _ONE_MORE) for told in (texts, headings, sections)]
+    result: Numbers = np.column_stack(each)
+    return result
 
 
 class _Shares:

@@ -44,23 +44,29 @@ class Passage:
         return fold(f"{self.heading}。{self.text}" if self.heading else self.text)
 
     @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def folded_heading(self) -> str:
+        return fold(self.heading)
+
+    @cached_property
     def grams(self) -> frozenset[str]:
-        folded = fold(self.text)
-        return frozenset((*characters(folded), *bigrams(folded)))
+        return frozenset((*characters(self.folded), *bigrams(self.folded)))
 
     @cached_property
     def heading_grams(self) -> frozenset[str]:
-        folded = fold(self.heading)
-        return frozenset((*characters(folded), *bigrams(folded)))
+        return frozenset((*characters(self.folded_heading), *bigrams(self.folded_heading)))
 
     @cached_property
     def tells(self) -> Aspects:
         """The aspects of the text itself; for a fact those of its field."""
-        return self.aspects or told(fold(self.text))
+        return self.aspects or told(self.folded)
 
     @cached_property
     def heading_tells(self) -> Aspects:
-        return self.aspects or told(fold(self.heading))
+        return self.aspects or told(self.folded_heading)
 
 
 def passages_of(

@@ -23,7 +23,7 @@ from indexer.domain.handbook import Handbook
 from indexer.search.answer.events import Events
 from indexer.search.answer.evidence import Speech, evidence_of, is_told
 from indexer.search.answer.hours import hours_verdict
-from indexer.search.answer.naming import names_of
+from indexer.search.answer.naming import is_ask_of, names_of
 from indexer.search.answer.points import choose
 from indexer.search.answer.refusing import refuses
 from indexer.search.answer.scoring import Leaf, Numbers, Question, Weighed, scores
@@ -195,7 +195,7 @@ class Answers:
 
         Where the question is one of the asks of the `first` document found, that is the answer.
         """
-        if first is not None and query.folded in (fold(ask).strip() for ask in first.asks):
+        if first is not None and is_ask_of(query.folded, first):
             return None
         event = self._events.asked(query.folded)
         if event is None:

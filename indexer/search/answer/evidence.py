@@ -17,7 +17,7 @@ from pathlib import Path
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document
 from indexer.search.answer.asking import grams_of, readiness
-from indexer.search.answer.naming import names_of
+from indexer.search.answer.naming import is_ask_of, names_of
 from indexer.search.answer.scoring import Numbers, Question, Weighed
 from indexer.search.answer.weights import evidence_weights
 from indexer.search.kept import Kept
@@ -104,7 +104,7 @@ def is_told(typed: str, document: Document, evidence: Mapping[str, float], *, by
     """
     if evidence["missing"] >= FARTHEST:
         return False
-    if typed in (fold(ask).strip() for ask in document.asks):
+    if is_ask_of(typed, document):
         return True
     if evidence["sign"] and len(_SMALL.sub("", without_asking(typed))) <= _BARE:
         return True
@@ -202,7 +202,7 @@ def _missing(question: Question, passages: Sequence[Passage], found: Numbers) ->
     able = [
         score
         for score, passage in zip(found.tolist(), passages, strict=True)
-        if all(must.search(fold(passage.text)) for must in demands)
+        if all(must.search(passage.folded) for must in demands)
     ]
     return min(_FAR, float(found.max()) - max(able)) if able else FARTHEST
 
@@ -211,8 +211,7 @@ def _has_sign(passage: Passage, asked: Aspects) -> bool:
     """Say whether a passage tells of an asked aspect: it is a field for it, or has its sign."""
     if asked & passage.aspects:
         return True
-    folded = fold(passage.text)
-    return any(aspect in _SIGNS and _SIGNS[aspect].search(folded) for aspect in asked)
+    return any(aspect in _SIGNS and _SIGNS[aspect].search(passage.folded) for aspect in asked)
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 
 import numpy as np
@@ -165,6 +165,14 @@ class Leaf:
         """Return the things a question names that are not the matter of the document."""
         return tuple(thing for thing in question.things if not thing.search(self.names))
 
+    def by_section(self, each: Numbers, joined: Callable[[Numbers], Numbers]) -> Numbers:
+        """Return for each passage what those of its section, a row each, are together."""
+        found = {
+            together: joined(each[together.start : together.stop])
+            for together in dict.fromkeys(self.sections)
+        }
+        return np.array([found[together] for together in self.sections])
+
     @cached_property
     def section_grams(self) -> tuple[frozenset[str], ...]:
         each = {
@@ -188,17 +196,20 @@ def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers
     if cosines is not None:
         near = (cosines - cosines.mean()) / (cosines.std() or 1.0)
         rows[:, 0] = near
-        rows[:, 1] = [near[list(numbers)].mean() for numbers in leaf.sections]
-        rows[:, 16] = [near[list(numbers)].max() for numbers in leaf.sections]
+        rows[:, 1] = leaf.by_section(near, np.mean)
+        rows[:, 16] = leaf.by_section(near, np.max)
     rows[:, 13:16] = _of_things(question, leaf)
     rows[:, 17] = [number == numbers[0] for number, numbers in enumerate(leaf.sections)]
     rows[:, 18] = [math.log(len(numbers)) for numbers in leaf.sections]
     shares = _Shares(question, leaf)
     for number, passage in enumerate(leaf.passages):
         row = rows[number]
-        row[2:4] = shares.beyond(passage.grams), shares.whole(leaf.section_grams[number])
-        row[4] = shares.beyond(passage.heading_grams)
-        row[5:7] = shares.named(passage.grams), shares.named(passage.heading_grams)
+        row[2], row[5] = shares.beyond(passage.grams), shares.named(passage.grams)
+        if number == leaf.sections[number][0]:  # what is so of the section is so of all its passages
+            heading = passage.heading_grams
+            whole = shares.whole(leaf.section_grams[number])
+            together = whole, shares.beyond(heading), shares.named(heading)
+        row[3], row[4], row[6] = together
         row[7] = len(asked & passage.tells) / many
         row[8] = len(asked & passage.heading_tells) / many
         fact = passage.field is not None
@@ -216,7 +227,7 @@ def _of_things(question: Question, leaf: Leaf) -> Numbers:
         return np.zeros((len(leaf.passages), 3))
     texts = np.array([[bool(t.search(p.folded)) for t in things] for p in leaf.passages], float)
     headings = np.array([[bool(t.search(p.folded_heading)) for t in things] for p in leaf.passages], float)
-    sections = np.array([texts[list(numbers)].max(axis=0) for numbers in leaf.sections])
+    sections = leaf.by_section(texts, partial(np.max, axis=0))
     rarity = 1.0 - texts.mean(axis=0)
     each = [told @ rarity / (rarity.sum() + _ONE_MORE) for told in (texts, headings, sections)]
     result: Numbers = np.column_stack(each)

@@ -18,8 +18,14 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3007]+")
 _FOLDED_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 _LONGEST_SYLLABLE = 6
 
-READER = f"pypinyin {version('pypinyin')}"
-"""What reads characters aloud; another release may read some of them otherwise."""
+_SAID_OTHERWISE = {
+    "朝阳": "cháo yáng", "朝阳门": "cháo yáng mén", "大栅栏": "dà shí lán", "什刹海": "shí chà hǎi",
+    "长椿街": "cháng chūn jiē", "长辛店": "cháng xīn diàn", "长阳": "cháng yáng", "马家堡": "mǎ jiā pù",
+    "便宜坊": "biàn yí fāng", "曾家": "zēng jiā", "解家": "xiè jiā", "单家": "shàn jiā", "还款": "huán kuǎn",
+}  # fmt: skip
+"""Names and words that the tables have otherwise than everybody says them."""
+READER = f"pypinyin {version('pypinyin')}, {len(_SAID_OTHERWISE)} said otherwise"
+"""What reads characters aloud; another release, or another list, may read some of them otherwise."""
 
 _MOST_KNOWN = 500_000
 _known: dict[str, str] = {}
@@ -171,7 +177,17 @@ def _aloud(run: str) -> tuple[str, ...]:
         return tuple(known.split(" "))
     from pypinyin.seg.simpleseg import seg  # its tables take a quarter of a second to load
 
+    _learn_what_is_said_otherwise()
     return tuple(syllable for phrase in seg(run) for syllable in _phrase_aloud(phrase))
+
+
+@lru_cache(maxsize=1)
+def _learn_what_is_said_otherwise() -> None:
+    from pypinyin import load_phrases_dict
+
+    load_phrases_dict(
+        {word: [[syllable] for syllable in said.split()] for word, said in _SAID_OTHERWISE.items()}
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -179,6 +195,7 @@ def _phrase_aloud(phrase: str) -> tuple[str, ...]:
     """Return the syllables of what pypinyin reads as one; names are made of the same few phrases."""
     from pypinyin import Style, lazy_pinyin
 
+    _learn_what_is_said_otherwise()
     return tuple(lazy_pinyin(phrase, style=Style.NORMAL, v_to_u=False))
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from indexer.text import sound
 from indexer.text.normalise import fold
 from indexer.text.sound import (
+    dictionary_key,
     initial_terms,
     initials,
     joined_pinyin,
@@ -46,6 +47,22 @@ def test_syllables_that_are_easily_mistaken_are_one(written: str, heard: str) ->
 )
 def test_letters_are_read_as_syllables(typed: str, meant: str) -> None:
     assert spelled(typed) == syllables(meant)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("朝阳路停车", "chaoyanglutingche"),
+        ("长辛店医院", "changxindianyiyuan"),
+        ("马家堡路", "majiapulu"),
+        ("还款", "huankuan"),
+        ("单位", "danwei"),
+    ],
+)
+def test_names_of_places_are_read_as_everybody_says_them(name: str, said: str) -> None:
+    assert joined_pinyin(name) == said
+    assert "".join(dictionary_key(name)) == said
+    assert spelled(said) == syllables(name)
 
 
 @pytest.mark.parametrize("typed", ["dsznf", "xyz", "", "123"])

@@ -191,7 +191,7 @@ class SearchService:
         One of life's events is always sure: its own documents are the answer.
         """
         query = self.query(text, on)
-        event = self._answers.event(query, first=documents[0] if documents else None)
+        event = self._answers.event(query, found=documents)
         if event is not None:
             return Said(Sureness.SURE, event)
         of_first = {Sureness.SURE: 1, Sureness.LIKELY: MOST_CHOICES}.get(sureness, 0)

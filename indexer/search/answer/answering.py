@@ -190,14 +190,14 @@ class Answers:
         verdicts = (hours_verdict(question.typed, vendor, station) for vendor in vendors)
         return any(verdict.state is not VerdictState.NOT_NOW for verdict in verdicts)
 
-    def event(self, query: Query, *, first: Document | None) -> Answer | None:
+    def event(self, query: Query, *, found: Sequence[Document]) -> Answer | None:
         """Return the list of documents of the event that was asked for, None where none was.
 
-        Where the question is one of the asks of the `first` document found, that is the answer.
+        Where the question is one of the asks of the first document `found`, that is the answer.
         """
-        if first is not None and is_ask_of(query.folded, first):
+        if found and is_ask_of(query.folded, found[0]):
             return None
-        event = self._events.asked(query.folded)
+        event = self._events.asked(query.folded, [document.id for document in found])
         if event is None:
             return None
         begin = self._handbook.documents[event.documents[0].document]

@@ -31,6 +31,7 @@ from indexer.domain.document import (
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Event, EventDocument, Vocabulary
 from indexer.search.answer.asking import grams_of, readiness
+from indexer.search.answer.events import Events
 from indexer.search.answer.evidence import EVIDENCE, Speech, demands_of, evidence_of, is_told
 from indexer.search.answer.naming import names_of
 from indexer.search.answer.points import choose
@@ -346,6 +347,47 @@ def test_event_answers_with_its_documents_in_their_order(library: Library, quest
 def test_one_thing_within_an_event_is_no_event(library: Library) -> None:
     response = _with_event(library).search(SearchRequest(text="快退休了轮椅去哪借", on=NOW.date()))
     assert response.answer is None or response.answer.event is None
+
+
+EVENTS = Events((
+    Event(
+        key="tui-xiu",
+        title="退休",
+        asks=("到点退休，要办哪些",),
+        documents=(EventDocument(document="nianjin"), EventDocument(document="dangan")),
+    ),
+    Event(key="xin-ju", title="搬家", asks=("搬了家",), documents=(EventDocument(document="hukou"),)),
+))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "event"),
+    [
+        ("到点退休，往后先办什么", ("nianjin",), "tui-xiu"),
+        ("到点退休，往后先办什么", ("hukou", "nianjin"), None),
+        ("到点退休，头一步干啥", ("dangan", "hukou"), None),
+        ("到点退休，头一步干啥", ("dangan", "nianjin"), "tui-xiu"),
+        ("单位叫我回去，头一步干啥", ("nianjin",), None),
+        ("到点退休，往后要带什么材料", ("nianjin",), None),
+        ("下月退休，年金几天到账", ("nianjin",), None),
+        ("退休的手续单子", ("lunyi",), None),
+    ],
+    ids=[
+        "its-gate",
+        "another-first",
+        "one-of-its-steps",
+        "two-of-its-steps",
+        "none-of-its-words",
+        "papers",
+        "one-thing",
+        "words-alone",
+    ],
+)
+def test_who_asks_what_to_do_first_is_given_the_event_whose_documents_are_found(
+    question: str, found: tuple[str, ...], event: str | None
+) -> None:
+    asked = EVENTS.asked(question, found)
+    assert (asked.key if asked else None) == event
 
 
 def test_ask_of_a_document_is_no_event(library: Library) -> None:

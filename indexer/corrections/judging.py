@@ -107,17 +107,32 @@ def plain(text: str) -> str:
     """Return a message of the check as it reads beside a form: Chinese names of fields only."""
     text = _NAMED.sub(lambda found: f"“{found[2]}”", text.removeprefix(_BELOW))
     text = _BARE.sub(lambda found: f"“{_LABELS[found[0]]}”", text)
-    text = _AS_IN_FILES.sub(r"\1：", text.replace("” 里", "”里")).replace("：YYYY-MM-DD", "")
-    return text.replace("新文件编号", "新文件的标题")
+    text = _AS_IN_FILES.sub(r"\1：", text.replace("” 里", "”里").replace("” 的", "”的"))
+    text = _EXAMPLE_IN_FILES.sub("", _VALUE.sub(r"\1", text.replace("：YYYY-MM-DD", "")))
+    for written, said in _SAID.items():
+        text = text.replace(written, said)
+    return text
 
 
+_SAID = {
+    "YYYY-MM-DD": "年-月-日",
+    "MM-DD": "月-日",
+    "HH:MM": "时:分",
+    "true、false、是、否之一": "“是”或“否”",
+    "handbook.yml 里": "手册里",
+    "新文件编号": "新文件的标题",
+}
+_VALUE = re.compile(
+    r"(?<![A-Za-z0-9_-])[a-z][a-z0-9_-]*（([\u4e00-\u9fff]+)）"
+)  # of a closed set: both its writings
+_EXAMPLE_IN_FILES = re.compile(r"。?例如“[^”]+”：\[[^\]]*\]")
 _AS_IN_FILES = re.compile(r" ?(“[^”]+”) ?: ?")
 _BELOW = "第二个 --- 下面"
 _LABELS = {field.key: field.label for field in (*FIELDS, *(p for f in FIELDS for p in f.record))}
 _NAMED = re.compile(rf"(?<![A-Za-z0-9_-])({'|'.join(sorted(_LABELS, key=len, reverse=True))})（([^）]+)）")
 _TELLING = "|".join(key for key in _LABELS if "_" in key or key in ("asks", "source"))
 _BARE = re.compile(
-    rf"(?<![A-Za-z0-9_/.-])(?:(?:{_TELLING})(?![A-Za-z0-9_/.-])|(?:{'|'.join(_LABELS)})(?= 里))"
+    rf"(?<![A-Za-z0-9_/.-])(?:(?:{_TELLING})(?![A-Za-z0-9_/.-])|(?:{'|'.join(_LABELS)})(?= [里的]))"
 )
 _FOR_FILES = re.compile(
     r"handbook |一行|冒号|\.yml|\.md|assets/|[a-z]+: |键|front|文件夹|缩进|引号|方括号|运行"

@@ -195,7 +195,7 @@ def _contact(contact: Contact, on: date, handbook: Handbook) -> Iterator[Item]:
     if _unreached(contact, on):
         reached = contact.last_reached_on
         when = f"上次打通是 {reached}" if reached else "没有记过打通的日子"
-        message = f"{when}；请打一次，打通了改 last_reached_on 再核对"
+        message = f"{when}；请打一次，打通了改“最近打通日期”再核对"
         yield _item(Kind.UNREACHED, contact, message, verify_command(contact), date=reached)
 
 

@@ -36,7 +36,9 @@ from webapp.server.serving import everything, now, today
 CORRECTIONS, ROUNDS = "corrections", "rounds"
 _FORM = "form"
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PLACE = re.compile(r"/[^\s：，；]+/[^\s：，；]+")  # of the machine: nothing for who edits in the page
+_PLACE = re.compile(
+    r"[A-Za-z0-9_.-]*/[^\s：，；]+/[^\s：，；]+|[A-Za-z0-9_-]+/[A-Za-z0-9_-]+\.md"
+)  # of the machine: nothing for who edits in the page
 _FOR_THE_TERMINAL = re.compile(r"handbook |--|\bgit\b|\.md|\.yml")
 _MOST_BYTES = 12_000_000  # a body of a megabyte is nine times as long in a form
 

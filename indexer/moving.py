@@ -30,10 +30,11 @@ def settle(settings: Settings) -> Iterator[str]:
         yield from _mend_pointer(settings.index_dir)
     except OSError as error:  # the command itself may not need to write
         yield f"手册换过地方，以前的状态没挪成：{reason_of(error)}；请检查 {settings.state_dir} 的权限"
-    _record(settings)
+    record(settings)
 
 
-def _record(settings: Settings) -> None:
+def record(settings: Settings) -> None:
+    """Note whose state this is: what has no note may be taken over by another handbook of that name."""
     folder = settings.handbook_state_dir
     if folder.is_dir() and os.access(folder, os.W_OK) and _whose(folder) != _places(settings):
         text = json.dumps(_places(settings), ensure_ascii=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer.bootstrap import known_bodies
 from indexer.domain.errors import ContentError, IndexUnavailableError
 from indexer.git.repository import Repository, is_nothing
+from indexer.moving import record
 from indexer.publishing.checking import Terms, errors_of, handbook_in, listed, warnings_of, within
 from indexer.publishing.committing import Judged
 from indexer.publishing.outlet import Build, Outlet
@@ -84,6 +85,7 @@ def build_for(outlet: Outlet, settings: Settings, *, full: bool) -> Build:
         while True:
             try:
                 update(settings_of(outlet, settings), source=folder, full=full, then=then)
+                record(settings_of(outlet, settings))
                 return
             except IndexUnavailableError as error:
                 if error.code != "index_busy" or time.monotonic() > deadline:

@@ -111,6 +111,7 @@ _WORDED = frozenset(
         "document_number", "conditions",
     }
 )  # fmt: skip
+_SENTENCES = _WORDED | {"fee", "benefit", "title"}
 _LABELS = {field.key: field.label for field in FIELDS}
 _KEPT = frozenset({"id", "title", "type", "category"})  # without them there is no document
 _COMMENTED = re.compile(r"\s*#")
@@ -157,6 +158,10 @@ def _is_no_value(key: str, text: str) -> bool:
         text in starter_words()
         or re.fullmatch(_NAMELESS, text, re.IGNORECASE) is not None
         or text == _LABELS.get(key)
+        or (
+            key in _SENTENCES
+            and re.fullmatch("yes|no|true|false|on|off|是|否", text, re.IGNORECASE) is not None
+        )
         or (key == "windows" and re.fullmatch("窗口[一二三1-9]?", text) is not None)
         or (key in ("fee", "benefit") and text.isdecimal())
         or (key == "materials" and re.fullmatch("(?:相关|其[他它])材料", text) is not None)

@@ -81,6 +81,9 @@ def test_a_slip_of_the_text_is_named(read: Read, body: str, rule: str) -> None:
 WINDOW = "windows: [{from: 2026-11-01, until: 2027-04-30}]"
 OPEN = "opening: [{days: [2, 5], from: '09:00', until: '16:00'}]"
 WITH_FIELDS = [
+    ("procedure", "fee: no", "先登记。", "unfinished"),
+    ("policy", "effective_to: 2025-12-31\nrepealed_on: 2026-12-01\nsuccessor_note: 等通知", "先登记。",
+     "date-doubt"),
     ("policy", WINDOW, "2026年11月1日到2027年3月30日收。", "deadline"),
     ("policy", WINDOW, "过了5月30日，这一季不补。", "deadline"),
     ("policy", WINDOW, "收到二〇二七年四月二十日。", "deadline"),

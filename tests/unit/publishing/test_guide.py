@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
+from indexer.sending import awaiting
+from indexer.sending.awaiting import Found
+from indexer.settings import load_settings
+from webapp.app import create_app
 from webapp.cli import main
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -48,6 +57,81 @@ def test_the_git_commands_for_a_new_server_run_as_they_stand(clone, tmp_path: Pa
     for line in ran:
         done = clone.git(*shlex.split(line.replace(REMOTE, str(bare)))[1:])
         assert done.code == 0, done.said
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path, Path], str]]:
+    """Open the site of a published folder on a port of its own; what it returns is its address."""
+    opened: list[WSGIServer] = []
+
+    def open_site(handbook: Path, state: Path) -> str:
+        settings = load_settings({"HANDBOOK_STATE_DIR": str(state)}).with_handbook(handbook)
+        server = make_server("127.0.0.1", 0, create_app(settings), handler_class=Quiet)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        opened.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield open_site
+    for server in opened:
+        server.shutdown()
+        server.server_close()
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_commands_of_polling_run_as_they_stand_and_whoever_sends_hears_that_it_is_served(
+    clone, site, clone_of, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, shared_dictionaries: None
+) -> None:
+    """Hosting, station and site are real; only the station looks when the site is asked, not by the clock."""
+    hosting = tmp_path / "hosting.git"
+    clone.git("clone", "--bare", "--quiet", str(clone.top), str(hosting))
+    lines = commands_of("publishing.md", "做法二：没有自己的服务器，隔一会儿去看看")
+    told = [
+        line.replace("https://托管地址/手册.git", str(hosting)).replace("/srv", str(tmp_path))
+        for line in lines
+    ]
+    first, serve, always, timed, address = told
+    state = first.partition(" ")[0].removeprefix("HANDBOOK_STATE_DIR=")
+    assert all(f"HANDBOOK_STATE_DIR={state}" in line for line in (serve, always, timed))
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", state)
+    assert main(shlex.split(first)[2:]) == 0
+    assert main(shlex.split(timed.partition(".venv/bin/handbook ")[2])) == 0
+    served = Path(shlex.split(serve)[-1])
+    url = site(served, Path(state))
+    editor = clone_of(hosting, "bianji")
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(tmp_path / "at-the-editors"))
+    editor.git(*shlex.split(address.replace("http://网站地址:8000", url))[1:])
+    look = shlex.split(timed.partition(".venv/bin/handbook ")[2])
+    assert look == [*shlex.split(always)[2:], "--once", "--interval", "60"]
+    monkeypatch.setattr(awaiting, "SECONDS_BETWEEN", 0.05)
+    asked = awaiting.ask
+
+    def after_a_look(*arguments: Any) -> Any:
+        station = asked(*arguments)
+        if station.found is Found.WAITING:
+            with pytest.MonkeyPatch.context() as at_the_station:
+                at_the_station.setenv("HANDBOOK_STATE_DIR", state)
+                main(look)
+        return station
+
+    monkeypatch.setattr(awaiting, "ask", after_a_look)
+    editor.change("policies/tingche.md", "按时收费", "每月收费")
+    assert main(["send", "--handbook", str(editor.folder)]) == 0
+    said = capsys.readouterr()
+    assert f"看这里：{url}/d/tingche" in said.out
+    assert "站里每 1 分钟取一次" in said.out
+    assert said.err == ""
+    assert "每月收费" in urlopen(f"{url}/d/tingche", timeout=10).read().decode()
+    editor.change("policies/tingche.md", "effective_from: 2026-01-01", "effective_from: 2026-02-30")
+    editor.commit()
+    editor.git("push", "--quiet")
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", state)
+    assert main(look) == 1
+    assert "2026-02-30" in urlopen(f"{url}/status", timeout=10).read().decode()
+    assert "每月收费" in urlopen(f"{url}/d/tingche", timeout=10).read().decode()
 
 
 def test_one_command_publishes_and_no_git_command_is_among_what_editors_type(clone, capsys) -> None:

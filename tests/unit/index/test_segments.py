@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from array import array
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import pytest
 from whoosh import fields, formats
 from whoosh.codec.whoosh3 import W3FieldWriter
 
+from indexer.backends.whoosh_backend import WhooshStore
 from indexer.backends.whoosh_segments import BlockCodec, FieldWriter, Files, Pool
+from indexer.search.backend import LaneQuery, Unit
 
 Postings = list[tuple[str, str, int, float]]
 
@@ -70,3 +73,34 @@ def test_folder_that_cannot_be_read_is_no_empty_one(tmp_path: Path) -> None:
     """What the library takes for an index without files ends in an assertion of its own."""
     with Files(tmp_path / "gone") as files, pytest.raises(FileNotFoundError):
         files.list()
+
+
+def units_of_document(number: int, edit: int) -> list[Unit]:
+    """A document of a few units; an edit changes one of its words."""
+    words = {"停车": 1.0, f"词{number % 7}": 2.0, f"改{edit % 5}": 1.0}
+    return [Unit(document=f"doc-{number:03d}", ordinal=o, terms={"words": words}) for o in range(5)]
+
+
+def test_two_hundred_edits_leave_few_segments_and_the_answers_of_one_built_at_once(tmp_path: Path) -> None:
+    store, latest = WhooshStore(), dict.fromkeys(range(60), 0)
+    base = tmp_path / "0"
+    store.write(base, (unit for number in latest for unit in units_of_document(number, 0)))
+    most = 0
+    for edit in range(1, 201):
+        number = edit * 37 % 60
+        latest[number] = edit
+        folder = tmp_path / str(edit)
+        removed = [f"doc-{number:03d}"]
+        store.write(folder, units_of_document(number, edit), base=base, removed=removed)
+        shutil.rmtree(base)
+        base = folder
+        most = max(most, len([*folder.glob("*.seg")]))
+    store.write(
+        tmp_path / "anew", (u for number, edit in latest.items() for u in units_of_document(number, edit))
+    )
+    grown, anew = store.open(base), store.open(tmp_path / "anew")
+    for words in ("停车", "改1", "改4", "词3"):
+        query = LaneQuery(field="words", terms={words: 1.0}, limit=3000, at_least=1)
+        assert grown.match(query) == anew.match(query)
+    assert grown.units == 300
+    assert most <= 20

@@ -11,6 +11,7 @@ from typing import Any
 from indexer.content.beside import LARGEST_ATTACHMENT, beside_problems, unused_attachments
 from indexer.content.body.markdown import Rendered
 from indexer.content.body.rendering import render_all
+from indexer.content.list_texts import list_text_problems
 from indexer.content.lists.print_numbers import print_number_problems
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.loose_ends import loose_ends, without_loose_ends
@@ -102,6 +103,7 @@ def read_handbook(
             (
                 *problems,
                 *loose_ends(folder, reading),
+                *list_text_problems(folder),
                 *beside_problems(folder, largest_attachment=largest_attachment),
                 *unused_attachments(reading),
                 *print_number_problems(folder, [category.key for category in vocabulary.categories]),

@@ -155,4 +155,6 @@ def test_a_link_leads_to_what_is_in_use_unless_it_speaks_of_the_past(read: Read)
     closed = document("一句。", "phones: [{number: 010-0000-0102}]", "state: closed", "backup: dianhua",
                       type="contact", id="tingye")  # fmt: skip
     assert "link-to-ended" in rules(read, document("打[报修](doc:tingye)。"), tingye=closed)
+    last = {"ji-2024": closed.replace("id: tingye", "id: ji-2024")}
+    assert "link-to-ended" in rules(read, document("看[这一季的](doc:ji-2024)。"), **last)
     assert "link-to-ended" not in rules(read, document("[旧的报修](doc:tingye)别打。"), tingye=closed)

@@ -23,6 +23,8 @@ _OF_THE_PAST = re.compile(
     "旧|老|原|以前|过去|从前|当年|那时|去年|前年|上一|历史|废止|失效|停|已经|不再|20[0-9]{2}|对账|核对"
 )
 _AROUND = 40
+_ADDRESS = re.compile(r"\]\(doc:[^)\s]*\)?")
+"""Where a link leads: the year in an id says nothing of what the sentence is about."""
 
 
 @rule("link-words", "链接的字和它指到的那份是一回事。", severity=Severity.WARNING)
@@ -69,7 +71,8 @@ def links_lead_to_what_is_in_use(file: DocumentFile, reading: Reading) -> Iterat
         if instead is None or file.id in reading.later_versions(id):
             continue
         at = file.body.find(f"](doc:{id}")
-        if not _OF_THE_PAST.search(file.body[max(at - _AROUND, 0) : at + _AROUND]):
+        around = _ADDRESS.sub("]", file.body[max(at - _AROUND, 0) : at + _AROUND])
+        if not _OF_THE_PAST.search(around):
             hint = f"请改成 doc:{instead}" if instead else "请换成现在用的"
             yield told_of(file, f"[{words}](", f"链接“{words}”指到的 {id} 已经不用了", hint=hint)
 

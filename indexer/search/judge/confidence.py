@@ -11,6 +11,7 @@ from which probability on something is said is chosen by what it costs to be wro
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -37,6 +38,12 @@ HEARD_OUT = 1 / 3
 
 AMONG = 3
 """So many documents are shown side by side where it is one of them."""
+
+_UNNAMED = re.compile(
+    r"^(我|我们|咱|他|她|老人|孩子|[爸妈爷奶姥儿女媳老闺伴公妇婆子娘爹])*家?的?(那|这)?[个张本]?"
+    r"(证|卡|本|本子|本本|证件|表)(快|也|都|已经|马上)?(要)?(到期|过期|到日子|丢|没了|找不|坏|旧|换|补|咋|怎么)"
+)
+"""A paper that is called no more than that: 我妈的证到期了 may be any of several."""
 
 _MOST_ODDS = 6.0
 
@@ -67,11 +74,12 @@ class Confidence:
         """Return how sure a list is whose documents answer or not, best first, as far as it is shown.
 
         An emergency number is pinned on the first suspicion: that alone is no reason to be sure of it
-        where an everyday matter fits much better.
+        where an everyday matter fits much better. A paper without its name is never one document alone.
         """
         near = shown[:AMONG]
         if near and near[0][1] and self._stands(near[0][0]):
-            return Sureness.SURE
+            several = len(near) > 1 and _UNNAMED.search(self._inquiry.query.folded)
+            return Sureness.LIKELY if several else Sureness.SURE
         among = any(document.id in self._best for document, _ in near) and self.held >= LIKELY[self._by]
         return Sureness.LIKELY if among or any(answers for _, answers in near) else Sureness.NONE
 

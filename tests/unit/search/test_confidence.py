@@ -126,6 +126,27 @@ def test_list_is_sure_likely_or_neither(
     assert confidence.sureness(shown) is expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("我妈的证到期了", Sureness.LIKELY),
+        ("卡丢了", Sureness.LIKELY),
+        ("那个本找不着了", Sureness.LIKELY),
+        ("老年卡丢了", Sureness.SURE),
+        ("我的驾驶证换不换", Sureness.SURE),
+        ("表坏了，走不走字都一样", Sureness.LIKELY),
+    ],
+)
+def test_paper_without_its_name_is_never_one_document_alone(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, query: str, expected: Sureness
+) -> None:
+    inquiry = inquire(query, handbook.documents.values(), backend)
+    confidence = Confidence(inquiry, Namebook(handbook.documents), {"dusheng-fei": 0.9, "luce-tingche": 0.1})
+    shown = [(handbook.documents["dusheng-fei"], True), (handbook.documents["luce-tingche"], False)]
+    assert confidence.sureness(shown) is expected
+    assert confidence.sureness(shown[:1]) is Sureness.SURE
+
+
 def test_what_the_handbook_has_nothing_near_to_is_no_answer_however_alone_it_stands(
     handbook: Handbook, backend: MemoryBackend, inquire: Any
 ) -> None:

@@ -44,6 +44,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+@lru_cache(maxsize=16)
+def _loosely(text: str) -> str:
+    return plain(text).translate(_LOOSE)
+
+
 def found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of a pattern, then those that come to light over line ends, commas and numerals."""
     read = plain(text)
@@ -51,6 +56,6 @@ def found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     for match in pattern.finditer(read):
         ends.append(match.span())
         yield match
-    for match in pattern.finditer(read.translate(_LOOSE)):
+    for match in pattern.finditer(_loosely(text)):
         if not any(start < match.end() and match.start() < end for start, end in ends):
             yield match

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -188,15 +189,32 @@ def drafts_are_remarked(file: DocumentFile) -> Iterator[Fault]:
 
 
 def _found(pattern: re.Pattern[str], file: DocumentFile) -> Iterator[tuple[Place, re.Match[str]]]:
-    """Yield the first mark of each line; spread-out characters (机 密), downwards too, are read together."""
-    lines = file.text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if len(line.strip()) == 1 and (number == 1 or len(lines[number - 2].strip()) != 1):
-            column = lines[number - 1 : number + _LONGEST_COLUMN]
-            line = "".join(takewhile(lambda one: len(one) == 1, map(str.strip, column)))
-        plain = _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower().translate(_SIMPLE)
-        if found := pattern.search(plain):
+    """Yield the first mark of each line."""
+    for number, line in enumerate(_read_together(file.text), 1):
+        if found := pattern.search(line):
             yield Place(number), found
+
+
+@lru_cache(maxsize=4)
+def _read_together(text: str) -> tuple[str, ...]:
+    """Return the lines as marks are looked for; spread-out characters (机 密), downwards too, are one word.
+
+    Every rule on marks reads the same lines of a file: they are made once.
+    """
+    lines = text.split("\n")
+    return tuple(_plain(_downwards(lines, number) or line) for number, line in enumerate(lines))
+
+
+def _downwards(lines: Sequence[str], number: int) -> str:
+    """Return the word that lines of one character each spell from here on; nothing where none begins."""
+    if len(lines[number].strip()) != 1 or (number and len(lines[number - 1].strip()) == 1):
+        return ""
+    column = lines[number : number + _LONGEST_COLUMN + 1]
+    return "".join(takewhile(lambda one: len(one) == 1, map(str.strip, column)))
+
+
+def _plain(line: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower().translate(_SIMPLE)
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from indexer.domain.vocabulary import Vocabulary
 
 _MOST_GUESSES = 300
 _LONG, _PARAGRAPHS, _MOST_OF_AN_OPENING = 15, 4, 2000
+_SENTENCE = re.compile(r"[^。！？；#\n]{12,200}[。！？；]")
 
 
 @dataclass(slots=True)
@@ -71,6 +73,11 @@ class DocumentFile:
     def begins(self) -> tuple[str, ...]:
         """The digests of its first long paragraphs."""
         return tuple(hashlib.sha256(text.encode()).hexdigest()[:16] for text in _first_paragraphs(self.body))
+
+    @property
+    def first_sentence(self) -> str:
+        """The first sentence of the body, empty where it has none of some length."""
+        return str(self.note("first", lambda: _first_sentence(self.body)))
 
     def apart(self) -> DocumentFile:
         """Return the file with all its parts."""
@@ -253,6 +260,12 @@ class Reading:
         return _grouped((text, file) for file in self.files for text in self.openings[file.path])
 
     @cached_property
+    def by_first_sentence(self) -> MappingType[str, tuple[DocumentFile, ...]]:
+        """The contacts whose text begins with a sentence."""
+        contacts = (file for file in self.files if file.value("phones"))
+        return _grouped((sentence, file) for file in contacts if (sentence := file.first_sentence))
+
+    @cached_property
     def by_number(self) -> MappingType[str, tuple[DocumentFile, ...]]:
         """The contacts that have a number, by its digits."""
         return _grouped(
@@ -407,6 +420,11 @@ def _first_paragraphs(body: str) -> tuple[str, ...]:
     """Return the first four long paragraphs of a body, without looking at the rest of a long one."""
     lines = (line.strip() for line in body[:_MOST_OF_AN_OPENING].split("\n"))
     return tuple(dict.fromkeys(islice((line for line in lines if len(line) >= _LONG), _PARAGRAPHS)))
+
+
+def _first_sentence(body: str) -> str:
+    found = _SENTENCE.search(body[:_MOST_OF_AN_OPENING])
+    return found[0].strip() if found else ""
 
 
 def _grouped(pairs: Any) -> dict[str, tuple[DocumentFile, ...]]:

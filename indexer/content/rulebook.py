@@ -40,12 +40,15 @@ from indexer.content.rules.agreement import (  # noqa: F401
     choices,
     counts,
     days,
+    elsewhere,
+    ended,
     hours,
     money,
     namesakes,
 )
 from indexer.content.rules.prose import (  # noqa: F401
     copies,
+    marking,
     numbers,
     patterns,
     persons,

@@ -34,7 +34,9 @@ _WEB = re.compile(
 _NEARLY = re.compile(
     r"h?t{1,3}ps?[:/]|https?[^:]|www\.|[A-Za-z0-9-]+\.(?:gov|com|cn|org|net)(?:[./]|$)|.*\\", re.IGNORECASE
 )
-_FILE = re.compile(r"[^/:#?]+\.(?:docx?|xlsx?|pdf|wps|et|zip|pptx?)", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?!(?:\.{0,2}/)*assets/)[^:#?]+\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|pptx?|jpe?g|png)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[0-9-]{5,}")
 _BARE = re.compile(r"(?<![(<\[\"'=/A-Za-z0-9.])(?:https?://|www\.)[A-Za-z0-9./?=&_%#:-]+")
 _FIGURE = {

@@ -26,6 +26,9 @@ _NAMELESS = (
     "(?:维护|核对)?岗位名称|(?:维护|核对)岗位|发文单位|地址|某(?:单位|部门|岗位?|社区|街道|小区)(?:某号)?|"
     ".*[-_（( ](?:副本|复件|拷贝|copy)[)）]? ?[0-9]*|[.。…—-]{1,6}|[?？]+)"
 )
+_TYPED = (
+    "(?:(?:测试|试试|试一下|哈+|啊+|嗯+|呵+)+|(?:这是)?测试(?:一下|用的?|数据|内容|文字|文件)?)[0-9a-z]{0,8}"
+)
 _LEFT = re.compile(
     "|".join(
         (
@@ -82,7 +85,7 @@ _LEFT = re.compile(
             r"(?:每[人月年户]|补贴|补助|金额|收费|共|满)[^。，\n]{0,6}(?:…+|[*＊]{2,3}|-{2,})(?=[元岁天个月年份])",
             r"(?:材料|电话|地址|时间|金额|标准|内容|名单|流程|链接|附件|图片?|表格?)(?:都|还|均)?待(?:补|填|写|加|传|发)(?=[。，；）)\s]|$)",
             r"等(?:领导|主任|书记|上面)(?:再)?(?:定|拍板|回复|看过)(?:了)?(?=[。，；）)\s]|$)",
-            r"^[\s>#*-]*(?:(?:测试|试试|试一下|哈+|啊+|嗯+|呵+)+|(?P<same>[a-z])(?P=same){2,}|(?:asdf?|qwer?t?y?|zxcv?|abcd?|1?123456?7?8?9?)+)[。.!！\s]*$",
+            rf"^[\s>#*-]*(?:{_TYPED}|(?P<same>[a-z])(?P=same){{2,}}|(?:asdf?|qwer?t?y?|zxcv?|abcd?|1?123456?7?8?9?)+)[。.!！\s]*$",
             r"^\s*(?:…+|\.{3,})\s*$",
         )
     ),
@@ -156,7 +159,7 @@ def _values_left(file: DocumentFile) -> Iterator[Fault]:
 def _is_no_value(key: str, text: str) -> bool:
     return (
         text in starter_words()
-        or re.fullmatch(_NAMELESS, text, re.IGNORECASE) is not None
+        or re.fullmatch(f"{_NAMELESS}|{_TYPED}", text, re.IGNORECASE) is not None
         or text == _LABELS.get(key)
         or (
             key in _SENTENCES

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[3]
 RULES = {rule.id: rule for rule in all_rules()}
 WITH_EXAMPLES = [rule for rule in RULES.values() if rule.passes]
 ELSEWHERE = {
-    "bad-vocabulary", "copied-body", "gone-category", "gone-file", "large-attachment",
+    "bad-vocabulary", "copied-body", "copied-opening", "days-elsewhere",
+    "gone-category", "gone-file", "large-attachment",
     "stray-document", "stray-file", "unused-attachment", "wrong-folder",
     "empty-file", "ended-basis", "large-table", "link-to-ended", "long-line",
     "many-headings", "many-links", "unbroken-run", "no-front-matter", "not-keys", "not-text",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ASKED_FOR = "申请|报名|登记|提交|申报|申领|受理|办理|交|办|收"
 _LAST = re.compile(
-    rf"{DAY.format('')}(?:为|是)?(?:收完|截止|封账|为止|之?前(?:来)?(?:{_ASKED_FOR}))"
+    rf"{DAY.format('')}(?:为|是)?(?:收完|截止|封账|为止|结束|之?前(?:来)?(?:{_ASKED_FOR}))"
     rf"|(?:截止日期?|截止时间|截止|截至|过了|错过|(?:{_ASKED_FOR}|期，?)到)[是为到至：:]*{DAY.format('2')}(?![至到—-])"
 )
 """A day after which it is too late, said before the word for it or behind."""
@@ -44,7 +44,7 @@ _ENDS = re.compile(
 _UNTIL = re.compile(rf"(?:到|至|截至){DAY.format('')}")
 _ANOTHER = re.compile("《|原|旧|上一|去年|明年|下一年|同时")
 _DONE_IN = re.compile(
-    rf"(?P<days>{NUMERAL}{{1,3}})个?(?:工作日|自然日|日|天)(?:之?内|以内)?(?:就?能?)(?:办结|办好|办完|出证|发证|答复|批完|审完)"
+    rf"(?P<days>{NUMERAL}{{1,3}})个?(?:工作日|自然日|日|天)(?:之?内|以内)?[=*]{{0,2}}(?:就?能?)(?:办结|办好|办完|出证|发证|答复|批完|审完)"
 )
 _TAKES = re.compile(
     rf"(?:最长|最多|最晚)(?:要|需|得)?(?:等)?[^，。；\n0-9]{{0,2}}?(?P<days>{NUMERAL}{{1,3}})(?P<unit>个?工作日|个月|天|日)"
@@ -118,10 +118,12 @@ def validity_is_that_of_the_fields(file: DocumentFile) -> Iterator[Fault]:
 def deadlines_are_to_come(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a last day that is over, in a document that is not: it was copied from last time.
 
+    The end of one of its windows is none of these: the page itself says that the window is over.
+
     Passes::
-        title: 示例
+        windows: [{from: 2020-01-01, until: 2020-06-30}]
         ---
-        申请截止到2027年6月30日。
+        申请截止到2020年6月30日。
     Fails::
         title: 示例
         ---
@@ -131,9 +133,15 @@ def deadlines_are_to_come(file: DocumentFile, reading: Reading) -> Iterator[Faul
     ended = file.value("superseded_by") or file.value("repealed_on")
     if today is None or ended or (last is not None and last < today):
         return
+    computed = {window.until for window in file.value("windows") or ()}
     for found in _LAST.finditer(file.body):
         said = _day_with_year(found, "" if found["month"] else "2")
-        if said and said < today and not _ANOTHER.search(sentence_around(file.body, found)):
+        if (
+            said
+            and said < today
+            and said not in computed
+            and not _ANOTHER.search(sentence_around(file.body, found))
+        ):
             place = file.place_in_body(found.start())
             hint = "从去年抄来的请改成今年的；说的是从前，写明哪一年的"
             yield Fault(message=f"“{found[0]}”已经过了", place=place, hint=hint)

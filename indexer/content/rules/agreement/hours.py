@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.rules.prose.saying import BOTH, NUMERAL, untrue
+from indexer.content.rules.prose.saying import BOTH, NUMERAL, sentence_around, untrue
+from indexer.content.rules.prose.words import passages
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number
@@ -27,6 +28,15 @@ _CLOSES = re.compile(
 )
 _NOT_AT_NIGHT = re.compile("(?:夜里|晚上|半夜|夜间)(?:不接|没人|不来|不开|不上门)")
 _AFTERNOON = ("下", "晚", "夜")
+_DOES = (
+    "订餐|开饭|送餐|开门|关门|收摊|出摊|打烊|下班|上班|收件|取号|发号|放号|清运|闭馆|截止|集合"
+    "|停水|停电|停气|登记|报名"
+)
+_DOES_AT = re.compile(
+    rf"(?P<half>早上?|上午|中午|下午|晚上?)(?P<hour>{NUMERAL}{{1,3}})(?:点|[:：]00)(?P<rest>半)?"
+    f"(?:以前|之前|前|以后|之后|后|就|开始|才|准时)?(?P<what>{_DOES})"
+)
+_ANOTHER_TIME = re.compile("夏|冬|周|星期|礼拜|节假|平时|平日|寒|暑|月|另|改到|以前是|原来")
 
 
 @file_rule("hours-in-text", "服务时间的几种写法要一样：hours、opening、正文。", severity=Severity.WARNING)
@@ -78,3 +88,27 @@ def _time(found: re.Match[str]) -> str | None:
         return None
     later = half.startswith(_AFTERNOON) and hour < 12
     return f"{hour + 12 if later else hour:02d}:{'30' if found['rest'] else '00'}"
+
+
+@file_rule("two-hours", "同一件事，一份文件里只有一个钟点。", severity=Severity.WARNING)
+def one_thing_has_one_hour(file: DocumentFile) -> Iterator[Fault]:
+    """Remark a second hour of the same half of the day for the same thing: one place was changed.
+
+    Passes::
+        late: 过了上午十点订餐的，先打电话
+        ---
+        当天上午十点前订餐，晚饭下午三点前订餐。
+    Fails::
+        late: 过了上午九点订餐的，先打电话
+        ---
+        当天上午十点前订餐。
+    """
+    seen: dict[tuple[str, str], re.Match[str]] = {}
+    for text, place_of in passages(file):
+        for found in _DOES_AT.finditer(text):
+            if _ANOTHER_TIME.search(sentence_around(text, found)):
+                continue
+            first = seen.setdefault((found["half"][:1], found["what"]), found)
+            if _time(first) != _time(found):
+                message = f"这里是“{found[0]}”，另一处是“{first[0]}”"
+                yield Fault(message=message, place=place_of(found.start()), hint=BOTH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from indexer.domain.problem import Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
-_LONG, _FEWEST_SHARED = 15, 2
+_LONG, _FEWEST_SHARED, _LONG_ENOUGH_ALONE = 15, 2, 40
 _NO_PROSE = re.compile(r"\s*(?:[-*+#>|!\[]|[0-9]{1,3}[.、)]|```)")
 _ENTRY = re.compile(r"\||[-*+] |[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
 """Rows and entries: the same condition stands below more than one heading."""
@@ -56,21 +57,49 @@ def paragraphs_are_different(file: DocumentFile) -> Iterator[Fault]:
 
 @rule("copied-body", "正文不能是另一份文件的。", severity=Severity.WARNING)
 def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
-    """Remark a body that begins like another document's; versions of one document may."""
+    """Remark a body that begins like another document's; versions of one document may.
+
+    Two paragraphs are enough, or a single one that is long.
+    """
     own = reading.openings.get(file.path, ())
     common = [files for text in own if len(files := reading.by_opening[text]) > 1]
-    if len(common) < _FEWEST_SHARED:
+    fewest = 1 if len(common) == 1 and _is_long_there(file, reading) else _FEWEST_SHARED
+    if len(common) < fewest:
         return
     others = Counter(other.path for files in common for other in files if other.id != file.id)
     for path, count in others.most_common(1):
         other = next(each for each in reading.files if each.path == path)
         versions = reading.later_versions(other.id) | reading.later_versions(file.id)
-        if count >= _FEWEST_SHARED and not versions & {other.id, file.id}:
+        if count >= fewest and not versions & {other.id, file.id}:
             yield Fault(
-                message=f"正文开头几段和 {path} 一样",
+                message=f"正文开头{'几段' if count > 1 else '有一段'}和 {path} 一样",
                 place=Place(file.body_line),
                 hint="贴错了的换回来；是新一年的，在旧的里写 superseded_by；复制来的改成这一份自己的",
             )
+
+
+@rule("copied-opening", "两家联系方式不能用同一句开头。", severity=Severity.WARNING, about=("phones",))
+def contacts_begin_in_their_own_words(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
+    """Remark a contact whose first sentence is another contact's: the entry was copied and not changed."""
+    sentence = file.first_sentence
+    alike = reading.by_first_sentence.get(sentence, ()) if sentence else ()
+    for other in alike:
+        versions = reading.later_versions(other.id) | reading.later_versions(file.id)
+        if other.id != file.id and not versions & {other.id, file.id}:
+            yield Fault(
+                message=f"开头一句和 {other.path} 一样：{sentence[:20]}",
+                place=file.body_place(sentence),
+                hint="请改成这一家自己的：什么事打它",
+            )
+            return
+
+
+def _is_long_there(file: DocumentFile, reading: Reading) -> bool:
+    """Say whether what a body shares with others is long: the digests do not tell."""
+    lines = (line.strip() for line in file.body.split("\n"))
+    long = (line for line in lines if len(line) >= _LONG_ENOUGH_ALONE)
+    digests = (hashlib.sha256(line.encode()).hexdigest()[:16] for line in long)
+    return any(len(reading.by_opening.get(digest, ())) > 1 for digest in digests)
 
 
 @file_rule("cut-off", "正文要写到头。", severity=Severity.WARNING)

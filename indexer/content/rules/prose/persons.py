@@ -65,6 +65,21 @@ _TOLD = re.compile(
     ),
     re.IGNORECASE | re.MULTILINE,
 )
+_PLAIN_SURNAMES = (
+    "张王李赵刘陈杨周吴徐孙朱胡郭林宋郑韩唐冯董曹袁邓许傅沈彭吕苏卢蒋蔡贾魏薛阎潘姚谭廖邹陆郝崔邱秦侯邵孟尹龚"
+)
+"""Surnames that are no beginning of a word in common use."""
+_NO_NAME = "[市县区镇乡村街路站证费病法条氏]"
+_ONE = (
+    rf"(?=[{_PLAIN_SURNAMES}])(?!{_WORDS}){_GIVEN}{_GIVEN}{{2}}(?<!{_NO_NAME})(?:[（(][^）)\n]{{1,12}}[）)])?"
+)
+_SEVERAL = re.compile(
+    rf"(?:{_EDGE}|(?<=[是为有给让叫找请和：]))(?:{_ONE}[、，, ]{{1,2}}){{2,40}}{_ONE}"
+    rf"(?=[。；，、\s（(]|$|等|[0-9一二三四五六七八九十两几]{{1,3}}[户人位名])"
+    rf"|(?:^\|\s*{_ONE}\s*\|[^\n]*\n){{3}}",
+    re.MULTILINE,
+)
+"""Three full names in a row, or down a table, are a list of somebody."""
 _LISTED = re.compile(rf"^[-*]\s+{_ANY}\s*\n[-*]\s+{_ANY}\s*$", re.MULTILINE)
 _HINT = re.compile(
     "[男女岁欠]|名单|人员|对象|出生|病人|患者|尾号|领|家庭|老人|户[主名：:]|死者|当事人|去世|住院|上访|自杀|被抓|坐牢|死了"
@@ -76,10 +91,6 @@ _TITLES = (
     "主任|副主任|书记|副书记|站长|副站长|所长|科长|处长|局长|部长|经理|主管|社工|网格员|民警|警官|医生|大夫|护士|老师|师傅|律师|会计|干事|同志"
     "|楼长|楼门长|组长|队长|保安|阿姨|大姐|大哥"
 )
-_PLAIN_SURNAMES = (
-    "张王李赵刘陈杨周吴徐孙朱胡郭林宋郑韩唐冯董曹袁邓许傅沈彭吕苏卢蒋蔡贾魏薛阎潘姚谭廖邹陆郝崔邱秦侯邵孟尹龚"
-)
-"""Surnames that are no beginning of a word in common use."""
 _ADDRESSED = "找|问|请|由|给|跟|和|与|向|让|交|报|叫|联系|通知|告诉|转给|负责人|联系人|经办人|[是：:]"
 _NAMED = re.compile(
     "|".join(
@@ -157,5 +168,5 @@ def _found(file: DocumentFile) -> Iterator[tuple[Place, str]]:
     for number, line in enumerate(file.text.split("\n"), 1):
         if _HINT.search(line) and (found := _TOLD.search(line)):
             yield Place(number, found.start() + 1), found[0].strip()
-    for found in _LISTED.finditer(file.text):
-        yield file.place_at(found.start()), found[0][1:].strip()
+    for found in (*_LISTED.finditer(file.text), *_SEVERAL.finditer(file.text)):
+        yield file.place_at(found.start()), found[0].strip("-*| \n")

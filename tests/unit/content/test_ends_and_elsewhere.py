@@ -1,0 +1,129 @@
+"""What is called over, what is said of a contact elsewhere, marks that are none: each is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from indexer.domain.handbook import Handbook
+
+Read = Callable[[dict[str, str]], Handbook]
+
+PHONE = 'phones: [{number: "010-0000-0105"}]'
+NAMES = "| 名字 | 楼 |\n|---|---|\n| 赵玉芬 | 甲 |\n| 孙德海 | 乙 |\n| 周小兰 | 丙 |"
+ENDED = "effective_to: 2026-10-31"
+HOURS = {
+    "xiuxie": (
+        "title: 修鞋点",
+        'phones: [{number: "010-0000-0106"}]',
+        'opening: [{days: [2, 5], from: "09:00", until: "12:00"}]',
+        "hours: 每月15日、周二、周五09:00—12:00",
+    )
+}
+
+
+def document(body: str, *front: str, type: str = "procedure", id: str = "shili") -> str:
+    written = {line.split(":")[0] for line in front}
+    base = {"id": id, "title": "示例", "type": type, "category": "甲类", "asks": "[一句, 两句, 三句]"}
+    lines = [f"{key}: {value}" for key, value in base.items() if key not in written]
+    return "\n".join(["---", *lines, *front, "---", "", body, ""])
+
+
+def rules(read: Read, text: str) -> set[str]:
+    others = {
+        f"{id}.md": document("白天有人。", *front, type="contact", id=id) for id, front in HOURS.items()
+    }
+    return {p.rule for p in read({"shili.md": text, **others}).problems if p.path == "shili.md"}
+
+
+SLIPS = [
+    ("procedure", "title: 换锁（已作废）", "一句。", "said-ended"),
+    ("procedure", "title: 换锁须知——已停办", "一句。", "said-ended"),
+    ("procedure", "fee: none", "本项服务自2026年10月1日起停办。", "said-ended"),
+    ("procedure", "fee: none", "==2025年1月1日起废止==。看新的。", "said-ended"),
+    ("procedure", "fee: none", "这项业务已经不再受理。", "said-ended"),
+    ("procedure", "fee: none", "原《停车办法》自本办法施行起同时废止。", "repeals-another"),
+    ("contact", f"{PHONE}\nagreement_to: 2026-06-30", "一句。", "agreement-over"),
+    ("policy", f"effective_from: 2026-01-01\n{ENDED}\nsuperseded_by: tingche", "一句。", "successor-late"),
+    ("contact", PHONE, "打不通打 010-0000-0101。", "others-number"),
+    ("procedure", "fee: none", "[修鞋点](doc:xiuxie)==每月25日==来。", "days-elsewhere"),
+    ("procedure", "fee: none", "[修鞋点](doc:xiuxie)周二、周四来。", "days-elsewhere"),
+    ("procedure", "late: 过了上午九点订餐的，先问", "当天上午十点前订餐。", "two-hours"),
+    ("procedure", "fee: none", "##多久\n\n当天。", "heading-blank"),
+    ("procedure", "fee: none", "#多久\n\n当天。", "heading-blank"),
+    ("procedure", "fee: none", "一段。\n\n    又一段。", "indented-paragraph"),
+    ("procedure", "fee: none", "一段。\n\n\t又一段。", "indented-paragraph"),
+    ("procedure", "fee: none", "测试测试111", "unfinished"),
+    ("procedure", "fee: none", "这是测试数据", "unfinished"),
+    ("procedure", "places: 测试123", "一句。", "unfinished"),
+    ("procedure", "fee: none", "这个号勿外给。", "internal-mark"),
+    ("contact", 'phones: [{number: "010-0000-0105", label: 内部用}]', "一句。", "internal-mark"),
+    ("procedure", "fee: none", "上月新批的是赵玉芬、孙德海、周小兰（三级）三户。", "person-told-of"),
+    ("procedure", "fee: none", NAMES, "person-told-of"),
+    ("procedure", "fee: none", "表在[这里](attachments/biao.pdf)。", "dead-link"),
+    ("procedure", "legal_days: {days: 15}", "受理后==三十天内==发证。", "days-in-text"),
+    ("policy", "windows: [{from: 2026-11-01, until: 2026-12-31}]", "2026年11月30日结束。", "deadline"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("type", "front", "body", "rule"), SLIPS, ids=[f"{rule}-{n}" for n, (*_, rule) in enumerate(SLIPS)]
+)
+def test_slip_is_named(read: Read, type: str, front: str, body: str, rule: str) -> None:
+    assert rule in rules(read, document(body, *front.split("\n"), type=type))
+
+
+SOUND = [
+    ("procedure", "fee: none", "逾期作废，证件已失效的先补办。如果这项服务停办了，看通知。"),
+    ("procedure", "fee: none", "旧条例2025年1月1日起废止，按新的办。原《别处的办法》同时废止。"),
+    ("contact", f"{PHONE}\nstate: closed\nbackup: dianhua\nagreement_to: 2026-06-30", "已停用。"),
+    ("contact", f"{PHONE}\nagreement_to: 2027-06-30", "一句。"),
+    ("policy", "effective_from: 2026-01-01\neffective_to: 2026-12-31\nsuperseded_by: tingche", "一句。"),
+    (
+        "policy",
+        f"effective_from: 2026-01-01\n{ENDED}\nsuperseded_by: tingche\nsuccessor_note: 先登记",
+        "一句。",
+    ),
+    ("policy", f"title: 补助（2025—2026）\n{ENDED}\nsuperseded_by: tingche", "一句。"),
+    ("contact", PHONE, "打不通打[值班电话](doc:dianhua) 010-0000-0101。"),
+    ("procedure", "fee: none", "[修鞋点](doc:xiuxie)每月15日、周五来。"),
+    ("procedure", "fee: none", "周四交材料。修鞋找[修鞋点](doc:xiuxie)。"),
+    ("procedure", "late: 上午十点前订餐", "上午十点前订餐，下午四点前订餐；夏天上午九点订餐。"),
+    ("procedure", "fee: none", "## 多久\n\n- 甲\n\n    接着说。\n\n```\n##甲\n\n    乙\n```"),
+    ("procedure", "fee: none", "血样测试一下午出结果。苏州市、郑州市、唐山市的也收。"),
+    ("procedure", "fee: none", "见[表](assets/biao.txt)。个人信息不外传。"),
+    ("procedure", "legal_days: {days: 15}", "受理后==十五天内==发证。"),
+    ("policy", "windows: [{from: 2026-01-01, until: 2026-06-30}]", "2026年6月30日截止。"),
+]
+NEW = {rule for *_, rule in SLIPS} | {"past-deadline"}
+
+
+@pytest.mark.parametrize(("type", "front", "body"), SOUND, ids=[f"{n}" for n in range(len(SOUND))])
+def test_what_is_sound_is_left_alone(read: Read, type: str, front: str, body: str) -> None:
+    assert not NEW & rules(read, document(body, *front.split("\n"), type=type))
+
+
+def test_a_contact_begins_in_its_own_words_unless_it_follows_the_other(read: Read) -> None:
+    text = "门里的灯、开关、水龙头坏了打这里。{}"
+    one = document(text.format("先报楼号。"), PHONE, type="contact")
+    other = document(
+        text.format("先报门牌。"), 'phones: [{number: "010-0000-0107"}]', type="contact", id="ling"
+    )
+    follows = one.replace("type:", "state: closed\nsuperseded_by: ling\ntype:")
+
+    def told(first: str) -> bool:
+        problems = read({"shili.md": first, "ling.md": other}).problems
+        return ("shili.md", "copied-opening") in {(p.path, p.rule) for p in problems}
+
+    assert told(one)
+    assert not told(follows)
+
+
+def test_one_long_paragraph_of_another_document_is_a_copy(read: Read) -> None:
+    long = "来的时候把三件事问细：忌口和慢病、几个人、要不要送到家里，以后只打电话报几号、几份就行。"
+    files = {
+        "shili.md": document(f"{long}\n\n这里说的是另一件，前台当场就给办好。"),
+        "ling.md": document(f"{long}\n\n这里说的是这一件，前台登记以后等电话。", id="ling"),
+    }
+    assert {p.path for p in read(files).problems if p.rule == "copied-body"} == set(files)

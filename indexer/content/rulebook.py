@@ -48,7 +48,6 @@ from indexer.content.rules.agreement import (  # noqa: F401
 )
 from indexer.content.rules.prose import (  # noqa: F401
     copies,
-    marking,
     numbers,
     patterns,
     persons,

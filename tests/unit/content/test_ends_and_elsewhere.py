@@ -1,12 +1,17 @@
-"""What is called over, what is said of a contact elsewhere, marks that are none: each is named."""
+"""What is called over, what is said of a contact elsewhere, names in a row: each is named."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from indexer.content.reading import Reading, read_content
+from indexer.content.rulebook import all_rules
 from indexer.domain.handbook import Handbook
+from indexer.domain.vocabulary import Vocabulary
 
 Read = Callable[[dict[str, str]], Handbook]
 
@@ -50,10 +55,6 @@ SLIPS = [
     ("procedure", "fee: none", "[修鞋点](doc:xiuxie)==每月25日==来。", "days-elsewhere"),
     ("procedure", "fee: none", "[修鞋点](doc:xiuxie)周二、周四来。", "days-elsewhere"),
     ("procedure", "late: 过了上午九点订餐的，先问", "当天上午十点前订餐。", "two-hours"),
-    ("procedure", "fee: none", "##多久\n\n当天。", "heading-blank"),
-    ("procedure", "fee: none", "#多久\n\n当天。", "heading-blank"),
-    ("procedure", "fee: none", "一段。\n\n    又一段。", "indented-paragraph"),
-    ("procedure", "fee: none", "一段。\n\n\t又一段。", "indented-paragraph"),
     ("procedure", "fee: none", "测试测试111", "unfinished"),
     ("procedure", "fee: none", "这是测试数据", "unfinished"),
     ("procedure", "places: 测试123", "一句。", "unfinished"),
@@ -90,7 +91,6 @@ SOUND = [
     ("procedure", "fee: none", "[修鞋点](doc:xiuxie)每月15日、周五来。"),
     ("procedure", "fee: none", "周四交材料。修鞋找[修鞋点](doc:xiuxie)。"),
     ("procedure", "late: 上午十点前订餐", "上午十点前订餐，下午四点前订餐；夏天上午九点订餐。"),
-    ("procedure", "fee: none", "## 多久\n\n- 甲\n\n    接着说。\n\n```\n##甲\n\n    乙\n```"),
     ("procedure", "fee: none", "血样测试一下午出结果。苏州市、郑州市、唐山市的也收。"),
     ("procedure", "fee: none", "见[表](assets/biao.txt)。个人信息不外传。"),
     ("procedure", "legal_days: {days: 15}", "受理后==十五天内==发证。"),
@@ -127,3 +127,21 @@ def test_one_long_paragraph_of_another_document_is_a_copy(read: Read) -> None:
         "ling.md": document(f"{long}\n\n这里说的是这一件，前台登记以后等电话。", id="ling"),
     }
     assert {p.path for p in read(files).problems if p.rule == "copied-body"} == set(files)
+
+
+def test_the_sample_is_as_sound_on_every_day_of_the_next_year() -> None:
+    """What lapses by itself is for the list of what is to be looked at again, but its own text stays true."""
+    folder = Path(__file__).parents[3] / "handbook"
+    files = tuple(read_content(str(path), path.read_bytes()) for path in sorted(folder.rglob("*.md")))
+    first = date(2026, 11, 30)
+    days = [day for n in range(400) if (day := first + timedelta(days=n)).day in (1, 15, 30, 31)]
+    judging = [rule for rule in all_rules() if rule.id in ("past-deadline", "agreement-over", "successor-late")]
+    readings = [Reading(Vocabulary(title="示例", categories=()), files, today=day) for day in days]
+    told = {
+        (file.id, rule.id, str(reading.today))
+        for reading in readings
+        for rule in judging
+        for file in files
+        for _ in rule.check(file, reading)
+    }
+    assert not told

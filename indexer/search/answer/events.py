@@ -83,15 +83,16 @@ class Events:
             return None
         near = found[:_NEAR]
         held = [
-            (sum(id in steps for id in near), self._share(question, number), number)
+            (_early(near, steps), self._share(question, number), number)
             for number, steps in enumerate(self._steps)
             if near and near[0] in steps
         ]
         if not held:
             return None
-        many, share, number = max(held)
-        gate = near[0] == self._steps[number][0]
-        return self._events[number] if (gate or many > 1) and share >= TOUCHED else None
+        _, share, number = max(held)
+        steps = self._steps[number]
+        own = near[0] == steps[0] or sum(id in steps for id in near) > 1
+        return self._events[number] if own and share >= TOUCHED else None
 
     def _share(self, question: str, number: int) -> float:
         """Return how much of what tells events apart in a question one of them holds."""
@@ -104,6 +105,11 @@ class Events:
     def _rarity(self, gram: str) -> float:
         holding = sum(gram in grams for grams in self._grams)
         return math.log((len(self._grams) + 1) / (holding + 0.5)) if holding else 1.5
+
+
+def _early(near: Sequence[str], steps: Sequence[str]) -> float:
+    """Return how many of the documents are steps, an early step for more: 怀上了 is no wedding's first."""
+    return sum(1 / (1 + steps.index(id)) for id in near if id in steps)
 
 
 def _plain(folded: str) -> str:

@@ -7,7 +7,7 @@ sentences (`danger.tsv`, by `tests/relevance/fit_danger.py`); their sum tells ho
 symptoms that an emergency contact lists count too, unless all else speaks for everyday talk.
 
 In a story the dangerous clause is heard by itself: the rest would drown it. What is told of last year is
-over, and no clause of it is taken for a cry.
+over until the story comes to today, and no clause of it is taken for a cry.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -72,7 +72,7 @@ _OVER = re.compile(
     r"去年|前年|[上前]个?月|[上前]个?礼拜|上个?星期|上周|前几天|前些天|前阵子|前段时间|以前|从前|曾经|小时候|上次|上回|那次|那回"
     r"|[0-9一二两三四五六七八九十几半]个?[年月天](?:多|来)?(?:以)?前"
 )
-_NOW = re.compile(r"现在|这会儿|刚刚?|正在|还在|快来|赶紧|救命|马上|突然|忽然")
+_NOW = re.compile(r"现在|这会儿?|今[天儿早晚]|眼下|刚刚?|方才|正在|还在|快来|赶紧|救命|马上|突然|忽然")
 _PARTICLES = re.compile(r"[了啦咯喽嘞咧呢啊呀吧哇哦嘛的\s,.!?。,！？、~]+")
 
 
@@ -117,9 +117,9 @@ def may_be_danger(query: Query) -> bool:
 @lru_cache(maxsize=64)
 def _breaths(folded: str) -> tuple[str, ...]:
     """Return each clause of a story, and what is said in one breath; nothing where it is short or over."""
-    if len(folded) < _STORY or (_OVER.search(folded) and not _NOW.search(folded)):
+    if len(folded) < _STORY:
         return ()
-    clauses = _CLAUSE.findall(folded)
+    clauses = _not_over(_CLAUSE.findall(folded))
     found = []
     for start in range(len(clauses)):
         breath = clauses[start]
@@ -130,6 +130,16 @@ def _breaths(folded: str) -> tuple[str, ...]:
             breath += clause
         found.append(breath)
     return tuple(dict.fromkeys(found))
+
+
+def _not_over(clauses: Sequence[str]) -> list[str]:
+    """Return the clauses that are not told of what is over: 上礼拜 counts until 今早 or 这会儿."""
+    left, over = [], False
+    for clause in clauses:
+        over = not _NOW.search(clause) and (over or bool(_OVER.search(clause)))
+        if not over:
+            left.append(clause)
+    return left
 
 
 def _within_story(danger: float, breaths: int) -> float:

@@ -390,6 +390,18 @@ def test_who_asks_what_to_do_first_is_given_the_event_whose_documents_are_found(
     assert (asked.key if asked else None) == event
 
 
+def test_of_two_events_of_the_same_documents_the_one_that_begins_with_them_is_meant() -> None:
+    birth = (EventDocument(document="jiance"), EventDocument(document="luohu"))
+    wedding = (EventDocument(document="lingzheng"), *birth, EventDocument(document="beiyun"))
+    events = Events((
+        Event(key="hun-shi", title="结婚", asks=("结婚怀上头一胎",), documents=wedding),
+        Event(key="tian-ding", title="添丁", asks=("怀上头一胎",), documents=birth),
+    ))  # fmt: skip
+    asked = events.asked("怀上头一胎，要跑哪些地方", ("jiance", "luohu", "beiyun"))
+    assert asked is not None
+    assert asked.key == "tian-ding"
+
+
 def test_ask_of_a_document_is_no_event(library: Library) -> None:
     document = replace(_wheelchair(), asks=("退休",))
     service = _with_event(library, document)

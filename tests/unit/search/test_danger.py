@@ -174,6 +174,16 @@ def test_what_is_over_is_no_cry(analyser: Analyser, text: str) -> None:
     assert not any(is_told(danger_of(asked, contact), 1.0, 10.0) for contact in NUMBERS.values())
 
 
+def test_what_is_over_is_over_until_the_story_comes_to_today(analyser: Analyser) -> None:
+    text = (
+        "上礼拜我就来反映过,登记的姑娘说转给物业了,今早人被困在电梯里了,出不来,我想问问那笔维修的钱几时批下来"
+    )
+    asked = parse_query(text, analyser, on=TODAY)
+    assert is_told(danger_of(asked, LIFT), 1.0, 1.0)
+    over = parse_query(text.replace("今早", "当时"), analyser, on=TODAY)
+    assert danger_of(over, LIFT) < danger_of(asked, LIFT)
+
+
 @pytest.mark.parametrize("cry", ["人关在电梯里出不来", "我被困在电梯里了"])
 def test_lift_has_its_own_number_before_that_of_the_fire_brigade(analyser: Analyser, cry: str) -> None:
     asked = parse_query(cry, analyser, on=TODAY)

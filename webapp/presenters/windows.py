@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.domain.choices import BasisState, Openness, Validity, WindowPhase
 from indexer.domain.days.status import Status
@@ -71,6 +71,14 @@ def today_of(
         source=_source(document, status.window, handbook, day) if of_window and status.window else None,
         instead=_instead(document, verdict, handbook, day, resident=resident),
         caution=_caution(status, handbook, resident=resident),
+    )
+
+
+def as_told(today: Today, verdict: Verdict) -> Today:
+    """Return the sentence with another verdict on the whole: that the door is shut is not what was asked."""
+    tone, shape = _LOOKS[verdict.state]
+    return replace(
+        today, state=verdict.state, tone=tone, shape=shape, headline=verdict.text, details=verdict.details
     )
 
 

@@ -83,9 +83,16 @@ NOTHING_SAID = Verdict(VerdictState.UNKNOWN)
 
 
 def verdict_of(
-    document: Document, handbook: Handbook, *, on: date, moment: datetime | None = None
+    document: Document,
+    handbook: Handbook,
+    *,
+    on: date,
+    moment: datetime | None = None,
+    within_hours: bool = False,
 ) -> Verdict:
     """Return what may be said of a document on a day, or at a `moment` of it.
+
+    `within_hours` takes the station as open: it is asked how and not whether anybody is there.
 
     Without a moment the day is judged but not the hour: a day the station does not work is still
     not a day to come.
@@ -104,7 +111,8 @@ def verdict_of(
         return _policy(document, status)
     if not isinstance(document, Procedure):
         return NOTHING_SAID
-    return _shut(document, handbook, on=on, moment=moment) or _procedure(document, status, handbook)
+    shut = None if within_hours else _shut(document, handbook, on=on, moment=moment)
+    return shut or _procedure(document, status, handbook)
 
 
 def refer_of(document: Procedure, handbook: Handbook, *, on: date | None = None) -> Verdict:

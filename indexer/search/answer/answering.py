@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from indexer.domain.choices import ContactKind
@@ -22,9 +23,10 @@ from indexer.domain.document import Contact, Document, Procedure, Section
 from indexer.domain.handbook import Handbook
 from indexer.search.answer.events import Events
 from indexer.search.answer.evidence import Speech, evidence_of, is_told
-from indexer.search.answer.hours import hours_verdict
+from indexer.search.answer.fields import answering_fields, headed
+from indexer.search.answer.hours import asks_of_station, hours_verdict
 from indexer.search.answer.naming import is_ask_of, names_of
-from indexer.search.answer.points import choose
+from indexer.search.answer.points import choose, points_of
 from indexer.search.answer.refusing import refuses
 from indexer.search.answer.scoring import Leaf, Numbers, Question, Weighed, scores
 from indexer.search.meaning import Nearness
@@ -90,6 +92,20 @@ _OF_TIME = frozenset({Aspect.LATE, Aspect.DEADLINE, Aspect.STEPS, Aspect.RENEWAL
 
 _OF_WAYS = frozenset({Aspect.WHERE, Aspect.STEPS, Aspect.PHONE})
 _OF_MEASURE = frozenset({Aspect.AMOUNT, Aspect.FEE, Aspect.DURATION, Aspect.DEADLINE})
+_OF_NOW = re.compile(
+    r"现在|这会儿|这阵|今天|今晚|今儿|马上|立刻|这就|有人|开着|开门|上班|下班|赶得上|夜里|半夜|几点|周末|礼拜|星期"
+)
+"""Words of who may come at once: to 怎么申请 a closed door is no answer."""
+
+_WHOSE = re.compile(
+    r"(找|归|问|是)(谁|哪)|谁(能?管|修|赔|负责|给)|哪个(号|部门|单位|热线)|什么号|打(哪|什么|啥)"
+    r"|(你们|咱们?|社区|站里|服务站|这儿|这里|这边)(?!.*帮).{0,6}(能|给|管|可以|办).{0,10}(吗|不|么)"
+)
+"""Words of who asks whose the matter is: 归谁管, 你们这儿能办不."""
+
+_MEANWHILE = re.compile(r"照旧|照常|在那之前|眼下|(可以|能)先")
+_BEFORE = re.compile(r"现在|眼下|这会儿|能不能先|[能要]先")
+_ANSWERING = frozenset({"online", "proxy", "opening", "all_day"})
 _NO_AT_ONCE = re.compile(r"^不(行|能|可以|成)[，。；：,;:]")
 """A sentence that begins with its no: 不行，这是全楼业主共有的."""
 
@@ -132,16 +148,18 @@ class Answers:
         weighed = self.weigh(query, document, audiences)
         question, leaf, found = weighed.question, weighed.leaf, weighed.scores
         named = _is_named(query, question, document)
+        fields = answering_fields(weighed, document, query.words)
+        under = headed(weighed, document)
         told = bool(leaf.passages) and (named or self._is_told(query, document, weighed))
-        answered = query.has_meaning and told
+        answered = query.has_meaning and (told or bool(fields) or under is not None)
         whole = named or (question.plain and (answered or not query.has_meaning))
         detail = not named and _is_of_detail(question, document)
-        points = choose(leaf, found, question.aspects, late_first=question.missed) if answered else ()
-        said = verdict_of(document, self._handbook, on=on, moment=at)
+        points = self._points(weighed, fields, under, told=told) if answered else ()
+        said = self._said(question, document, on=on, at=at, named=named)
         verdict = self._hours(said, question, document) or _verdict(
             said, question, document, points, whole=whole and not (detail and said.state.positive)
         )
-        silent = query.has_meaning and not answered and not question.plain
+        silent = query.has_meaning and not answered and not _answers(verdict, plain=question.plain)
         return Answer(
             document=document,
             verdict=NOTHING_SAID if silent and _is_yes_of_proxies(verdict) else verdict,
@@ -151,6 +169,17 @@ class Answers:
             silent=silent,
             of_detail=detail or not (named or question.plain),
         )
+
+    @staticmethod
+    def _points(
+        weighed: Weighed, fields: Sequence[int], under: int | None, *, told: bool
+    ) -> tuple[Point, ...]:
+        """Return what is shown; where there is no other evidence than a field or a heading, that alone."""
+        question, leaf = weighed.question, weighed.leaf
+        own = [*(() if under is None else (under,)), *fields]
+        if not told:
+            return points_of(leaf, weighed.scores, own)
+        return choose(leaf, weighed.scores, question.aspects, own=own, late_first=question.missed)
 
     def weigh(self, query: Query, document: Document, audiences: tuple[str, ...] = ()) -> Weighed:
         """Return what the document has to say to the question, each passage with what speaks for it."""
@@ -168,11 +197,22 @@ class Answers:
         by_words = weighed.cosines is None
         return is_told(query.folded, document, self.evidence(query, document, weighed), by_words=by_words)
 
+    def _said(
+        self, question: Question, document: Document, *, on: date, at: datetime | None, named: bool
+    ) -> Verdict:
+        """Return what may be said of the matter; that the door is shut comes last where it was not asked."""
+        said = verdict_of(document, self._handbook, on=on, moment=at)
+        of_door = said.field == "opening" and isinstance(document, Procedure)
+        wanted = named and Aspect.STEPS not in question.aspects
+        if not of_door or wanted or _OF_NOW.search(question.typed):
+            return said
+        inside = verdict_of(document, self._handbook, on=on, moment=at, within_hours=True)
+        return replace(inside, details=(*inside.details, said.text, *said.details))
+
     def _hours(self, said: Verdict, question: Question, document: Document) -> Verdict | None:
         """Return whether somebody is there when the question says; what is over or paused is so first."""
-        if said.state is VerdictState.ENDED or (
-            said.state is VerdictState.NOT_NOW and said.field != "opening"
-        ):
+        of_time = said.state is VerdictState.NOT_NOW and said.field != "opening"
+        if said.state is VerdictState.ENDED or (of_time and not asks_of_station(question.typed)):
             return None
         if not question.polar or Aspect.HOURS not in question.aspects:
             return None
@@ -229,16 +269,44 @@ def _verdict(
     referred = said.state is VerdictState.REFER
     if referred and points and points[0].section and _NO_AT_ONCE.search(points[0].marked):
         return Verdict(VerdictState.NO, sentence(points[0].marked))
-    if whole or _holds_for_all(said, question, document):
+    if whole or (_holds_for_all(said, question, document) and not _is_of_now(question, points)):
         return said
-    if points and points[0].section is not None and refuses(question, points[0].marked):
+    of_hours = isinstance(document, Contact) and Aspect.HOURS in question.aspects
+    refused = points and points[0].section is not None and refuses(question, points[0].marked)
+    if refused and not of_hours and not _may_send(question, document):
         return Verdict(VerdictState.NO, sentence(points[0].marked))
     if isinstance(document, Procedure):
         if _SOMEBODY_ELSE.search(question.typed) and (question.polar or _INSTEAD.search(question.typed)):
             return proxy_verdict(document)
         if _DONE_ONLINE.search(question.typed) and question.polar:
             return online_verdict(document)
-    return said if referred and _may_be_referred(question) else NOTHING_SAID
+    whose = _WHOSE.search(question.typed) or _may_be_referred(question)
+    return said if referred and whose else NOTHING_SAID
+
+
+def _may_send(question: Question, document: Document) -> bool:
+    """Say whether the field of proxies says yes to who asks for somebody else; no sentence denies it."""
+    asked = isinstance(document, Procedure) and _SOMEBODY_ELSE.search(question.typed)
+    return bool(asked and isinstance(document, Procedure) and proxy_verdict(document).state.positive)
+
+
+def _is_of_now(question: Question, points: Sequence[Point]) -> bool:
+    """Say whether it is asked, and told, what is done before the matter begins: 现在可以先登记."""
+    told = points and points[0].section and _MEANWHILE.search(points[0].marked)
+    return bool(told and _BEFORE.search(question.typed))
+
+
+def _answers(verdict: Verdict, *, plain: bool) -> bool:
+    """Say whether the verdict is an answer where no words of the document are.
+
+    Where to go is one, and so are the fields that were asked. Who asked nothing but the matter is told
+    of it, whatever there is to say.
+    """
+    if plain:
+        return bool(verdict.text)
+    if verdict.state is VerdictState.REFER:
+        return True
+    return verdict.field in _ANSWERING and not _is_yes_of_proxies(verdict)
 
 
 def _is_yes_of_proxies(verdict: Verdict) -> bool:

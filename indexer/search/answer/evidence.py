@@ -142,7 +142,11 @@ def evidence_of(
 
 def demands_of(asked: str) -> list[re.Pattern[str]]:
     """Return what a sentence must hold to answer a folded question: a sum, an hour, a number of days."""
-    return [must for words, must in _DEMANDS if words.search(asked)]
+    return [must for _, must in _demands(asked)]
+
+
+def _demands(asked: str) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    return [demand for demand in _DEMANDS if demand[0].search(asked)]
 
 
 def _beyond_names(words: Sequence[str], document: Document) -> list[str]:
@@ -195,16 +199,27 @@ def _share(word: str, text: str) -> float:
 
 
 def _missing(question: Question, passages: Sequence[Passage], found: Numbers) -> float:
-    """Return how far the best passage that can answer is behind the best; 0 where any can."""
-    demands = demands_of(f"{question.text}\n{question.typed}")
-    if not demands:
-        return 0.0
-    able = [
-        score
-        for score, passage in zip(found.tolist(), passages, strict=True)
-        if all(must.search(passage.folded) for must in demands)
+    """Return how far the best passage that can answer is behind the best; 0 where any can.
+
+    Who asks two things is answered by two sentences: 要押金不，能借多久. A section under the question
+    itself answers it, whatever it holds: 赔多少 stands over 问门店.
+    """
+    asked = f"{question.text}\n{question.typed}"
+    behind = [
+        _behind([found[number] for number, p in enumerate(passages) if _is_able(p, *demand)], found)
+        for demand in _demands(asked)
     ]
-    return min(_FAR, float(found.max()) - max(able)) if able else FARTHEST
+    return max(behind, default=0.0)
+
+
+def _behind(able: Sequence[float], found: Numbers) -> float:
+    return min(_FAR, float(found.max()) - float(max(able))) if able else FARTHEST
+
+
+def _is_able(passage: Passage, asks: re.Pattern[str], must: re.Pattern[str]) -> bool:
+    """Say whether a passage holds what an answer must, or stands under a heading that asks for it."""
+    under = passage.section is not None and asks.search(passage.folded_heading)
+    return bool(under or must.search(passage.folded))
 
 
 def _has_sign(passage: Passage, asked: Aspects) -> bool:

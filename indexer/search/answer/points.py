@@ -13,19 +13,24 @@ from indexer.search.response import LONGEST_POINT, MOST_POINTS, Point
 _INSTEAD = frozenset({"backup"})
 """Fields of whoever answers when nobody else does: never before a number of the document's own."""
 
+_MOST_OWN = 2
+"""Passages that are shown whatever their score: the best one keeps its place."""
+
 
 def choose(
     leaf: Leaf,
     scores: Numbers,
     asked: Aspects = frozenset(),
     *,
+    own: Sequence[int] = (),
     most: int = MOST_POINTS,
     late_first: bool = False,
 ) -> tuple[Point, ...]:
     """Return the best points, best first; what one of them shows is not shown again.
 
-    A field that answers the asked aspect by itself takes the last place if it won none. With `late_first`
-    what becomes of who comes late stands before the rest: 过了期还能领吗 is as near to the conditions.
+    A field that answers the asked aspect by itself takes the last place if it won none, and so do those
+    that are the document's `own` answer, the first two of them. With `late_first` what becomes of who
+    comes late stands before the rest: 过了期还能领吗 is as near to the conditions.
     """
     chosen: list[tuple[int, range]] = []
     shown: set[int] = set()
@@ -39,11 +44,26 @@ def choose(
             break
     answering = [n for n in order if leaf.passages[n].aspects & asked & PLAIN]
     plain = min(answering, key=lambda n: leaf.passages[n].field in _INSTEAD, default=None)
-    if most > 1 and plain is not None and plain not in shown:
-        chosen[most - 1 :] = [(plain, range(plain, plain + 1))]
+    told = any(leaf.passages[number].field for number in own)
+    wanted = [*own[:_MOST_OWN], *(() if plain is None or told else (plain,))]
+    missing = [number for number in dict.fromkeys(wanted) if number not in shown]
+    if most > 1 and missing:
+        chosen[most - len(missing) :] = [(n, _window(leaf, scores, n, shown)) for n in missing]
     if late_first:
         chosen.sort(key=lambda point: not _tells_of_late(leaf.passages[point[0]]))
     return tuple(_point(leaf.passages, covered, number) for number, covered in chosen)
+
+
+def points_of(leaf: Leaf, scores: Numbers, numbers: Sequence[int]) -> tuple[Point, ...]:
+    """Return the points of some passages, in their order, and none beside them."""
+    chosen: list[Point] = []
+    shown: set[int] = set()
+    for number in numbers[:MOST_POINTS]:
+        if number not in shown:
+            covered = _window(leaf, scores, number, shown)
+            chosen.append(_point(leaf.passages, covered, number))
+            shown.update(covered)
+    return tuple(chosen)
 
 
 def _tells_of_late(passage: Passage) -> bool:

@@ -24,8 +24,11 @@ _REFUSAL = re.compile(
 _GRANT = re.compile(
     r"照样|也(能|可|行|给|得|算|收)|可以|照常|不看|不用|不必|不耽误|都能|都可|能办|给办|先登记|不影响|帮他|帮着|陪"
 )
-_OPEN = re.compile(r"不许诺|不打(包|保)票|不能自理|不能动|不(收|要|花)(费|钱)")
-"""Words that look like a refusal and are none."""
+_OPEN = re.compile(
+    r"不许诺|不打(包|保)票|不能自理|不能动|不(收|要|花)(费|钱)|[走动起来去下出]不([动了来开]|得了)|(突然|人|停了|断了)不行了?|不行了"
+    r"|不(扣|押|留存)|用不着|不用|不便"
+)
+"""Words that look like a refusal and are none: 走不动的老人, 人不行了, 不扣身份证."""
 
 _NEGATED = re.compile(r"(不|没|别(?![的人处家])).{0,4}(吗|么|不|行|成)|非.*不可")
 _LEADING = re.compile(r"是不是|作废")

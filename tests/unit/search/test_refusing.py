@@ -50,6 +50,8 @@ def question(text: str, typed: str = "") -> Question:
             True,
             id="the clause that refuses names it",
         ),
+        pytest.param("能替邻居借轮椅不，押身份证吗", "不扣身份证，看一眼。", False, id="what is not kept"),
+        pytest.param("轮椅能送上门给老人不", "走不动的老人，上门问医生。", False, id="who cannot walk"),
         pytest.param(
             "轮椅坏了，残联给报销不", "坏了的轮椅报销，残联定，我们不许诺。", False, id="no promise"
         ),

@@ -48,6 +48,9 @@ class Onward:
     html: Markup
 
 
+_OF_DETAIL = frozenset({"proxy", "online", "opening", "all_day"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
     """`refusal` is a no in the document's words; `allows` says that the card may open with a yes.
@@ -64,6 +67,11 @@ class AnswerView:
     allows: bool
     silent: bool
     whom: ContactView | None
+
+    @property
+    def opens_door(self) -> bool:
+        """Whether the matter as a whole was told as if somebody were there: nobody asked for that."""
+        return self.verdict.state.positive and not self.of_detail and self.verdict.field not in _OF_DETAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from indexer.domain.choices import Freshness, Validity
 from indexer.domain.desk.rows import Lines, Row
+from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer
@@ -21,7 +22,7 @@ from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.answer import AnswerView, Onward, PointView, answer_view, onward_of
 from webapp.presenters.desk.saying import Lead, first_said
 from webapp.presenters.links import DocumentLink, EndedLine, ended_line, tab_of
-from webapp.presenters.windows import Today
+from webapp.presenters.windows import Today, as_told
 
 _WHERE = ("role", "places", "hours", "visits", "channels", "desk", "transfer_to")
 _HOW_LONG = ("promise_days", "legal_days", "fee")
@@ -149,6 +150,8 @@ def _sayable(card: Card | None, told: AnswerView | None) -> Today | None:
         return None
     if told is not None and not told.allows and card.today.state.positive:
         return None
+    if told is not None and told.opens_door and card.today.state is VerdictState.NOT_NOW:
+        return as_told(card.today, told.verdict)
     return card.today
 
 

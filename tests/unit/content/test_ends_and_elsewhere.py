@@ -135,15 +135,14 @@ def test_the_sample_is_as_sound_on_every_day_of_the_next_year() -> None:
     files = tuple(read_content(str(path), path.read_bytes()) for path in sorted(folder.rglob("*.md")))
     first = date(2026, 11, 30)
     days = [day for n in range(400) if (day := first + timedelta(days=n)).day in (1, 15, 30, 31)]
-    judging = [
-        rule for rule in all_rules() if rule.id in ("past-deadline", "agreement-over", "successor-late")
-    ]
+    dated = ("past-deadline", "agreement-over", "successor-late")
+    judging = [(rule.id, rule.check) for rule in all_rules() if rule.id in dated]
     readings = [Reading(Vocabulary(title="示例", categories=()), files, today=day) for day in days]
     told = {
         (file.id, id, str(reading.today))
         for reading in readings
         for id, check in judging
         for file in files
-        for _ in check(file, reading)
+        if check and list(check(file, reading))
     }
     assert not told

@@ -127,6 +127,10 @@ def test_one_long_paragraph_of_another_document_is_a_copy(read: Read) -> None:
         "ling.md": document(f"{long}\n\n这里说的是这一件，前台登记以后等电话。", id="ling"),
     }
     assert {p.path for p in read(files).problems if p.rule == "copied-body"} == set(files)
+    many = {
+        f"x{n}.md": document(f"{long}\n\n这里说的是第 {n} 件，前台给登记。", id=f"x{n}") for n in range(4)
+    }
+    assert not [p for p in read({**files, **many}).problems if p.rule == "copied-body"]
 
 
 def test_the_sample_is_as_sound_on_every_day_of_the_next_year() -> None:

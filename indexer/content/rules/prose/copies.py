@@ -15,7 +15,7 @@ from indexer.domain.problem import Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
-_LONG, _FEWEST_SHARED, _LONG_ENOUGH_ALONE = 15, 2, 40
+_LONG, _FEWEST_SHARED, _LONG_ENOUGH_ALONE, _MOST_OF_A_COPY = 15, 2, 40, 3
 _NO_PROSE = re.compile(r"\s*(?:[-*+#>|!\[]|[0-9]{1,3}[.、)]|```)")
 _ENTRY = re.compile(r"\||[-*+] |[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
 """Rows and entries: the same condition stands below more than one heading."""
@@ -59,11 +59,12 @@ def paragraphs_are_different(file: DocumentFile) -> Iterator[Fault]:
 def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a body that begins like another document's; versions of one document may.
 
-    Two paragraphs are enough, or a single one that is long.
+    Two paragraphs are enough, or a single one that is long; what many documents say is their common word.
     """
     own = reading.openings.get(file.path, ())
     common = [files for text in own if len(files := reading.by_opening[text]) > 1]
-    fewest = 1 if len(common) == 1 and _is_long_there(file, reading) else _FEWEST_SHARED
+    alone = len(common) == 1 and len(common[0]) <= _MOST_OF_A_COPY and _is_long_there(file, reading)
+    fewest = 1 if alone else _FEWEST_SHARED
     if len(common) < fewest:
         return
     others = Counter(other.path for files in common for other in files if other.id != file.id)

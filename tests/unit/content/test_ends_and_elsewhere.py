@@ -48,6 +48,8 @@ SLIPS = [
     ("procedure", "fee: none", "本项服务自2026年10月1日起停办。", "said-ended"),
     ("procedure", "fee: none", "==2025年1月1日起废止==。看新的。", "said-ended"),
     ("procedure", "fee: none", "这项业务已经不再受理。", "said-ended"),
+    ("procedure", "fee: none", "这项补贴已取消，老的按月发完。", "said-ended"),
+    ("contact", PHONE, "这家店已经停业。", "said-ended"),
     ("procedure", "fee: none", "原《停车办法》自本办法施行起同时废止。", "repeals-another"),
     ("contact", f"{PHONE}\nagreement_to: 2026-06-30", "一句。", "agreement-over"),
     ("policy", f"effective_from: 2026-01-01\n{ENDED}\nsuperseded_by: tingche", "一句。", "successor-late"),
@@ -80,6 +82,7 @@ SOUND = [
     ("procedure", "fee: none", "旧条例2025年1月1日起废止，按新的办。原《别处的办法》同时废止。"),
     ("contact", f"{PHONE}\nstate: closed\nbackup: dianhua\nagreement_to: 2026-06-30", "已停用。"),
     ("contact", f"{PHONE}\nagreement_to: 2027-06-30", "一句。"),
+    ("contact", PHONE, "报修的号码占线的，过会儿再打；这家店停业的话打前台。"),
     ("policy", "effective_from: 2026-01-01\neffective_to: 2026-12-31\nsuperseded_by: tingche", "一句。"),
     (
         "policy",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.nodes import Place, scalars
+from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
@@ -63,7 +64,12 @@ def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """
     own = reading.openings.get(file.path, ())
     common = [files for text in own if len(files := reading.by_opening[text]) > 1]
-    alone = len(common) == 1 and len(common[0]) <= _MOST_OF_A_COPY and _is_long_there(file, reading)
+    alone = (
+        file.type is not DocumentType.POLICY  # laws begin alike
+        and len(common) == 1
+        and len(common[0]) <= _MOST_OF_A_COPY
+        and _is_long_there(file, reading)
+    )
     fewest = 1 if alone else _FEWEST_SHARED
     if len(common) < fewest:
         return

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from indexer.settings import Settings
+from indexer.standing import beside
 
 _PATIENCE_S = 60
 _HANDBOOK = str(Path(sys.executable).with_name("handbook"))
@@ -71,7 +72,7 @@ def workers_of(pid: int, port: int) -> list[int]:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     get(connection, "/healthz")
     connection.close()
-    return children(pid)
+    return [child for child in children(pid) if _name(child) != beside.NAME]
 
 
 def cpu_seconds(pid: int) -> float:
@@ -117,9 +118,13 @@ def get(connection: http.client.HTTPConnection, path: str) -> None:
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes a process started: the workers of a site."""
+    """Return the processes a process started: of a site its workers and its indexer."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in listed.split()]
+
+
+def _name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
 
 
 def proportional_mb(pid: int) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.content.faults import Fault, rule
 from indexer.content.rules.prose.numbers import named_in, told_of
-from indexer.content.rules.prose.saying import BOTH, NUMERAL, sentence_around
+from indexer.content.rules.prose.saying import BOTH, NUMERAL, hours_in, sentence_around
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import digits_of
@@ -61,19 +61,21 @@ def numbers_of_others_are_called_so(file: DocumentFile, reading: Reading) -> Ite
             yield told_of(file, number, message, hint="请核对号码；确实叫人打那一家的，写成 doc: 链接")
 
 
-@rule("days-elsewhere", "说哪家每月几号、周几来，和那家自己写的一样。", severity=Severity.WARNING)
+@rule("days-elsewhere", "说哪家每月几号、周几、几点来，和那家自己写的一样。", severity=Severity.WARNING)
 def days_are_those_of_the_contact(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
-    """Remark a day of the month or the week beside a link to a contact that has none such."""
-    for id, monthly, weekly in file.note("days told", lambda: _told(file)):
+    """Remark a day of the month or the week, or an hour, beside a link to a contact that has none such."""
+    for id, monthly, weekly, hours in file.note("days told", lambda: _told(file)):
         other = reading.by_id.get(id)
         if other is None or other.type is not DocumentType.CONTACT or other.id == file.id:
             continue
-        stated = other.note("own days", partial(_own_days, other))
+        stated, times = other.note("own days", partial(_own_days, other))
         days = {_WEEK[day - 1] for each in other.value("opening") or () for day in each.days}
         wrong = [f"每月{day}日" for day in monthly if stated and day not in stated]
         wrong += [f"周{day}" for day in weekly if days and day not in days]
+        wrong += [hour for hour in hours if times and hour not in times]
         if wrong:
-            theirs = [f"每月{day}日" for day in stated] if monthly else [f"周{d}" for d in _WEEK if d in days]
+            theirs = [f"每月{day}日" for day in stated] if wrong[0].startswith("每月") else times
+            theirs = [f"周{day}" for day in _WEEK if day in days] if wrong[0].startswith("周") else theirs
             yield Fault(
                 message=f"这里说{wrong[0]}，{id} 写的是{'、'.join(theirs)}",
                 place=file.body_place(f"doc:{id}"),
@@ -88,14 +90,18 @@ def _told(file: DocumentFile) -> list[Any]:
         sentence = sentence_around(file.body, found)
         ids = set(_LINK.findall(sentence))
         if len(ids) == 1 and not _PAST.search(sentence):
-            monthly, weekly = _monthly(sentence), sorted(set(_WEEKLY.findall(sentence.replace("天", "日"))))
-            if monthly or weekly:
-                told.append([found[1], monthly, weekly])
+            weekly = sorted(set(_WEEKLY.findall(sentence.replace("天", "日"))))
+            days = [_monthly(sentence), weekly, hours_in(sentence)]
+            if any(days):
+                told.append([found[1], *days])
     return told
 
 
-def _own_days(file: DocumentFile) -> list[int]:
-    return _monthly(f"{file.value('hours') or ''}\n{file.body}")
+def _own_days(file: DocumentFile) -> list[Any]:
+    """Return the days of the month and the hours that a contact says it is there."""
+    text = f"{file.value('hours') or ''}\n{file.body}"
+    opening = {hour for each in file.value("opening") or () for hour in (each.from_, each.until)}
+    return [_monthly(text), sorted(opening.union(hours_in(text)))]
 
 
 def _monthly(text: str) -> list[int]:

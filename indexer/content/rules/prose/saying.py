@@ -20,6 +20,24 @@ DAY = f"{_YEAR}?{_MONTH_AND_DAY}"
 """A day with or without its year; ``DAY.format("2")`` names the groups of a second one apart."""
 
 
+_CLOCK = re.compile(
+    rf"(?P<half>早上?|上午|中午|下午|晚上?)(?P<hour>{NUMERAL}{{1,3}})(?:点|[:：]00)(?P<rest>半)?"
+    "|(?<![0-9:：])(?P<clock>[0-9]{1,2}[:：][0-9]{2})(?![0-9:：])"
+)
+
+
+def hours_in(text: str) -> list[str]:
+    """Return the hours of a text as a clock shows them, those in words only with their half of the day."""
+    hours = set()
+    for found in _CLOCK.finditer(text):
+        if found["clock"]:
+            hours.add(found["clock"].replace("：", ":").zfill(5))
+        elif (hour := chinese_number(found["hour"])) is not None:
+            later = found["half"].startswith(("下", "晚")) and hour < 12
+            hours.add(f"{hour + 12 if later else hour:02d}:{'30' if found['rest'] else '00'}")
+    return sorted(hours)
+
+
 def untrue(file: DocumentFile, found: re.Match[str], message: str) -> Fault:
     return Fault(message=message, place=file.place_in_body(found.start()), hint=BOTH)
 

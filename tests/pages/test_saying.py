@@ -1,13 +1,16 @@
 """What a reply says first: what was asked, be it from a field that no row of the card shows."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from indexer.clock import SHANGHAI
 from indexer.domain.body import Section
 from indexer.domain.desk.aspect import Aspect
-from indexer.domain.desk.verdict import NOTHING_SAID
+from indexer.domain.desk.verdict import NOTHING_SAID, verdict_of
+from indexer.domain.document import Opening, Procedure
+from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer, Point
 from webapp.presenters.contacts import contact_view
 from webapp.presenters.day import AskedDay
@@ -38,6 +41,30 @@ def said(make_client, handbook):
             return reply_of(handbook.documents[id], handbook, day, answer=answer)
 
     return of
+
+
+def test_shut_door_follows_what_may_be_said_where_nobody_asked_for_it(make_client, handbook):
+    opening = (Opening(workday=True, from_="09:00", until="17:30"),)
+    procedure = Procedure(
+        id="zhuyu", title="助浴", category="party", path="zhuyu.md", conditions=("满八十岁",)
+    )
+    documents = {**handbook.documents, procedure.id: procedure}
+    handbook = Handbook(replace(handbook.vocabulary, opening=opening), documents)
+    night = datetime(2026, 11, 23, 22, tzinfo=SHANGHAI)
+    how, when = (
+        verdict_of(procedure, handbook, on=TODAY, moment=night, within_hours=within)
+        for within in (True, False)
+    )
+    with make_client().application.test_request_context("/"):
+        day = AskedDay(on=TODAY, today=TODAY, now=night)
+        leads = [
+            reply_of(
+                procedure, handbook, day, answer=Answer(document=procedure, verdict=v, aspects=(), points=())
+            )
+            for v in (how, when)
+        ]
+    assert [str(reply.lead.html) for reply in leads] == [how.text, when.text]
+    assert "下班" in when.text
 
 
 def texts(points):

@@ -29,6 +29,7 @@ from indexer.search.answer.naming import is_ask_of, names_of
 from indexer.search.answer.points import choose, points_of
 from indexer.search.answer.refusing import refuses
 from indexer.search.answer.scoring import Leaf, Numbers, Question, Weighed, scores
+from indexer.search.judge.despair import despairs
 from indexer.search.meaning import Nearness
 from indexer.search.passages.taking_apart import passages_of, spoken_of
 from indexer.search.query import Query
@@ -104,6 +105,7 @@ _WHOSE = re.compile(
 """Words of who asks whose the matter is: 归谁管, 你们这儿能办不."""
 
 _MEANWHILE = re.compile(r"照旧|照常|在那之前|眼下|(可以|能)先")
+_ALARM = re.compile(r"(?<![0-9])1(10|19|20)(?![0-9])")
 _BEFORE = re.compile(r"现在|眼下|这会儿|能不能先|[能要]先")
 _ANSWERING = frozenset({"online", "proxy", "opening", "all_day"})
 _NO_AT_ONCE = re.compile(r"^不(行|能|可以|成)[，。；：,;:]")
@@ -159,7 +161,10 @@ class Answers:
         verdict = self._hours(said, question, document) or _verdict(
             said, question, document, points, whole=whole and not (detail and said.state.positive)
         )
-        silent = query.has_meaning and not answered and not _answers(verdict, plain=question.plain)
+        urgent = not named and (despairs(query.folded) or _rings_alarm(question, points))
+        if urgent and (verdict.state.positive or verdict.field == "opening"):
+            verdict = NOTHING_SAID
+        silent = query.has_meaning and not (answered or urgent or _answers(verdict, plain=question.plain))
         return Answer(
             document=document,
             verdict=NOTHING_SAID if silent and _is_yes_of_proxies(verdict) else verdict,
@@ -167,7 +172,7 @@ class Answers:
             points=points,
             next=_next(document, points, leaf, found),
             silent=silent,
-            of_detail=detail or not (named or question.plain),
+            of_detail=detail or urgent or not (named or question.plain),
         )
 
     @staticmethod
@@ -294,6 +299,11 @@ def _is_of_now(question: Question, points: Sequence[Point]) -> bool:
     """Say whether it is asked, and told, what is done before the matter begins: 现在可以先登记."""
     told = points and points[0].section and _MEANWHILE.search(points[0].marked)
     return bool(told and _BEFORE.search(question.typed))
+
+
+def _rings_alarm(question: Question, points: Sequence[Point]) -> bool:
+    """Say whether who tells what has happened is told first to ring an alarm line: 能办 is no answer then."""
+    return bool(question.plain and points and _ALARM.search(points[0].text))
 
 
 def _answers(verdict: Verdict, *, plain: bool) -> bool:

@@ -34,7 +34,7 @@ def choose(
     """
     chosen: list[tuple[int, range]] = []
     shown: set[int] = set()
-    order = _order(scores)
+    order = _papers_together(leaf, _order(scores), asked)
     for number in order:
         if number not in shown:
             covered = _window(leaf, scores, number, shown)
@@ -52,6 +52,21 @@ def choose(
     if late_first:
         chosen.sort(key=lambda point: not _tells_of_late(leaf.passages[point[0]]))
     return tuple(_point(leaf.passages, covered, number) for number, covered in chosen)
+
+
+def _papers_together(leaf: Leaf, order: Sequence[int], asked: Aspects) -> Sequence[int]:
+    """Return an order in which all papers stand where the first single one did, and single ones last.
+
+    带什么 asks for the list; one paper of it, needed by some, is no answer. 发票丢了 asks for the one.
+    """
+    papers = [number for number in order if leaf.passages[number].field == "materials"]
+    single = [number for number in papers if Aspect.EXCEPTION in leaf.passages[number].aspects]
+    if not single or Aspect.MATERIALS not in asked or Aspect.EXCEPTION in asked:
+        return order
+    first = order.index(papers[0])
+    together = sorted(set(papers) - set(single))
+    others = [number for number in order[first:] if number not in papers]
+    return [*order[:first], *together, *others, *single]
 
 
 def points_of(leaf: Leaf, scores: Numbers, numbers: Sequence[int]) -> tuple[Point, ...]:

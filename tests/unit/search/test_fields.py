@@ -12,7 +12,7 @@ from indexer.clock import SHANGHAI
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.choices import ContactKind, Online, ProxyState, Role
 from indexer.domain.desk.verdict import VerdictState
-from indexer.domain.document import Benefit, Contact, Opening, Phone, Policy, Procedure, Proxy
+from indexer.domain.document import Benefit, Contact, Material, Opening, Phone, Policy, Procedure, Proxy
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer
 from indexer.search.service import SearchService
@@ -142,6 +142,23 @@ def test_closed_door_stands_last_where_nobody_asked_for_it(asked_service: Search
     assert how.state is VerdictState.YES_IF
     assert any("下班" in detail for detail in how.details)
     assert ask(asked_service, "助浴补助现在去办", "zhuli", NIGHT).verdict.field == "opening"
+
+
+@pytest.mark.parametrize("question", ["助浴的人摔晕了", "我就想死了算了"], ids=["told to ring", "despair"])
+def test_neither_hours_nor_a_yes_are_said_to_who_is_in_danger(library: Library, question: str) -> None:
+    body = MarkdownRenderer().render("## 助浴的人摔了晕了\n\n先打120，别挪动。\n").body
+    vocabulary = replace(VOCABULARY, opening=WORKDAYS)
+    service = library(Handbook(vocabulary, {CARE.id: replace(CARE, conditions=(), body=body)}))
+    for at in (NOON, NIGHT):
+        answer = ask(service, question, CARE.id, at)
+        assert (answer.verdict.text, answer.silent) == ("", False)
+
+
+def test_all_papers_stand_before_one_that_some_need(library: Library) -> None:
+    papers = (Material(name="居民身份证"), Material(name="助浴委托书", note="不是本人来的写一份"))
+    service = library(Handbook(VOCABULARY, {CARE.id: replace(CARE, materials=papers)}))
+    points = ask(service, "助浴要带什么材料", CARE.id).points
+    assert next(p.text for p in points if p.field == "materials") == "居民身份证；助浴委托书"
 
 
 def test_what_is_done_until_a_document_begins_is_not_put_off_by_its_day(library: Library) -> None:

@@ -44,7 +44,7 @@ def fields_asked(typed: str, type: DocumentType) -> tuple[tuple[str, ...], ...]:
 def answering_fields(weighed: Weighed, document: Document, words: Sequence[str]) -> tuple[int, ...]:
     """Return the places of the fields asked for, the best passage of each."""
     asked = fields_asked(weighed.question.typed, document.type)
-    if document.type is not DocumentType.CONTACT and _names_another(words, document, weighed):
+    if not asked or (document.type is not DocumentType.CONTACT and _names_another(words, document, weighed)):
         return ()
     best: dict[str | None, int] = {}
     for number in weighed.best:
@@ -81,7 +81,7 @@ def _telling(clause: str, names: str) -> list[str]:
 
 def _names_another(words: Sequence[str], document: Document, weighed: Weighed) -> bool:
     """Say whether a question names what neither the document nor who asks for it speaks of."""
-    spoken = fold("\n".join((*asks_of(document), *(p.spoken for p in weighed.leaf.passages))))
+    spoken = "\n".join((fold("\n".join(asks_of(document))), *(p.spoken for p in weighed.leaf.passages)))
     telling = (w for w in words if len(w) > 1 and w not in FILLERS and not w.isdigit())
     return any(word not in spoken and len(_MEASURE.sub("", without_asking(word))) > 1 for word in telling)
 

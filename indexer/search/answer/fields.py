@@ -26,8 +26,10 @@ _HEADED = 0.6
 """The share of the pairs of characters of a clause, beyond the names, that its own heading holds."""
 
 _PAIRS = 2  # one pair in common is chance
-_MEASURE = re.compile(r"[一每几两]?个?[月年次天季回]|平米|小时|一共|总共|大概|到底|能不能|不会|不懂|不想")
-"""Words of how much for how long, and of nothing else."""
+_MEASURE = re.compile(
+    r"[一每几两]?个?[月年次天季回]|平米|小时|一共|总共|大概|到底|能不能|不会|不懂|不想|便宜|优惠|东西|手机|网上"
+)
+"""Words of how much, for how long and by which way, and of nothing else."""
 
 _CLAUSES = re.compile(r"[，。；！？、：,.;!?:\s]+")
 

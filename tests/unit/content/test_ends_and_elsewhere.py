@@ -155,3 +155,18 @@ def test_the_sample_is_as_sound_on_every_day_of_the_next_year() -> None:
         if check and list(check(file, reading))
     }
     assert not told
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ("effective_to: 2026-03-31\nsuccessor_note: 下一季的还没来，先登记", False),
+        ("effective_to: 2026-03-31", True),
+        ("repealed_on: 2026-03-31\nrepealed_by: 一句话\nsuccessor_note: 看新的", True),
+    ],
+    ids=["season that is over, with a note", "over", "repealed"],
+)
+def test_a_link_may_lead_to_a_season_until_there_is_another(read: Read, ends: str, told: bool) -> None:
+    season = document("一句。", *ends.split("\n"), type="policy", id="jijie")
+    problems = read({"shili.md": document("看[当季](doc:jijie)。"), "jijie.md": season}).problems
+    assert ("link-to-ended" in {p.rule for p in problems if p.path == "shili.md"}) is told

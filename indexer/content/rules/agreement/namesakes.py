@@ -60,7 +60,8 @@ def links_lead_to_what_they_say(file: DocumentFile, reading: Reading) -> Iterato
 def links_lead_to_what_is_in_use(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a link to what is over, where the sentence does not say that it is about what was.
 
-    What is over itself may lead there, and so may what came after it.
+    What is over itself may lead there, and so may what came after it. A season that is over and whose
+    note says what to do until the next one has nothing else to lead to.
     """
     today = reading.today
     if today is None or _instead_of(file, reading, today) is not None:
@@ -68,7 +69,9 @@ def links_lead_to_what_is_in_use(file: DocumentFile, reading: Reading) -> Iterat
     for id, words in named_in(file).links:
         target = reading.by_id.get(id)
         instead = _instead_of(target, reading, today) if target is not None else None
-        if instead is None or file.id in reading.later_versions(id):
+        if target is None or instead is None or file.id in reading.later_versions(id):
+            continue
+        if not instead and _waits_for_the_next(target):
             continue
         at = file.body.find(f"](doc:{id}")
         around = _ADDRESS.sub("]", file.body[max(at - _AROUND, 0) : at + _AROUND])
@@ -85,6 +88,12 @@ def _instead_of(file: DocumentFile, reading: Reading, today: date) -> str | None
         (day := file.value(key)) is not None and day < today for key in ("effective_to", "repealed_on")
     )
     return begun[0] if begun else (later[0] if later else "") if over else None
+
+
+def _waits_for_the_next(file: DocumentFile) -> bool:
+    """Say whether a document only ran out, and says itself what to do until there is another."""
+    stopped = file.value("state") is ContactState.CLOSED or file.states("repealed_on")
+    return file.states("successor_note") and not stopped
 
 
 def _begins(file: DocumentFile) -> date:

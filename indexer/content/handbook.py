@@ -11,12 +11,13 @@ from typing import Any
 from indexer.content.beside import LARGEST_ATTACHMENT, beside_problems, unused_attachments
 from indexer.content.body.markdown import Rendered
 from indexer.content.body.rendering import render_all
+from indexer.content.documents import as_document
 from indexer.content.list_texts import list_text_problems
 from indexer.content.lists.print_numbers import print_number_problems
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.loose_ends import loose_ends, without_loose_ends
 from indexer.content.nodes import Place
-from indexer.content.reading import DocumentFile, Reading, Stated, as_document, read_file
+from indexer.content.reading import DocumentFile, Reading, Stated, read_file
 from indexer.content.reading_rules import RENDER_LIMIT
 from indexer.content.rulebook import Findings, check_files
 from indexer.content.seen import SeenFiles

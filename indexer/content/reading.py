@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -13,10 +12,11 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from indexer.content.beginnings import first_paragraphs, first_sentence
 from indexer.content.body.markdown import Rendered
 from indexer.content.faults import Report
 from indexer.content.fields.frontmatter import parse, split
@@ -26,14 +26,11 @@ from indexer.content.reading_rules import NOT_A_MAPPING, UNREADABLE
 from indexer.content.seen import SeenFiles
 from indexer.content.source import decode, read_bytes
 from indexer.domain.choices import DocumentType
-from indexer.domain.document import DOCUMENT_CLASSES, Document
-from indexer.domain.fields import fields_for
+from indexer.domain.document import Document
 from indexer.domain.telephone import digits_of
 from indexer.domain.vocabulary import Vocabulary
 
 _MOST_GUESSES = 300
-_LONG, _PARAGRAPHS, _MOST_OF_AN_OPENING = 15, 4, 2000
-_SENTENCE = re.compile(r"[^。！？；#\n]{12,200}[。！？；]")
 
 
 @dataclass(slots=True)
@@ -72,12 +69,12 @@ class DocumentFile:
     @property
     def begins(self) -> tuple[str, ...]:
         """The digests of its first long paragraphs."""
-        return tuple(hashlib.sha256(text.encode()).hexdigest()[:16] for text in _first_paragraphs(self.body))
+        return tuple(hashlib.sha256(text.encode()).hexdigest()[:16] for text in first_paragraphs(self.body))
 
     @property
     def first_sentence(self) -> str:
         """The first sentence of the body, empty where it has none of some length."""
-        return str(self.note("first", lambda: _first_sentence(self.body)))
+        return str(self.note("first", lambda: first_sentence(self.body)))
 
     def apart(self) -> DocumentFile:
         """Return the file with all its parts."""
@@ -389,42 +386,6 @@ def read_content(path: str, content: bytes, report: Report | None = None) -> Doc
             fatal=True,
         )
     return file
-
-
-def as_document(file: DocumentFile, vocabulary: Vocabulary) -> Document | None:
-    """Return the document of a file, None when a fatal problem leaves it out.
-
-    Fields with a fault are left at their default and named in `faulty_fields`, after them the
-    keys nobody knows and `body`.
-    """
-    if file.report.fatal or file.type is None or file.rendered is None:
-        return None
-    if isinstance(file, KnownFile) and (document := file.document(vocabulary)) is not None:
-        return document
-    lost = {key for key, keeps_value in file.report.faulty.items() if not keeps_value}
-    values = {key: value for key, value in file.keys.values.items() if key not in lost | {"type", "secrecy"}}
-    if "private_phone" in file.report.faulty:
-        values["private_phone"] = True  # nobody has decided: no resident is shown the number
-    category = vocabulary.category(values.pop("category"))
-    order = {known.key for known in fields_for(file.type)}
-    return DOCUMENT_CLASSES[file.type](
-        **values,
-        category=category.key if category else "",
-        path=file.path,
-        body=file.rendered.body,
-        faulty_fields=tuple(sorted(file.report.faulty, key=lambda key: (key not in order, key))),
-    )
-
-
-def _first_paragraphs(body: str) -> tuple[str, ...]:
-    """Return the first four long paragraphs of a body, without looking at the rest of a long one."""
-    lines = (line.strip() for line in body[:_MOST_OF_AN_OPENING].split("\n"))
-    return tuple(dict.fromkeys(islice((line for line in lines if len(line) >= _LONG), _PARAGRAPHS)))
-
-
-def _first_sentence(body: str) -> str:
-    found = _SENTENCE.search(body[:_MOST_OF_AN_OPENING])
-    return found[0].strip() if found else ""
 
 
 def _grouped(pairs: Any) -> dict[str, tuple[DocumentFile, ...]]:

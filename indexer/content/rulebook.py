@@ -37,6 +37,7 @@ from indexer.content.rules import (  # noqa: F401
     years,
 )
 from indexer.content.rules.agreement import (  # noqa: F401
+    basis,
     choices,
     counts,
     days,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.content.body.rendering import render_all
-from indexer.content.reading import Reading, as_document, read_content
+from indexer.content.documents import as_document
+from indexer.content.reading import Reading, read_content
 from indexer.content.rulebook import check_file
 from indexer.content.source import asset_paths
 from indexer.domain.differences import BODY, Difference, differences

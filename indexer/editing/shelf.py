@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 from indexer.content.body.markdown import Rendered
+from indexer.content.documents import as_document
 from indexer.content.faults import Report
 from indexer.content.handbook import KnownBody
 from indexer.content.lists.vocabulary import read_vocabulary
-from indexer.content.reading import DocumentFile, Reading, as_document, read_content
+from indexer.content.reading import DocumentFile, Reading, read_content
 from indexer.content.rulebook import Findings, check_file, check_files
 from indexer.content.source import asset_paths, document_paths, read_bytes
 from indexer.domain.body import NO_BODY

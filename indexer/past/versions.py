@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.content.body.rendering import render_all
-from indexer.content.reading import DocumentFile, Reading, as_document, read_content
+from indexer.content.documents import as_document
+from indexer.content.reading import DocumentFile, Reading, read_content
 from indexer.content.rulebook import check_files
 from indexer.content.source import ASSETS, MAX_BYTES, document_paths, harmless
 from indexer.domain.differences import Difference, differences, differences_of_handbooks

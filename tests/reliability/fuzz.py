@@ -14,7 +14,8 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["indexer", "yaml", "markdown", "whoosh"]):
-    from indexer.content.reading import Reading, as_document, read_content
+    from indexer.content.documents import as_document
+    from indexer.content.reading import Reading, read_content
     from indexer.content.rulebook import check_files
     from indexer.domain.vocabulary import Category, Vocabulary
     from indexer.search.judge.danger import told

@@ -8,7 +8,8 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.content.reading import Reading, as_document, read_content
+from indexer.content.documents import as_document
+from indexer.content.reading import Reading, read_content
 from indexer.content.rulebook import check_files
 from indexer.domain.errors import EditRefusedError
 from indexer.domain.fields import FIELDS

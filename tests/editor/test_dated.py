@@ -236,7 +236,7 @@ def test_what_stands_in_the_way_of_all_is_tried_again(site: Site, monkeypatch: p
         raise IndexUnavailableError("磁盘满了", hint="请清理")
 
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.corrections.press.build_index", full)
+        patched.setattr("indexer.corrections.press.update", full)
         [came] = due(site, MORNING)
     assert came.why == "磁盘满了；请清理"
     assert not came.stopped

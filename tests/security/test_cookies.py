@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from indexer.feedback import FeedbackBox
 from indexer.settings import Settings
 from webapp.app import create_app
 
@@ -59,3 +61,7 @@ def test_cookie_planted_over_http_counts_for_nothing_over_https(settings: Settin
     assert ask(app, TLS, "desk=planted", "POST", to="/feedback", data=sent).status_code == 400
     kept = page.headers["Set-Cookie"].partition(";")[0]
     assert ask(app, TLS, kept, "POST", to="/feedback", data=sent).status_code == 303
+    box = FeedbackBox(settings.data_dir)
+    box.resolve(
+        [max(each.number for each in box.open_feedback())], on=date(2026, 11, 23)
+    )  # others count them

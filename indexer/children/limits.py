@@ -29,9 +29,12 @@ _TIED = f'if [ -n "$5" ] && [ -e "/dev/fd/$5" ]; then {_WATCH} fi;'
 _LAZY = '[ -z "$n" ] || set -- "$(command -pv nice)" -n "$n" "$@";'
 _BECOME = f'{_SET} {_HARD} {_TIED} n=$7; shift 7; {_LAZY} exec "$@"'
 _OUT_OF_MEMORY = re.compile(
-    rb"out of memory|cannot allocate memory|memoryerror|bad_alloc|mmap failed|unable to create thread",
+    rb"out of memory|cannot allocate memory|memoryerror|bad_alloc|mmap failed|unable to create thread"
+    rb"|failed to map segment|without exception set|without setting an exception",
     re.IGNORECASE,
 )
+"""What is said by who gets no more memory; the last two by Python, which had none left to say it."""
+
 _SIGNALS_OF_LIMITS: dict[int, str] = {
     signal.SIGXCPU: "算得太久",
     signal.SIGKILL: "算得太久或用的内存太多",

@@ -172,3 +172,15 @@ def test_office_that_takes_too_long_is_ended_and_told_in_chinese(
 
 def test_signal_of_no_limit_is_no_limit() -> None:
     assert Ended(-signal.SIGTERM).broke == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "MemoryError",
+        "ImportError: a.so: failed to map segment from shared object",
+        "SystemError: error return without exception set",
+    ],
+)
+def test_who_gets_no_more_memory_is_told_so_in_whatever_words_it_gave_up(said: str) -> None:
+    assert Ended(1, said=f"Traceback: {said}\n".encode()).broke == "用的内存太多"

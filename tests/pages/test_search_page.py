@@ -248,7 +248,7 @@ def test_home_page_can_be_begun_without_typing(make_client, handbook):
     assert "一件事：到点退休" in client.get(asked).text
     alarms = text.partition('<section class="alarms">')[2].partition("</section>")[0]
     assert '<a class="call" href="tel:96777">96777</a>' in alarms
-    assert re.search(r"本站今天.*开着</b>，17:30 关门", text, re.S)
+    assert re.search(r"本站今天.*开着</b>，17:30 关门.*工作日 09:00—17:30", text, re.S)
     assert "010-0000-0100" in text
     assert "12月10日开" in text  # the window that opens next
 

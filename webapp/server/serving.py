@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app, g, request
 
 from indexer.clock import SHANGHAI, Clock
+from indexer.domain.desk.phrases import opening_words
 from indexer.domain.differences import Change
 from indexer.domain.errors import ContentError, IndexUnavailableError, NotFoundError
 from indexer.learned import how_far_learned
@@ -142,15 +143,16 @@ def today() -> date:
 class Site:
     """What stands on every page, error pages included.
 
-    `rehearsal` is the fixed clock, if any; `clock` says that the clock is behind the handbook;
-    `past` names the older handbook that is looked at; `learning` says that meaning is still being
-    taken up, and how far that is. `changed` are the ids of the documents that
-    changed within a week.
+    `hours` are those of the station in words. `rehearsal` is the fixed clock, if any; `clock` says
+    that the clock is behind the handbook; `past` names the older handbook that is looked at;
+    `learning` says that meaning is still being taken up, and how far that is. `changed` are the ids
+    of the documents that changed within a week.
     """
 
     title: str
     phone: str
     rehearsal: str
+    hours: str = ""
     clock: str = ""
     past: str = ""
     learning: str = ""
@@ -172,6 +174,7 @@ def site() -> Site:
         title=vocabulary.title,
         phone=vocabulary.phone,
         rehearsal=rehearsal,
+        hours=opening_words(vocabulary.opening),
         clock=late.message if late else "",
         past=_past_words(),
         learning=_learning_words(served),

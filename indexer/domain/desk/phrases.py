@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from indexer.domain.choices import ProxyState, Role
 from indexer.domain.document import (
@@ -103,14 +104,17 @@ def phone_words(phone: Phone) -> str:
 
 
 def opening_words(openings: Iterable[Opening]) -> str:
-    """Return 工作日、周六 09:00—17:00, with its season in front; several one after another."""
-    return "；".join(map(_opening, openings))
+    """Return 工作日、周六 09:00—12:00、13:30—17:00, with its season in front; other days behind ；."""
+    same = groupby(openings, key=_opening_days)
+    return "；".join(
+        f"{days} {'、'.join(f'{each.from_}—{each.until}' for each in hours)}" for days, hours in same
+    )
 
 
-def _opening(opening: Opening) -> str:
+def _opening_days(opening: Opening) -> str:
     days = weekday_words(["workday"] * opening.workday + list(opening.days))
     season = "至".join(date_words(day) for day in opening.season) + "，" if opening.season else ""
-    return f"{season}{days} {opening.from_}—{opening.until}"
+    return f"{season}{days}"
 
 
 def weekday_words(days: Iterable[int | str]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from indexer.domain.choices import Channel, DayUnit, Desk, Handling, Need, Online, Openness, ProxyState, Role
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.particulars import particulars_of
+from indexer.domain.desk.phrases import opening_words
 from indexer.domain.desk.rows import Emphasis, Row, alike
 from indexer.domain.desk.sheet import sheet_of
 from indexer.domain.document import (
@@ -21,6 +22,7 @@ from indexer.domain.document import (
     Material,
     MonthDay,
     NotThis,
+    Opening,
     Phone,
     Policy,
     Procedure,
@@ -283,3 +285,11 @@ def test_last_row_says_who_is_better_served_elsewhere_and_tells_residents_of_not
     shown = row_of("not_this", document, resident=True)
     assert shown is not None
     assert [item.document for item in shown.items] == ["rexian"]
+
+
+def test_hours_of_the_same_days_are_said_together() -> None:
+    morning = Opening(workday=True, from_="09:00", until="12:00")
+    afternoon = Opening(workday=True, from_="13:30", until="17:30")
+    saturday = Opening(days=(6,), from_="09:00", until="12:00")
+    assert opening_words([morning, afternoon]) == "工作日 09:00—12:00、13:30—17:30"
+    assert opening_words([morning, afternoon, saturday]).endswith("17:30；周六 09:00—12:00")

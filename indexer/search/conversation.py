@@ -41,13 +41,9 @@ MEANT_BY_A_YES = 0.045
 
 Near = Callable[[str, str], Nearness | None]
 """How near words are to what a document of this id says and is called by; None by words alone."""
-_YES_OR_NO = re.compile(
-    r"(?:[行成给认算要用能退收管罚报补](?:吗|么|不|不[行成给认算要用能退收管罚报补])|可以(?:吗|么|不)|可不可以|中不中)[呢啊呀]?$"
-)
-
-_LEFT_OPEN = re.compile(
-    r"(?:吗|么|不|没有?|[行成给认算要用能退收管罚报补赔送发养]不[行成给认算要用能退收管罚报补赔送发养])[呢啊呀]?$"
-)
+_DOES = "行成给认算要用能退收管罚报补"
+_YES_OR_NO = re.compile(rf"(?:[{_DOES}](?:吗|么|不|不[{_DOES}])|可以(?:吗|么|不)|可不可以|中不中)[呢啊呀]?$")
+_LEFT_OPEN = re.compile(rf"(?:吗|么|不|没有?|[{_DOES}赔送发养]不[{_DOES}赔送发养])[呢啊呀]?$")
 
 
 def _by_words(_text: str, _document: str) -> None:

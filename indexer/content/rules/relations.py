@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
+from indexer.content.nodes import Place
 from indexer.domain.choices import ContactState, DocumentType
 from indexer.domain.problem import Severity
 
@@ -95,12 +96,11 @@ def successors_are_of_the_same_type(file: DocumentFile, reading: Reading) -> Ite
         phones: [{number: "010-0000-0101"}]
         superseded_by: tingche
     """
-    for index, id in enumerate(file.value("superseded_by") or ()):
-        target = reading.by_id.get(id)
-        if target is not None and file.type is not None and target.type not in (file.type, None):
+    for successor, place in _successors(file, reading):
+        if file.type is not None and successor.type not in (file.type, None):
             yield Fault(
-                message=f"这份是{file.type.label}，接替它的 {id} 是{target.type.label}",
-                place=file.item_place("superseded_by", index),
+                message=f"这份是{file.type.label}，接替它的 {successor.id} 是{successor.type.label}",
+                place=place,
                 hint="请核对编号；以后改看另一类文件的，写 successor_note 和 related",
             )
 
@@ -121,13 +121,12 @@ def successors_are_newer(file: DocumentFile, reading: Reading) -> Iterator[Fault
         superseded_by: tingche
     """
     begins = file.value("effective_from")
-    for index, id in enumerate(file.value("superseded_by") or ()):
-        target = reading.by_id.get(id)
-        other = target.value("effective_from") if target is not None else None
+    for successor, place in _successors(file, reading):
+        other = successor.value("effective_from")
         if begins and other and other < begins:
             yield Fault(
-                message=f"接替它的 {id} {other} 就施行了，比这份（{begins}）早",
-                place=file.item_place("superseded_by", index),
+                message=f"接替它的 {successor.id} {other} 就施行了，比这份（{begins}）早",
+                place=place,
                 hint="请核对编号：superseded_by 写在旧的里，写新的编号",
             )
 
@@ -151,13 +150,12 @@ def successors_wait_for_the_end(file: DocumentFile, reading: Reading) -> Iterato
         superseded_by: tingche
     """
     ends = file.value("effective_to")
-    for index, id in enumerate(file.value("superseded_by") or ()):
-        target = reading.by_id.get(id)
-        begins = target.value("effective_from") if target is not None else None
+    for successor, place in _successors(file, reading):
+        begins = successor.value("effective_from")
         if ends and begins and ends - begins > _A_MONTH:
             yield Fault(
-                message=f"这份有效到 {ends}，接替它的 {id} {begins} 就施行",
-                place=file.item_place("superseded_by", index),
+                message=f"这份有效到 {ends}，接替它的 {successor.id} {begins} 就施行",
+                place=place,
                 hint="请核对两份的日期；确实提前换的，把 effective_to 改成换的前一天",
             )
 
@@ -336,6 +334,13 @@ def siblings_are_others(file: DocumentFile, _reading: Reading) -> Iterator[Fault
                 field="not_this",
                 keeps_value=True,
             )
+
+
+def _successors(file: DocumentFile, reading: Reading) -> Iterator[tuple[DocumentFile, Place]]:
+    """Yield the successors that are there, each with the place where it is named."""
+    for index, id in enumerate(file.value("superseded_by") or ()):
+        if (successor := reading.by_id.get(id)) is not None:
+            yield successor, file.item_place("superseded_by", index)
 
 
 def _ids(file: DocumentFile) -> Iterator[tuple[str, int, str]]:

@@ -94,8 +94,9 @@ def verdict_on(
 
 def _may_send(question: Question, document: Document) -> bool:
     """Say whether the field of proxies says yes to who asks for somebody else; no sentence denies it."""
-    asked = isinstance(document, Procedure) and _SOMEBODY_ELSE.search(question.typed)
-    return bool(asked and isinstance(document, Procedure) and proxy_verdict(document).state.positive)
+    if not isinstance(document, Procedure) or not _SOMEBODY_ELSE.search(question.typed):
+        return False
+    return proxy_verdict(document).state.positive
 
 
 def _is_of_now(question: Question, points: Sequence[Point]) -> bool:

@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from indexer.domain.handbook import Handbook
-
-Read = Callable[[dict[str, str]], Handbook]
-
-
-def document(body: str = "一句话。", *front: str, type: str = "procedure", id: str = "shili") -> str:
-    written = {line.split(":")[0] for line in front}
-    base = {"id": id, "title": "示例", "type": type, "category": "甲类", "asks": "[一句, 两句, 三句]"}
-    lines = [f"{key}: {value}" for key, value in base.items() if key not in written]
-    return "\n".join(["---", *lines, *front, "---", "", body, ""])
-
-
-def rules(read: Read, text: str, **others: str) -> list[str]:
-    files = {"shili.md": text, **{f"{name}.md": content for name, content in others.items()}}
-    return sorted({p.rule for p in read(files).problems if p.path == "shili.md"})
-
+from tests.unit.content.one_file import Read, document, rules
 
 BODIES = [
     ("找某某科。", "unfinished"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,10 +9,8 @@ import pytest
 
 from indexer.content.reading import Reading, read_content
 from indexer.content.rulebook import all_rules
-from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
-
-Read = Callable[[dict[str, str]], Handbook]
+from tests.unit.content.one_file import Read, document, rules
 
 PHONE = 'phones: [{number: "010-0000-0105"}]'
 NAMES = "| 名字 | 楼 |\n|---|---|\n| 赵玉芬 | 甲 |\n| 孙德海 | 乙 |\n| 周小兰 | 丙 |"
@@ -28,18 +25,9 @@ HOURS = {
 }
 
 
-def document(body: str, *front: str, type: str = "procedure", id: str = "shili") -> str:
-    written = {line.split(":")[0] for line in front}
-    base = {"id": id, "title": "示例", "type": type, "category": "甲类", "asks": "[一句, 两句, 三句]"}
-    lines = [f"{key}: {value}" for key, value in base.items() if key not in written]
-    return "\n".join(["---", *lines, *front, "---", "", body, ""])
-
-
-def rules(read: Read, text: str) -> set[str]:
-    others = {
-        f"{id}.md": document("白天有人。", *front, type="contact", id=id) for id, front in HOURS.items()
-    }
-    return {p.rule for p in read({"shili.md": text, **others}).problems if p.path == "shili.md"}
+def named(read: Read, text: str) -> set[str]:
+    others = {id: document("白天有人。", *front, type="contact", id=id) for id, front in HOURS.items()}
+    return set(rules(read, text, **others))
 
 
 SLIPS = [
@@ -75,7 +63,7 @@ SLIPS = [
     ("type", "front", "body", "rule"), SLIPS, ids=[f"{rule}-{n}" for n, (*_, rule) in enumerate(SLIPS)]
 )
 def test_slip_is_named(read: Read, type: str, front: str, body: str, rule: str) -> None:
-    assert rule in rules(read, document(body, *front.split("\n"), type=type))
+    assert rule in named(read, document(body, *front.split("\n"), type=type))
 
 
 SOUND = [
@@ -106,7 +94,7 @@ NEW = {rule for *_, rule in SLIPS} | {"past-deadline"}
 
 @pytest.mark.parametrize(("type", "front", "body"), SOUND, ids=[f"{n}" for n in range(len(SOUND))])
 def test_what_is_sound_is_left_alone(read: Read, type: str, front: str, body: str) -> None:
-    assert not NEW & rules(read, document(body, *front.split("\n"), type=type))
+    assert not NEW & named(read, document(body, *front.split("\n"), type=type))
 
 
 def test_a_contact_begins_in_its_own_words_unless_it_follows_the_other(read: Read) -> None:

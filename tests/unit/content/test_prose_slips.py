@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Severity
-
-Read = Callable[[dict[str, str]], Handbook]
-
-
-def document(body: str = "一句话。", *front: str, type: str = "procedure", id: str = "shili") -> str:
-    written = {line.split(":")[0] for line in front}
-    base = {"id": id, "title": "示例", "type": type, "category": "甲类", "asks": "[一句, 两句, 三句]"}
-    lines = [f"{key}: {value}" for key, value in base.items() if key not in written]
-    return "\n".join(["---", *lines, *front, "---", "", body, ""])
-
-
-def rules(read: Read, text: str) -> list[str]:
-    return sorted({p.rule for p in read({"shili.md": text}).problems if p.path == "shili.md"})
-
+from tests.unit.content.one_file import Read, document, rules
 
 BODIES = [
     ("王秀兰患精神分裂症，上门要两个人。", "person-told-of"),

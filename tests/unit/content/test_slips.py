@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from indexer.domain.handbook import Handbook
-
-Read = Callable[[dict[str, str]], Handbook]
-
-
-def document(body: str = "一句话。", *front: str, type: str = "procedure") -> str:
-    written = {line.split(":")[0] for line in front}
-    base = {"id": "shili", "title": "示例", "type": type, "category": "甲类", "asks": "[一句, 两句, 三句]"}
-    lines = [f"{key}: {value}" for key, value in base.items() if key not in written]
-    return "\n".join(["---", *lines, *front, "---", "", body, ""])
-
-
-def rules(read: Read, text: str) -> list[str]:
-    return sorted({p.rule for p in read({"shili.md": text}).problems if p.path == "shili.md"})
-
+from tests.unit.content.one_file import Read, document, rules
 
 UNFINISHED = [
     "某某街道办事处负责。",

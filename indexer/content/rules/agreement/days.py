@@ -161,17 +161,12 @@ def days_of_work_are_those_of_the_fields(file: DocumentFile) -> Iterator[Fault]:
         十个工作日办结。
     """
     stated = {each.days for key in ("promise_days", "legal_days") if (each := file.value(key))}
-    for found in _DONE_IN.finditer(file.body) if stated else ():
-        if chinese_number(found["days"]) not in stated:
-            yield untrue(
-                file, found, f"正文说“{found[0]}”，资料栏是 {'、'.join(map(str, sorted(stated)))} 天"
-            )
-    for found in _TAKES.finditer(file.body) if stated else ():
-        days = (chinese_number(found["days"]) or 0) * (_DAYS_OF_A_MONTH if found["unit"] == "个月" else 1)
-        if days not in stated:
-            yield untrue(
-                file, found, f"正文说“{found[0]}”，资料栏是 {'、'.join(map(str, sorted(stated)))} 天"
-            )
+    told = [(found, 1) for found in _DONE_IN.finditer(file.body)]
+    told += [(f, _DAYS_OF_A_MONTH if f["unit"] == "个月" else 1) for f in _TAKES.finditer(file.body)]
+    for found, unit in told if stated else ():
+        if (chinese_number(found["days"]) or 0) * unit not in stated:
+            fields = "、".join(map(str, sorted(stated)))
+            yield untrue(file, found, f"正文说“{found[0]}”，资料栏是 {fields} 天")
     for key in ("promise_days", "legal_days"):
         each = file.value(key)
         for found in _WORKDAYS.finditer(file.body) if each and each.unit is not DayUnit.WORKDAY else ():

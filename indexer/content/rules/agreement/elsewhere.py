@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.content.faults import Fault, rule
 from indexer.content.rules.prose.numbers import named_in, told_of
-from indexer.content.rules.prose.saying import BOTH, NUMERAL, hours_in, sentence_around
+from indexer.content.rules.prose.saying import BOTH, NUMERAL, WEEK, hours_in, sentence_around
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import digits_of
@@ -22,7 +22,6 @@ _NAMED = ("related", "contacts", "superseded_by")
 _MONTHLY = re.compile(rf"每月(?:的)?(?P<day>{NUMERAL}{{1,3}})[日号]")
 _WEEKLY = re.compile("(?:每周|每星期|周|星期|礼拜)(?P<day>[一二三四五六日天])(?![一-鿿]?次)")
 _LINK = re.compile(r"\]\(doc:([a-z0-9-]+)")
-_WEEK = "一二三四五六日"
 _PAST = re.compile("以前|从前|原来|过去|不是")
 
 
@@ -69,13 +68,13 @@ def days_are_those_of_the_contact(file: DocumentFile, reading: Reading) -> Itera
         if other is None or other.type is not DocumentType.CONTACT or other.id == file.id:
             continue
         stated, times = other.note("own days", partial(_own_days, other))
-        days = {_WEEK[day - 1] for each in other.value("opening") or () for day in each.days}
+        days = {WEEK[day - 1] for each in other.value("opening") or () for day in each.days}
         wrong = [f"每月{day}日" for day in monthly if stated and day not in stated]
         wrong += [f"周{day}" for day in weekly if days and day not in days]
         wrong += [hour for hour in hours if times and hour not in times]
         if wrong:
             theirs = [f"每月{day}日" for day in stated] if wrong[0].startswith("每月") else times
-            theirs = [f"周{day}" for day in _WEEK if day in days] if wrong[0].startswith("周") else theirs
+            theirs = [f"周{day}" for day in WEEK if day in days] if wrong[0].startswith("周") else theirs
             yield Fault(
                 message=f"这里说{wrong[0]}，{id} 写的是{'、'.join(theirs)}",
                 place=file.body_place(f"doc:{id}"),

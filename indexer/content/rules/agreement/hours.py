@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.rules.prose.saying import BOTH, NUMERAL, sentence_around, untrue
+from indexer.content.rules.prose.saying import BOTH, NUMERAL, WEEK, clock_of, sentence_around, untrue
 from indexer.content.rules.prose.words import passages
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
-from indexer.text.dates import chinese_number
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
 _CLOCK = re.compile(r"(?<![0-9:])(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})(?![0-9:])")
-_WEEK = "一二三四五六日"
 _WEEKDAYS = re.compile(r"(?:周|星期)([一二三四五六日、和]+)")
 _COMES = re.compile(
     r"(?P<days>(?:(?:周|星期|礼拜)[一二三四五六日天][、和，]?)+)[=*]*(?:都|才|会|上午|下午)?(?:来|上门|开门|营业|有人|出摊|接单)"
@@ -27,7 +25,6 @@ _CLOSES = re.compile(
     "(?:收工|收摊|收诊|收活|关门|下班|打烊|没人|不接)"
 )
 _NOT_AT_NIGHT = re.compile("(?:夜里|晚上|半夜|夜间)(?:不接|没人|不来|不开|不上门)")
-_AFTERNOON = ("下", "晚", "夜")
 _DOES = (
     "订餐|开饭|送餐|开门|关门|收摊|出摊|打烊|下班|上班|收件|取号|发号|放号|清运|闭馆|截止|集合"
     "|停水|停电|停气|登记|报名"
@@ -56,8 +53,8 @@ def hours_are_those_of_the_opening(file: DocumentFile) -> Iterator[Fault]:
     words = file.value("hours") or ""
     said = {f"{int(found['hour']):02d}:{found['minute']}" for found in _CLOCK.finditer(words)}
     stated = {time for each in opening for time in (each.from_, each.until)}
-    days_said = {day for days in _WEEKDAYS.findall(words) for day in days if day in _WEEK}
-    days_stated = {_WEEK[day - 1] for each in opening for day in each.days}
+    days_said = {day for days in _WEEKDAYS.findall(words) for day in days if day in WEEK}
+    days_stated = {WEEK[day - 1] for each in opening for day in each.days}
     hours_differ = said and stated and not (said <= stated or stated <= said)
     if hours_differ or (opening and days_said and not days_said <= days_stated):
         message = "hours（服务时间）和 opening（开放时段）对不上"
@@ -69,25 +66,15 @@ def hours_are_those_of_the_opening(file: DocumentFile) -> Iterator[Fault]:
 def _said_otherwise(file: DocumentFile, times: set[str], days: set[str]) -> Iterator[Fault]:
     """Yield what the text of a contact says of its hours and days that its fields do not."""
     for found in _CLOSES.finditer(file.body) if times else ():
-        if (time := _time(found)) is not None and time not in times:
+        if (time := clock_of(found)) is not None and time not in times:
             yield untrue(file, found, f"正文说“{found[0]}”，资料栏的时间是 {'、'.join(sorted(times))}")
     for found in _COMES.finditer(file.body) if days else ():
-        named = {day for day in found["days"].replace("天", "日") if day in _WEEK}
+        named = {day for day in found["days"].replace("天", "日") if day in WEEK}
         if not named <= days:
-            stated = "、".join(f"周{day}" for day in _WEEK if day in days)
+            stated = "、".join(f"周{day}" for day in WEEK if day in days)
             yield untrue(file, found, f"正文说“{found[0].strip('=*')}”，opening（开放时段）是{stated}")
     if file.value("all_day") and (nobody := _NOT_AT_NIGHT.search(file.body)):
         yield untrue(file, nobody, f"正文说“{nobody[0]}”，all_day（24小时）写的是全天")
-
-
-def _time(found: re.Match[str]) -> str | None:
-    """Return the hour of words as a clock shows it; without a half of the day none is taken for granted."""
-    hour = chinese_number(found["hour"])
-    half = found["half"] or ""
-    if hour is None or hour > 24 or not half:
-        return None
-    later = half.startswith(_AFTERNOON) and hour < 12
-    return f"{hour + 12 if later else hour:02d}:{'30' if found['rest'] else '00'}"
 
 
 @file_rule("two-hours", "同一件事，一份文件里只有一个钟点。", severity=Severity.WARNING)
@@ -109,6 +96,6 @@ def one_thing_has_one_hour(file: DocumentFile) -> Iterator[Fault]:
             if _ANOTHER_TIME.search(sentence_around(text, found)):
                 continue
             first = seen.setdefault((found["half"][:1], found["what"]), found)
-            if _time(first) != _time(found):
+            if clock_of(first) != clock_of(found):
                 message = f"这里是“{found[0]}”，另一处是“{first[0]}”"
                 yield Fault(message=message, place=place_of(found.start()), hint=BOTH)

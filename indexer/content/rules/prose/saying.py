@@ -19,7 +19,9 @@ _MONTH_AND_DAY = rf"(?P<month{{0}}>{NUMERAL}{{{{1,2}}}})月(?P<day{{0}}>{NUMERAL
 DAY = f"{_YEAR}?{_MONTH_AND_DAY}"
 """A day with or without its year; ``DAY.format("2")`` names the groups of a second one apart."""
 
-
+WEEK = "一二三四五六日"
+_AFTERNOON = ("下", "晚", "夜")
+_HOURS = 24
 _CLOCK = re.compile(
     rf"(?P<half>早上?|上午|中午|下午|晚上?)(?P<hour>{NUMERAL}{{1,3}})(?:点|[:：]00)(?P<rest>半)?"
     "|(?<![0-9:：])(?P<clock>[0-9]{1,2}[:：][0-9]{2})(?![0-9:：])"
@@ -32,10 +34,21 @@ def hours_in(text: str) -> list[str]:
     for found in _CLOCK.finditer(text):
         if found["clock"]:
             hours.add(found["clock"].replace("：", ":").zfill(5))
-        elif (hour := chinese_number(found["hour"])) is not None:
-            later = found["half"].startswith(("下", "晚")) and hour < 12
-            hours.add(f"{hour + 12 if later else hour:02d}:{'30' if found['rest'] else '00'}")
+        elif (hour := clock_of(found)) is not None:
+            hours.add(hour)
     return sorted(hours)
+
+
+def clock_of(found: re.Match[str]) -> str | None:
+    """Return the hour of words as a clock shows it; without a half of the day none is taken for granted.
+
+    `found` names its groups `half`, `hour` and `rest` (半).
+    """
+    hour, half = chinese_number(found["hour"]), found["half"] or ""
+    if hour is None or hour > _HOURS or not half:
+        return None
+    later = half.startswith(_AFTERNOON) and hour < _HOURS // 2
+    return f"{hour + _HOURS // 2 if later else hour:02d}:{'30' if found['rest'] else '00'}"
 
 
 def untrue(file: DocumentFile, found: re.Match[str], message: str) -> Fault:

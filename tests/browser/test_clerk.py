@@ -48,7 +48,11 @@ class Office:
 
     def log(self) -> list[str]:
         done = subprocess.run(
-            ["git", "log", "--format=%an: %s"], cwd=self.top, check=True, capture_output=True, text=True
+            ["git", "log", "--topo-order", "--format=%an: %s"],
+            cwd=self.top,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return done.stdout.splitlines()
 

@@ -121,7 +121,7 @@ class Site:
 
     def log(self) -> list[str]:
         """Return ``author: message`` of all commits, the latest first."""
-        return git(self.top, "log", "--format=%an: %s").splitlines()
+        return git(self.top, "log", "--topo-order", "--format=%an: %s").splitlines()
 
 
 class Editor:

@@ -197,7 +197,7 @@ def test_where_two_have_to_look_it_waits_for_both(site: Site) -> None:
     assert li.get("/proposals/1").status_code == 404
     due(site, MORNING)
     assert "hours: 下午\n" in site.text(CONTACT)
-    assert git(site.top, "log", "-2", "--format=%an").split() == ["李主任", "王岗"]
+    assert git(site.top, "log", "-2", "--topo-order", "--format=%an").split() == ["李主任", "王岗"]
     assert git(site.top, "branch", "--list", "dated/*") == ""
 
 

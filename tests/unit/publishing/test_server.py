@@ -179,7 +179,11 @@ def test_published_folder_keeps_its_name_and_knows_its_history(outlet, editor) -
     assert built == [before, outlet.handbook_dir.resolve()]
     assert "每月收费" in text_served(outlet)
     log = subprocess.run(
-        ["git", "log", "--format=%s"], cwd=outlet.handbook_dir, capture_output=True, check=True, text=True
+        ["git", "log", "--topo-order", "--format=%s"],
+        cwd=outlet.handbook_dir,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     assert log.stdout.split() == ["改", "初始"]
 

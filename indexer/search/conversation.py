@@ -30,6 +30,13 @@ _BESIDES = re.compile(
     r"(?:[，,：:\s]*我?(?:还|再)?(?:想|要|得)?再?(?:问问|问一下|问一问|问|打听一下|打听|咨询一下|咨询|说一下))?(?:一下)?"
     r"[\s，,：:]*"
 )
+_SIDE = re.compile(
+    r"当天|今天|今儿|马上|立刻|当场|多久|多长时间|[几多]少?天|几个月|多少钱?|几块钱?|[要收花交]钱|收费|费用|免费|带(?:什么|啥|哪些)|材料"
+    r"|(?:要|用|需要)(?:什么|啥|哪些)(?:材料|手续|东西)?|手续|代[办领]|别人|家里人|(?:去|在|上|到)?哪[儿里]?|找?谁|网上|手机上|线上"
+    r"|[办领拿取]|到账|下来|截止|(?:什么|啥)时候|几[号点月]|哪天|晚了?|过期|条件|流程|怎么|咋|行不行|成不成"
+)
+"""Words of one side of a matter. 身份证 and 户口本 are asked for beside a matter and are matters, too."""
+
 _SHORTEST = 2
 _BRIEF = 14
 
@@ -87,6 +94,13 @@ def may_go_on(text: str, response: SearchResponse) -> bool:
     if len(folded) > _BRIEF or not _YES_OR_NO.search(folded):
         return False
     return not any(_calls(hit.document, folded) for hit in response.hits[:1])
+
+
+def names_no_matter(text: str) -> bool:
+    """Say whether words ask for nothing but a side of some matter: 当天能拿吗, 要带什么."""
+    folded = _MARKS.sub("", fold(text))
+    rest = _SIDE.sub("", folded)
+    return rest != folded and not _SMALL.sub("", _OPENING.sub("", rest))
 
 
 def matters_of(text: str) -> tuple[str, ...]:

@@ -320,3 +320,42 @@ def test_days_left_of_a_long_window_are_not_counted(changed):
     window = Window(from_=date(2026, 1, 1), until=date(2026, 12, 31))
     home = changed(anpai_2026={"windows": (window,)}, now="2026-06-01T09:00").get("/").text
     assert "到 12月31日</small>" in home
+
+
+# The station itself
+
+
+@pytest.fixture
+def station(make_client, handbook):
+    """Return a client of a station that is open on working days."""
+    hours = (Opening(workday=True, from_="09:00", until="17:30"),)
+    vocabulary = replace(handbook.vocabulary, opening=hours, calendar=Calendar())
+    return make_client(handbook=replace(handbook, vocabulary=vocabulary))
+
+
+def test_question_for_the_station_is_answered_by_its_hours_and_no_document(station):
+    text = station.get("/?q=你们周六开门吗").text
+    main = text.partition("<main")[2].partition("<details")[0]
+    assert "11月28日（周六）不开门。" in main
+    assert "下次开门是11月30日（周一） 09:00。" in main
+    assert "问的是哪一件" not in main
+
+
+def test_matter_at_hand_stays_while_the_station_is_asked_about(station):
+    text = station.get("/?q=你们周六开门吗&about=butie").text
+    assert '<h2>本站</h2>' in text
+    assert re.search(r'name="about" value="butie"', text)
+
+
+def test_hours_asked_without_the_station_are_those_of_the_matter_at_hand(station):
+    assert "<h2>本站</h2>" not in station.get("/?q=周六开门吗&about=butie").text
+
+
+def test_words_that_name_no_matter_ask_for_it(station):
+    main = station.get("/?q=当天能拿吗").text.partition("<main")[2]
+    assert "说的是哪一件事？" in main
+    assert '<ol class="choose">' not in main
+
+
+def test_words_that_name_no_matter_go_on_about_the_one_at_hand(station):
+    assert "接着问的是“补贴申领”" in station.get("/?q=当天能拿吗&about=butie").text

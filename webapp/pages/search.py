@@ -11,10 +11,11 @@ from flask import Blueprint, g, render_template, request
 from indexer.domain.document import Contact, Document
 from indexer.domain.errors import StoreError
 from indexer.domain.handbook import Handbook
-from indexer.search.conversation import follows, matters_of, may_go_on
+from indexer.search.conversation import follows, matters_of, may_go_on, names_no_matter
 from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import Answer, SearchResponse, Sureness
+from indexer.search.station import StationSaid, names_station, station_said
 from indexer.tally import Tally
 from webapp.pages.parameters import asked_day, number, values
 from webapp.presenters.desk.home import home_page, station_now
@@ -63,14 +64,18 @@ def page() -> str:
         at=now(),
     )
     response = edition().search(asked)
+    station = _station_said(asked, handbook)
     results = results_of(
         response,
         handbook,
         day,
-        told=_told(response, handbook),
+        told=() if station else _told(response, handbook),
         answers=_answers(response),
         despairs=despairs(text),
         acting=is_acting(text),
+        station=station,
+        unnamed=names_no_matter(text),
+        at_hand=request.args.get("about", ""),
     )
     g.unanswered = "" if results.answered else asked.text  # counted by webapp.pages.reports
     g.replied = [reply.id for reply in results.replies]
@@ -103,6 +108,18 @@ def _told(response: SearchResponse, handbook: Handbook) -> Sequence[Told]:
     if asked.filtered:
         return ()
     return _matters(asked) or _ended_and_now(response)
+
+
+def _station_said(asked: SearchRequest, handbook: Handbook) -> StationSaid | None:
+    """Return what is said of the station's own hours, where they were asked for.
+
+    With a matter at hand 周六开门吗 may be about that; 你们 means the station.
+    """
+    if asked.offset or asked.filtered or _named(handbook, "open"):
+        return None
+    if _named(handbook, "about") and not names_station(asked.text):
+        return None
+    return station_said(asked.text, handbook.vocabulary, on=asked.on, at=asked.at)
 
 
 def _ended_and_now(response: SearchResponse) -> Sequence[Told]:

@@ -48,6 +48,15 @@ def opening_at(openings: tuple[Opening, ...], calendar: Calendar, *, at: datetim
     return OpeningState(is_open=until is not None, until=until)
 
 
+def hours_on(
+    openings: tuple[Opening, ...], calendar: Calendar, *, day: date
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Return when the door opens and closes on a day, in order; nothing for a day it stays shut."""
+    midnight = datetime.combine(day, time())
+    spans = sorted(_minutes(opening) for opening in openings if _applies(opening, day, calendar))
+    return tuple((midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in spans)
+
+
 def doubt_about(opening: Opening, others: tuple[Opening, ...] = ()) -> tuple[str, str] | None:
     """Return what is doubtful about an opening and what to do; None for one that can be.
 

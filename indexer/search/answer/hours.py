@@ -20,7 +20,7 @@ from indexer.domain.document import Contact, Document, Opening, Procedure
 from indexer.domain.vocabulary import Calendar
 
 _DAY = re.compile(r"(?:周|礼拜|星期)([一二三四五六日天末])")
-_CLOCK = re.compile(r"(十[一二]?|[一二两三四五六七八九]|[0-9]{1,2})点")
+_CLOCK = re.compile(r"(十[一二]?|[一二两三四五六七八九]|[0-9]{1,2})点(半)?")
 _PRESENCE = re.compile(
     r"有人|没人|有没人|开门|开着|关门|营业|(上|下)班了?(吗|不|么|没)|接(吗|不|么|电话|听)|在不在|叫人"
     r"|开不开|上不上班|开(吗|不$)|休息(吗|不|么)|休不休"
@@ -82,7 +82,7 @@ def _asks_of(asked: str, document: Document) -> bool:
 
 def _moments(asked: str) -> Iterator[datetime]:
     """Yield the moments of a plain week that are named: every half hour where only a day is."""
-    day, hour = _DAY.search(asked), _hour(asked)
+    day, hour = _DAY.search(asked), hour_in(asked)
     days = [_DAYS[day[1]]] if day else list(range(7)) if hour is not None else []
     if day and day[1] == "末":
         days = [5, 6]
@@ -94,11 +94,12 @@ def _moments(asked: str) -> Iterator[datetime]:
             yield from (midnight + timedelta(minutes=30 * half) for half in range(48))
 
 
-def _hour(asked: str) -> time | None:
+def hour_in(asked: str) -> time | None:
+    """Return the hour that a folded question names: 中午 is half past twelve, None where it names none."""
     named = _CLOCK.search(asked)
     if named is None:
         return time(2) if _NIGHT.search(asked) else time(12, 30) if "中午" in asked else None
     hour = int(named[1]) if named[1].isdigit() else _NUMERALS[named[1]]
     if hour < 12 and (_AFTERNOON.search(asked) or (_NIGHT.search(asked) and hour >= 8)):
         hour += 12
-    return time(hour) if hour <= 23 else None
+    return time(hour, 30 if named[2] else 0) if hour <= 23 else None

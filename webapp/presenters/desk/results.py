@@ -13,6 +13,7 @@ from markupsafe import Markup
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
 from indexer.search.response import MOST_CHOICES, Answer, SearchHit, SearchResponse, Sureness
+from indexer.search.station import StationSaid
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 from webapp.presenters.card import brief_of
@@ -27,6 +28,7 @@ from webapp.presenters.desk.reply import Reply, marks_beside, place_of, reply_of
 from webapp.presenters.links import tab_of
 
 PAGE_SIZE = 10
+NO_MATTER = "说的是哪一件事？"
 NEAREST = MOST_CHOICES
 _BESIDE = 5
 _MOST_POINTS = 2
@@ -39,6 +41,8 @@ class View(StrEnum):
 
     DANGER = "danger"
     EVENT = "event"
+    STATION = "station"
+    UNNAMED = "unnamed"
     REPLY = "reply"
     CHOICE = "choice"
     NONE = "none"
@@ -86,7 +90,8 @@ class Other:
 class Results:
     """`heading` is the page in one sentence, for those who hear it; `about` the matter at hand.
 
-    `beside` are the titles shown at the side, `rest` those that fold away. `call` is whom to ask
+    `beside` are the titles shown at the side, `rest` those that fold away. `station` is what is said
+    to a question for the station's own hours; `call` is whom to ask
     without an answer; `sample` says that some of what is shown is for demonstration.
     """
 
@@ -98,6 +103,7 @@ class Results:
     replies: tuple[Reply, ...]
     danger: Danger | None
     event: EventView | None
+    station: StationSaid | None
     choices: tuple[Other, ...]
     beside: tuple[Other, ...]
     rest: tuple[Other, ...]
@@ -124,18 +130,25 @@ def results_of(
     answers: Mapping[str, Answer] | None = None,
     despairs: bool = False,
     acting: bool = False,
+    station: StationSaid | None = None,
+    unnamed: bool = False,
+    at_hand: str = "",
 ) -> Results:
     """Return the search page of an answer.
 
     `told` are documents to reply with in the place of the first hit: the matter at hand, one that was
     opened from the side, or two asked for in one breath. `answers` are what the documents to choose
     from say to the question, by their ids. `despairs` says that the words are those
-    of somebody who may not want to live, `acting` that they name a place or a means.
+    of somebody who may not want to live, `acting` that they name a place or a means. `station`
+    is what is said where they ask for the station's own hours, `unnamed` that they name no matter at
+    all; `at_hand` is the matter that stays while neither is answered from a document.
     """
     request = response.request
     danger = danger_of(response, handbook, day, despairs=despairs, acting=acting) if not told else None
     event = event_view(response.answer, handbook, day) if response.answer and not told else None
     view = _view(response, danger, event, told)
+    if view not in (View.DANGER, View.LIST) and not told and (station or unnamed):
+        view = View.STATION if station else View.UNNAMED
     if view is View.CHOICE and (over := _named_and_over(response)):
         view, told = View.REPLY, (Told(document=over.document),)
     if view is View.REPLY and not told:
@@ -165,13 +178,14 @@ def results_of(
     beside = others[:_BESIDE] if view in (View.REPLY, View.CHOICE, View.EVENT) else []
     return Results(
         text=request.text,
-        heading=_heading(response, view, replies, danger, event, choices),
+        heading=_heading(response, view, replies, danger, event, choices, station),
         view=view,
-        about=replies[0].id if len(replies) == 1 else "",
+        about=replies[0].id if len(replies) == 1 else at_hand if station and not replies else "",
         chosen=request.audiences,
         replies=replies,
         danger=danger,
         event=event,
+        station=station,
         choices=tuple(choices),
         beside=tuple(beside),
         rest=tuple(others[len(beside) :]),
@@ -225,11 +239,16 @@ def _heading(
     danger: Danger | None,
     event: EventView | None,
     choices: Sequence[Other],
+    station: StationSaid | None,
 ) -> str:
     if danger is not None and view is View.DANGER:
         return f"先打 {danger.number}。{danger.first}"
     if event is not None and view is View.EVENT:
         return f"一件事：{event.title}"
+    if view is View.STATION and station is not None:
+        return station.text
+    if view is View.UNNAMED:
+        return NO_MATTER
     if view is View.REPLY:
         return "；".join(_said(reply) for reply in replies)
     if view is View.CHOICE:

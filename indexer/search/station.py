@@ -18,7 +18,9 @@ from indexer.search.answer.hours import hour_in
 from indexer.text.dates import chinese_number
 from indexer.text.normalise import fold
 
-_NAMED = re.compile(r"你们?[这那]?(?:儿|里|边)?|您[这那]?|咱们?(?:这儿)?|社区|服务站|驿站|站里|本站|居委会|前台")
+_NAMED = re.compile(
+    r"你们?[这那]?(?:儿|里|边)?|您[这那]?|咱们?(?:这儿)?|社区|服务站|驿站|站里|本站|居委会|前台"
+)
 _PRESENCE = re.compile(
     r"开(?:不开)?门|关(?:不关)?门|开着|开不开|开到|开[吗么不没]|营业|办公|(?:上不)?上班|(?:下没)?下班|有没有人|[有没]人|值班"
     r"|(?<!中)午休|休息|休不休|歇|放不?放?假|在不在|在[吗么]|办(?:事|业务)|(?:去|来|到|找)(?=你|站里|社区|服务站)"
@@ -26,10 +28,17 @@ _PRESENCE = re.compile(
 _NOW = re.compile(r"现在|这会儿|眼下|这阵儿?|当下")
 _DAYS = {"大后天": 3, "后天": 2, "后儿": 2, "明天": 1, "明儿": 1, "明早": 1, "明晚": 1, "今": 0}
 _WEEKDAY = re.compile(r"(下下|下|这|本)?个?(?:周|礼拜|星期)([一二三四五六日天末])|双休日?|(?<!星期)六日")
-_DATE = re.compile(r"(?:([0-9]{1,2}|[一二三四五六七八九十]{1,2})月)?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[号日]")
+_DATE = re.compile(
+    r"(?:([0-9]{1,2}|[一二三四五六七八九十]{1,2})月)?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[号日]"
+)
 _HOLIDAYS = (
     ("元旦", re.compile("元旦|阳历年"), (1, 1), (1, 3)),
-    ("春节", re.compile(r"春节|过年|除夕|大年|年三十|三十儿?晚上|(?:正月)?初[一二三四五六七]"), (1, 18), (2, 25)),
+    (
+        "春节",
+        re.compile(r"春节|过年|除夕|大年|年三十|三十儿?晚上|(?:正月)?初[一二三四五六七]"),
+        (1, 18),
+        (2, 25),
+    ),
     ("清明节", re.compile("清明节?"), (4, 3), (4, 7)),
     ("劳动节", re.compile("五一|劳动节"), (5, 1), (5, 5)),
     ("端午节", re.compile("端午节?"), (5, 25), (6, 27)),
@@ -121,7 +130,9 @@ def _days(folded: str, on: date) -> tuple[date, ...]:
             return (on + timedelta(days=many),)
     if named := _WEEKDAY.search(folded):
         monday = on - timedelta(days=on.weekday()) + timedelta(days=7 * (named[1] or "").count("下"))
-        numbers = [5, 6] if named[2] in (None, "末") else ["一二三四五六日".index(named[2].replace("天", "日"))]
+        numbers = (
+            [5, 6] if named[2] in (None, "末") else ["一二三四五六日".index(named[2].replace("天", "日"))]
+        )
         days = [monday + timedelta(days=number) for number in numbers]
         ahead = 7 if not named[1] and days[-1] < on else 0
         return tuple(day + timedelta(days=ahead) for day in days)
@@ -200,7 +211,9 @@ class _Hours:
                 until = f"至{self.named(days[-1])}" if len(days) > 1 else ""
                 is_open = any(self.spans(day) for day in days)
                 word = "照常开门" if is_open else "放假，不开门"
-                return StationSaid(is_open, f"{name}{self.named(days[0])}{until}{word}。", self.next(days[-1]))
+                return StationSaid(
+                    is_open, f"{name}{self.named(days[0])}{until}{word}。", self.next(days[-1])
+                )
             if ends >= self.on:
                 break
         word = "放假，不开门；" if self.only_workdays else ""

@@ -343,7 +343,7 @@ def test_question_for_the_station_is_answered_by_its_hours_and_no_document(stati
 
 def test_matter_at_hand_stays_while_the_station_is_asked_about(station):
     text = station.get("/?q=你们周六开门吗&about=butie").text
-    assert '<h2>本站</h2>' in text
+    assert "<h2>本站</h2>" in text
     assert re.search(r'name="about" value="butie"', text)
 
 

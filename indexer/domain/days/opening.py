@@ -54,7 +54,9 @@ def hours_on(
     """Return when the door opens and closes on a day, in order; nothing for a day it stays shut."""
     midnight = datetime.combine(day, time())
     spans = sorted(_minutes(opening) for opening in openings if _applies(opening, day, calendar))
-    return tuple((midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in spans)
+    return tuple(
+        (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in spans
+    )
 
 
 def doubt_about(opening: Opening, others: tuple[Opening, ...] = ()) -> tuple[str, str] | None:

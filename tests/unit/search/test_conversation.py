@@ -144,7 +144,9 @@ def test_short_yes_or_no_question_may_go_on_about_the_matter_at_hand(asked, goes
     assert may_go_on(asked, found(other)) is goes_on
 
 
-@pytest.mark.parametrize("words", ["当天能拿吗", "多少钱", "那要带什么", "能代办吗", "在哪儿办", "几天能下来"])
+@pytest.mark.parametrize(
+    "words", ["当天能拿吗", "多少钱", "那要带什么", "能代办吗", "在哪儿办", "几天能下来"]
+)
 def test_words_that_ask_for_a_side_of_some_matter_name_none(words):
     assert names_no_matter(words)
 

@@ -175,7 +175,7 @@ def results_of(
     others = others[len(choices) :]
     if view is View.CHOICE:
         choices = _told_apart(choices, handbook, day)
-    beside = others[:_BESIDE] if view in (View.REPLY, View.CHOICE, View.EVENT) else []
+    beside = others[:_BESIDE] if view in (View.REPLY, View.CHOICE, View.EVENT, View.STATION) else []
     return Results(
         text=request.text,
         heading=_heading(response, view, replies, danger, event, choices, station),

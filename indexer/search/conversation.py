@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from indexer.domain.document import Document, Procedure
+from indexer.search.answer.naming import names_of
 from indexer.search.meaning import Nearness
 from indexer.search.passages.aspects import asked, without_asking
 from indexer.search.response import SearchHit, SearchResponse, Sureness
@@ -37,6 +38,7 @@ _SIDE = re.compile(
 )
 """Words of one side of a matter. 身份证 and 户口本 are asked for beside a matter and are matters, too."""
 
+_TO_ASK = re.compile("打听|咨询|问问?|事情?|办理?")
 _SHORTEST = 2
 _BRIEF = 14
 
@@ -148,6 +150,12 @@ def _calls(document: Document, folded: str) -> bool:
     return any(
         len(name) >= _SHORTEST and fold(name) in folded for name in (document.title, *document.aliases)
     )
+
+
+def is_called(text: str, document: Document) -> bool:
+    """Say whether words name a document and nothing else: 来问低保的事."""
+    rest = _TO_ASK.sub("", _SMALL.sub("", without_asking(_MARKS.sub("", fold(text)))))
+    return len(rest) >= _SHORTEST and rest in names_of(document)
 
 
 def _names(document: Document, folded: str) -> bool:

@@ -1,7 +1,7 @@
 """Read what a user typed: our own small query language, never an engine's.
 
 Plain words, any of which may match. ``"…"`` or ``“…”`` asks for the exact phrase. A year
-(2025, 2025年) and 去年, 今年, 明年 are noticed, and so is a document number (京政发〔2024〕5号).
+(2025, 2025年, 二〇二五年) and 去年, 今年, 明年 are noticed, and so is a document number (京政发〔2024〕5号).
 There are no operators: whatever is typed is words, so nothing typed can be an error.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.text.analysis import Analyser
+from indexer.text.dates import chinese_number
 from indexer.text.dialect import plain
 from indexer.text.dictation import Dictation
 from indexer.text.letters import request_in
@@ -27,6 +28,7 @@ MOST_TERMS = 32
 
 _PHRASE = re.compile(r'"([^"]{2,})"')
 _YEAR = re.compile(r"(?<!\d)(20[0-9]{2})(?!\d)")
+_SPELLED_YEAR = re.compile("二[〇零○][〇零○一二三四五六七八九]{2}(?=年)")
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,20}\s*[\[(]\s*(20[0-9]{2})\s*[\])]\s*([0-9]{1,5})\s*号?")
 
@@ -109,6 +111,9 @@ def parse_query(
     spoken = plain(mended)
     official = synonyms.expand(f"{asked}\n{spoken}") if synonyms is not None else ()
     relative = {name: on.year + shift for name, shift in _RELATIVE_YEARS.items() if name in folded}
+    relative |= {
+        name: chinese_number(name.replace("○", "〇")) or on.year for name in _SPELLED_YEAR.findall(folded)
+    }
     years = dict.fromkeys([*(int(year) for year in _YEAR.findall(folded)), *relative.values()])
     number = _DOCUMENT_NUMBER.search(folded)
     letters = letters_only(folded)

@@ -18,6 +18,7 @@ from webapp.presenters.desk.answer import beginning
 from webapp.presenters.desk.reply import reply_of
 
 TODAY = date(2026, 11, 23)
+OPEN = date(2026, 9, 15)
 
 
 def point(text, field=None, section=None):
@@ -28,7 +29,7 @@ def point(text, field=None, section=None):
 def said(make_client, handbook):
     """Return how a document replies with some points to a question of some aspects."""
 
-    def of(id, *points, aspects=(), of_detail=True, on=TODAY):
+    def of(id, *points, aspects=(), of_detail=True, on=OPEN):
         answer = Answer(
             document=handbook.documents[id],
             verdict=NOTHING_SAID,
@@ -155,3 +156,27 @@ def test_beginning_of_a_long_section_ends_with_a_sentence(handbook):
     text = "一二三四五六七八九。" * 12
     assert beginning(document, Section("长", "长", text)) == "一二三四五六七八九。" * 10
     assert str(beginning(document, Section("长", "长", "字" * 200))) == "字" * 100 + "…"
+
+
+def test_that_the_time_is_over_goes_before_any_detail(said):
+    """An old lady came a month late; who may come instead was no answer to her."""
+    reply = said("jiangli-fei", point("可以由别人代领", "proxy"), aspects=(Aspect.PROXY,), on=TODAY)
+    assert reply.lead.html == "今年集中申领已于 10月31日 截止。"
+    assert texts(reply.points) == ["可以由别人代领"]
+
+
+def test_row_of_the_first_point_stands_first_whatever_else_was_asked(said):
+    asked = (Aspect.MATERIALS, Aspect.DURATION)
+    reply = said(
+        "jiangli-fei",
+        point("光荣证", "materials"),
+        point("有光荣证", "conditions"),
+        aspects=asked,
+        on=date(2026, 9, 15),
+    )
+    assert (reply.lead, reply.asked, texts(reply.points)) == (None, "materials", [])
+
+
+def test_words_that_name_a_day_lead_where_one_was_asked_for(said):
+    reply = said("butie", point("排个号"), point("每月15日上午来"), aspects=(Aspect.DEADLINE,))
+    assert reply.lead.html.striptags() == "每月15日上午来"

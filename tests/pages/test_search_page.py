@@ -342,15 +342,27 @@ def test_numbers_of_documents_say_that_they_are_the_least_there_are(handbook):
 
 
 def test_words_of_the_document_that_answer_lead(page):
-    (first,) = replies(page("/?q=奖励费领取没赶上怎么办"))
-    assert re.search(r'<p class="say"><mark>当年补不了</mark> <a class="origin" href="/d/jiangli-fei#', first)
-    assert first.index("当年补不了") < first.index("今天能办吗") < first.index("带什么")
+    (first,) = replies(page("/?q=奖励费领取没赶上怎么办&on=2026-09-15"))
+    assert re.search(r'<p class="say"><mark>当年补不了</mark> <a class="origin" href="/d/jiangli-fei[?]on=2026-09-15#', first)
+    assert first.index("当年补不了") < first.index("带什么")
 
 
 def test_what_was_asked_to_bring_stands_first_and_once(page):
-    (first,) = replies(page("/?q=奖励费领取要带什么"))
-    assert first.index("带什么") < first.index("今天能办吗")
+    (first,) = replies(page("/?q=奖励费领取要带什么&on=2026-09-15"))
+    assert first.index("带什么") < first.index("去哪办")
     assert first.count("光荣证") == 1
+
+
+def test_that_the_time_is_over_stands_before_what_to_bring(page):
+    (first,) = replies(page("/?q=奖励费领取要带什么"))
+    assert first.index("已于 10月31日 截止") < first.index("带什么") < first.index("去哪办")
+
+
+def test_alarm_line_of_a_procedure_is_not_whom_to_ask(make_client, handbook):
+    documents = {**handbook.documents}
+    documents["butie"] = replace(documents["butie"], contacts=("ranqi",))
+    client = make_client(handbook=replace(handbook, documents=documents))
+    assert "问站里 <a" in replies(client.get("/?q=领补贴几点下班").text)[0]
 
 
 def test_number_to_ring_stands_before_the_words(page):
@@ -368,7 +380,7 @@ def test_a_no_to_the_detail_takes_the_yes_to_the_whole_away(page):
 
 def test_what_the_document_does_not_say_is_said_with_whom_to_ask(page):
     (first,) = replies(page("/?q=领独生子女费几点下班"))
-    assert "文件里没写这一点" in first
+    assert "文件里没直接写这一点" in first
     assert '问 <a href="/d/dui-new">' in first
     assert 'class="call" href="tel:01000000002"' in first
     assert '<ul class="points">' not in first

@@ -11,11 +11,12 @@ from flask import Blueprint, g, render_template, request
 from indexer.domain.document import Contact, Document
 from indexer.domain.errors import StoreError
 from indexer.domain.handbook import Handbook
-from indexer.search.conversation import follows, matters_of, may_go_on, names_no_matter
+from indexer.search.conversation import follows, is_called, matters_of, may_go_on, names_no_matter
 from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import Answer, SearchResponse, Sureness
 from indexer.search.station import StationSaid, names_station, station_said
+from indexer.search.telling import answer_in_full, questions_of
 from indexer.tally import Tally
 from webapp.pages.parameters import asked_day, number, values
 from webapp.presenters.desk.home import home_page, station_now
@@ -144,28 +145,32 @@ def _goes_on(about: Document, response: SearchResponse) -> bool:
 
 
 def _answers(response: SearchResponse) -> Mapping[str, Answer]:
-    """Return what the first documents say to the question, where none of them is sure to be meant."""
+    """Return what the first documents say to the question: of several what each says, of one all it says."""
     asked = response.request
-    if response.confidence is Sureness.SURE or not asked.text or asked.offset:
+    if not asked.text or asked.offset or (response.answer and response.answer.event):
         return {}
-    nearest = [hit.document for hit in response.hits[:NEAREST]]
-    return {document.id: _answer(document, asked) for document in nearest}
+    if response.confidence is Sureness.SURE:
+        at_once = response.answer and not response.answer.silent and not questions_of(asked.text)
+        return {} if at_once else {hit.document.id: _answer(hit.document, asked) for hit in response.hits[:1]}
+    return {hit.document.id: _brief_answer(hit.document, asked) for hit in response.hits[:NEAREST]}
 
 
 def _matters(asked: SearchRequest) -> Sequence[Told]:
-    """Return the replies to two matters in one breath, where each is sure by itself."""
+    """Return the replies to two matters in one breath, where each is sure by itself or called by its name."""
     parts = matters_of(asked.text)
     if len(parts) < 2:
         return ()
     found: dict[str, Told] = {}
     for part in parts:
         response = edition().search(replace(asked, text=part))
-        if response.confidence is not Sureness.SURE or not response.hits:
+        if response.confidence is Sureness.NONE or not response.hits:
             continue
         first = response.hits[0]
+        if response.confidence is Sureness.LIKELY and not is_called(part, first.document):
+            continue
         if first.pinned or first.status.ended or (response.answer and response.answer.event):
             continue
-        found.setdefault(first.document.id, Told(document=first.document, answer=response.answer))
+        found.setdefault(first.document.id, _reply(first.document, replace(asked, text=part)))
     return tuple(found.values()) if len(found) > 1 else ()
 
 
@@ -174,6 +179,11 @@ def _reply(document: Document, asked: SearchRequest) -> Told:
 
 
 def _answer(document: Document, asked: SearchRequest) -> Answer:
+    return answer_in_full(asked.text, lambda words: _brief_answer(document, replace(asked, text=words)))
+
+
+def _brief_answer(document: Document, asked: SearchRequest) -> Answer:
+    """Return what a document says to all words at once."""
     return edition().answer(asked.text, document.id, on=asked.on, at=asked.at)
 
 

@@ -31,7 +31,8 @@ class Today:
     """A sentence to read aloud and what to add to it.
 
     `source` is the policy whose window this is; `instead` what to use until this one applies;
-    `caution` says why to ask again before promising anything.
+    `caution` says why to ask again before promising anything; `out_of_window` that the time to apply
+    is over or has not come.
     """
 
     question: str
@@ -43,6 +44,7 @@ class Today:
     source: DocumentLink | None = None
     instead: tuple[DocumentLink, ...] = ()
     caution: str = ""
+    out_of_window: bool = False
 
 
 def today_of(
@@ -71,6 +73,7 @@ def today_of(
         source=_source(document, status.window, handbook, day) if of_window and status.window else None,
         instead=_instead(document, verdict, handbook, day, resident=resident),
         caution=_caution(status, handbook, resident=resident),
+        out_of_window=verdict.state is VerdictState.NOT_NOW and verdict.field == "windows",
     )
 
 

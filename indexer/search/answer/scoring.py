@@ -92,6 +92,11 @@ class Question:
         return how and not _ASKING.search(_HOW.sub("", self.typed))
 
     @property
+    def asks(self) -> bool:
+        """Whether the words are a question and no part of a story: 要等多久, 能退吗."""
+        return self.polar or bool(_ASKING.search(self.typed) or _HOW.search(self.typed))
+
+    @property
     def manner(self) -> str:
         """What the question asks the way of, where that is more than to do it: 赔 in 弄坏了怎么赔."""
         found = _MANNER.search(self.typed)

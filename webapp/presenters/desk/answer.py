@@ -15,7 +15,7 @@ from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.fields import row_label
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer, Point
-from webapp.presenters.contacts import ContactView, contact_view
+from webapp.presenters.contacts import ContactView, contact_view, is_emergency
 from webapp.presenters.day import AskedDay
 from webapp.presenters.links import DocumentLink, link_to
 
@@ -162,11 +162,20 @@ def _point(point: Point, document: Document, day: AskedDay, chosen: tuple[str, .
 
 
 def _whom(answer: Answer, handbook: Handbook, day: AskedDay) -> ContactView | None:
-    """Return the first usable contact that a procedure names, else the one for all that nobody answers."""
+    """Return the first usable contact that a procedure names, else the one for all that nobody answers.
+
+    Alarm lines are for no questions.
+    """
     document = answer.document
     named = document.contacts if isinstance(document, Procedure) else ()
-    for id in (*named, handbook.vocabulary.fallback or ""):
+    asked = [id for id in named if not _rings_alarm(id, handbook)]
+    for id in (*asked, handbook.vocabulary.fallback or ""):
         contact = handbook.documents.get(id)
         if isinstance(contact, Contact) and handbook.status(id, on=day.on).usable and contact.phones:
             return contact_view(contact, handbook, day, backup=False)
     return None
+
+
+def _rings_alarm(id: str, handbook: Handbook) -> bool:
+    contact = handbook.documents.get(id)
+    return contact is not None and is_emergency(contact)

@@ -137,8 +137,8 @@ def results_of(
     """Return the search page of an answer.
 
     `told` are documents to reply with in the place of the first hit: the matter at hand, one that was
-    opened from the side, or two asked for in one breath. `answers` are what the documents to choose
-    from say to the question, by their ids. `despairs` says that the words are those
+    opened from the side, or two asked for in one breath. `answers` are what the first documents
+    say to the question, by their ids. `despairs` says that the words are those
     of somebody who may not want to live, `acting` that they name a place or a means. `station`
     is what is said where they ask for the station's own hours, `unnamed` that they name no matter at
     all; `at_hand` is the matter that stays while neither is answered from a document.
@@ -152,7 +152,7 @@ def results_of(
     if view is View.CHOICE and (over := _named_and_over(response)):
         view, told = View.REPLY, (Told(document=over.document),)
     if view is View.REPLY and not told:
-        told = (_first_told(response),)
+        told = (_first_told(response, answers or {}),)
     shown = [one.document.id for one in told]
     replies = tuple(
         reply_of(
@@ -215,7 +215,7 @@ def _view(
     return View.CHOICE if response.confidence is Sureness.LIKELY else View.NONE
 
 
-def _first_told(response: SearchResponse) -> Told:
+def _first_told(response: SearchResponse, answers: Mapping[str, Answer]) -> Told:
     """Return the hit to reply with: the first confident one that can be used, else the first."""
     sure = [hit for hit in response.hits if hit.confident]
     first = response.hits[0]
@@ -223,7 +223,7 @@ def _first_told(response: SearchResponse) -> Told:
         newer = {document.id for document in first.status.current}
         first = next((hit for hit in sure if hit.document.id in newer), first)
     of_first = response.answer if response.answer and response.answer.document is first.document else None
-    return Told(document=first.document, answer=of_first)
+    return Told(document=first.document, answer=answers.get(first.document.id, of_first))
 
 
 def _named_and_over(response: SearchResponse) -> SearchHit | None:

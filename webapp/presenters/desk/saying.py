@@ -44,6 +44,9 @@ Said = tuple[Lead | None, str, tuple[PointView, ...]]
 def first_said(told: AnswerView | None, today: Today | None, card: Card | None, *, shown: Set[str]) -> Said:
     """Return what a reply says; `shown` are the fields that its card shows in any case.
 
+    That the time to apply is over goes before any detail: who comes a month late need not be told
+    who may come instead.
+
     The field of a time limit, of a condition or of an amount is on no card: without its words the
     reply would have what was asked and hide it.
     """
@@ -51,14 +54,17 @@ def first_said(told: AnswerView | None, today: Today | None, card: Card | None, 
     if told is None:
         return verdict, "", ()
     if told.silent and card is not None:
-        return Lead("warn", "", Markup("文件里没写这一点")), "", ()
+        return Lead("warn", "", Markup("文件里没直接写这一点")), "", ()
     following = _following(told.points, card, shown)
     if said := _detail(told):
         return said, "", tuple(point for point in following if point.html.striptags() not in said.html)
     rows = {row.field for row in card.rows} if card else set()
-    asked = _ROWS.get(told.aspects[0], "") if len(told.aspects) == 1 else ""
-    if asked in rows:
-        return None, asked, following
+    asked = _ROWS.get(told.aspects[0], "") if len(told.aspects) == 1 else _leading_row(told.points)
+    asked = asked if asked in rows else ""
+    over = today is not None and today.out_of_window
+    if asked or over:
+        of_it = tuple(point for point in following if point.field != "conditions")
+        return verdict if over else None, asked, of_it
     if window := _window(told, card):
         return window, "", following
     first = _first(told, card, following, shown)
@@ -67,6 +73,11 @@ def first_said(told: AnswerView | None, today: Today | None, card: Card | None, 
         return lead, "", tuple(point for point in following if point is not first)
     named = next((p.field for p in told.points if p.field in rows and p.field in _ROWS.values()), "")
     return verdict, named if verdict is None else "", following
+
+
+def _leading_row(points: Sequence[PointView]) -> str:
+    """Return the row that the first point was taken from, where it is one that answers by itself."""
+    return points[0].field if points and points[0].field in _ROWS.values() else ""
 
 
 def _following(points: Sequence[PointView], card: Card | None, shown: Set[str]) -> tuple[PointView, ...]:
@@ -105,12 +116,14 @@ def _window(told: AnswerView, card: Card | None) -> Lead | None:
 def _first(
     told: AnswerView, card: Card | None, following: tuple[PointView, ...], shown: Set[str]
 ) -> PointView | None:
-    """Return the point to lead with: of several that asked for a day, the one that names it."""
+    """Return the point to lead with: of several where a day was asked for, the one that names it."""
     if Aspect.DEADLINE in told.aspects:
         window = next(filter(_is_window, following), None)
         if window is not None:
             return window
-    leading = (p for p in told.points if not (p.field and card is None) and p.field not in _BY_ITSELF)
+    leading = [p for p in told.points if not (p.field and card is None) and p.field not in _BY_ITSELF]
+    if Aspect.DEADLINE in told.aspects:
+        leading.sort(key=lambda point: not _DAY.search(point.html.striptags()))
     return next((p for p in leading if p.field != "conditions" or "conditions" not in shown), None)
 
 

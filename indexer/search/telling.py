@@ -1,0 +1,147 @@
+"""A told sentence is a story and what is asked of it: 闺女生了二胎，奶粉钱在哪儿申请，要等多久.
+
+The words of the story are near to much that nobody asked for. So each clause that asks is asked by
+itself of the document that was found, and what they are told stands before what the whole is told.
+能补吗 asks nothing without its story: such a clause is answered by the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.verdict import Verdict
+from indexer.domain.document import Contact, Document
+from indexer.search.answer.scoring import Question
+from indexer.search.passages.aspects import Aspects, asked, told
+from indexer.search.response import MOST_POINTS, Answer, Point
+from indexer.text.ngrams import bigrams
+from indexer.text.normalise import fold
+
+MOST_QUESTIONS = 3
+
+_CLAUSES = re.compile(r"[，。；！？：、,.;!?:\s]+")
+_BY_THEMSELVES = frozenset({
+    Aspect.FEE, Aspect.AMOUNT, Aspect.DURATION, Aspect.PROXY, Aspect.ONLINE, Aspect.PHONE, Aspect.DEADLINE
+})  # fmt: skip
+"""Aspects that a clause asks for whatever was told before it: 要等多久."""
+
+_BY_WORDS = {
+    Aspect.WHERE: re.compile("哪|谁"),
+    Aspect.MATERIALS: re.compile("带|材料|手续|准备|拿[什啥]|证件"),
+}
+"""Those that other words name too: 身份证能在北京补吗 asks for no papers, 你们这儿 for no place."""
+_FRAME = re.compile(
+    "有?没?有人|[能可]不[能可]|可以|你们|我们?|[这那][儿里边]?|现在|[还都就也吗呢吧啊嘛么的了着]|不$"
+)
+_FRAMING = re.compile("^[能会给要可得让没不]|[能会]$")
+"""Words around what is asked for: 能退费吗, 你们能当场给开吗."""
+
+_IN_HEADING = 2  # pairs of characters in common; one is chance
+_OF_DETAIL = frozenset({"proxy", "online", "opening", "hours", "all_day"})
+
+Ask = Callable[[str], Answer]
+"""What one document says to some words."""
+
+
+def questions_of(text: str) -> tuple[str, ...]:
+    """Return the clauses of a told sentence that ask, in order; none where there is but one clause.
+
+    >>> questions_of("我闺女刚生了二胎，奶粉钱在哪儿申请，要等多久到账")
+    ('奶粉钱在哪儿申请', '要等多久到账')
+    """
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    if len(clauses) < 2:
+        return ()
+    return tuple(clause for clause in clauses if Question(fold(clause), (), fold(clause)).asks)[
+        -MOST_QUESTIONS:
+    ]
+
+
+def answer_in_full(text: str, ask: Ask) -> Answer:
+    """Return what a document says to a told sentence: to each of its questions, then to the whole."""
+    whole = ask(text)
+    if isinstance(whole.document, Contact):
+        return whole  # its number answers, and one sentence is said with it
+    parts = [(question, ask(question)) for question in questions_of(text)]
+    if whole.silent and not Question(fold(text), (), fold(text)).asks:
+        return replace(whole, silent=False)  # who tells and asks nothing is not told that it is not written
+    said = [(answer, point) for question, answer in parts if (point := _point(question, answer)) is not None]
+    if not said:
+        return whole
+    grams = _beyond_names(bigrams(fold(text)), whole.document)
+    besides = [p for p in whole.points if len(said) < len(parts) or _is_headed(p, grams)]
+    points = list(_once([*(point for _, point in said), *besides]))
+    shown = {point.section.anchor for point in points[:MOST_POINTS] if point.section is not None}
+    return replace(
+        whole,
+        verdict=whole.verdict if whole.verdict.text else _verdict([answer for answer, _ in said], whole),
+        aspects=tuple(dict.fromkeys(aspect for answer, _ in said for aspect in answer.aspects)),
+        points=tuple(points[:MOST_POINTS]),
+        next=tuple(section for section in whole.next if section.anchor not in shown),
+        silent=False,
+        of_detail=True,
+    )
+
+
+def _point(question: str, answer: Answer) -> Point | None:
+    """Return what a clause is told, None where it is told nothing or asks nothing by itself."""
+    if answer.silent or not answer.points:
+        return None
+    aspects = asked(fold(question))
+    named = any(aspect in aspects and words.search(question) for aspect, words in _BY_WORDS.items())
+    if named or aspects & _BY_THEMSELVES:
+        return next((p for p in answer.points if _is_of_all(p, aspects)), None)
+    grams, title = _grams(question), fold(answer.document.title)
+    for those in (_beyond_names(grams, answer.document), [gram for gram in grams if gram not in title]):
+        if found := next((p for p in answer.points if any(gram in _spoken(p) for gram in those)), None):
+            return found
+    return None
+
+
+def _is_of_all(point: Point, aspects: Aspects) -> bool:
+    """Say whether a point is not of some people, or of who comes late, alone: 低龄儿童：…, 过了免费期."""
+    heading = told(fold(point.section.title or "")) if point.section else frozenset()
+    return point.field != "branches" and (Aspect.LATE not in heading or Aspect.LATE in aspects)
+
+
+def _grams(question: str) -> Sequence[str]:
+    """Return the pairs of characters of what is asked for."""
+    clauses = (clause for clause in _CLAUSES.split(fold(question)) for clause in _FRAME.split(clause))
+    return [gram for clause in clauses for gram in bigrams(clause) if not _FRAMING.search(gram)]
+
+
+def _beyond_names(grams: Iterable[str], document: Document) -> Sequence[str]:
+    """Leave out what the title and other names hold; keywords are often details of a matter: 停发."""
+    names = fold("\n".join((document.title, *document.aliases)))
+    return [gram for gram in grams if gram not in names]
+
+
+def _is_headed(point: Point, grams: Sequence[str]) -> bool:
+    """Say whether a point stands under a heading in words of the story: 不认账."""
+    heading = fold(point.section.title or "") if point.section else ""
+    return sum(gram in heading for gram in grams) >= _IN_HEADING
+
+
+def _spoken(point: Point) -> str:
+    return fold(f"{point.section.title or '' if point.section else ''}\n{point.marked}")
+
+
+def _once(points: Iterator[Point] | Sequence[Point]) -> Iterator[Point]:
+    """Yield points, leaving out what one before shows already."""
+    shown: list[Point] = []
+    for point in points:
+        if not any(point.field == other.field and point.marked in other.text for other in shown):
+            shown.append(point)
+            yield point
+
+
+def _verdict(answers: Sequence[Answer], whole: Answer) -> Verdict:
+    """Return the first verdict on a detail; a yes to 能办吗 without its story is none."""
+    for answer in answers:
+        verdict = answer.verdict
+        if verdict.text and (verdict.field in _OF_DETAIL or not verdict.state.positive):
+            return verdict
+    return whole.verdict

@@ -1,0 +1,132 @@
+"""A told sentence is answered question by question, and its story is not taken for one."""
+
+from dataclasses import replace
+
+import pytest
+
+from indexer.domain.body import Section
+from indexer.domain.desk.aspect import Aspect
+from indexer.domain.desk.verdict import NOTHING_SAID, Verdict, VerdictState
+from indexer.domain.document import Contact, Procedure
+from indexer.search.response import Answer, Point
+from indexer.search.telling import answer_in_full, questions_of
+
+MATTER = Procedure(id="butie", title="育儿补贴申领", category="life", path="butie.md", keywords=("停发",))
+
+
+def point(text, *, field=None, heading=None):
+    section = Section(heading, heading, text) if heading else None
+    return Point(text=text, mark=(0, len(text)), section=section, field=field)
+
+
+def answer(*points, verdict=NOTHING_SAID, aspects=(), silent=False, document=MATTER):
+    return Answer(
+        document=document, verdict=verdict, aspects=aspects, points=points, silent=silent, of_detail=True
+    )
+
+
+TWINS = point("双胞胎怎么算，看公告", heading="双胞胎、已经被对方领走")
+PLACE = point("网上自己办", field="places")
+DAYS = point("审核几天，以街道答复为准", heading="几时到账")
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("闺女生了二胎，奶粉钱在哪儿申请，要等多久到账", ("奶粉钱在哪儿申请", "要等多久到账")),
+        ("我妈九十了 刷脸老刷不过去 不刷会不会停发", ("不刷会不会停发",)),
+        ("楼上漏水，死活不认账", ()),
+        ("育儿补贴要等多久", ()),
+        ("带啥，找谁，多少钱，行不行", ("找谁", "多少钱", "行不行")),
+    ],
+)
+def test_clauses_that_ask_are_found_beside_the_story(text, questions):
+    assert questions_of(text) == questions
+
+
+def told(text, **answers):
+    """Return what is told, given what each clause is told by itself; the rest is told of `whole`."""
+    return answer_in_full(text, lambda words: answers.get(words, answers["whole"]))
+
+
+def test_each_question_is_answered_before_what_is_near_to_the_story():
+    found = told(
+        "生了二胎，奶粉钱在哪儿申请，要等多久到账",
+        whole=answer(TWINS, PLACE),
+        奶粉钱在哪儿申请=answer(PLACE, aspects=(Aspect.WHERE,)),
+        要等多久到账=answer(DAYS, aspects=(Aspect.DURATION,)),
+    )
+    assert (found.points, found.aspects) == ((PLACE, DAYS), (Aspect.WHERE, Aspect.DURATION))
+
+
+def test_heading_in_words_of_the_story_stays():
+    quarrel = point("先约三方一块儿看", heading="楼上不认账")
+    found = told("楼上死活不认账，该找谁", whole=answer(TWINS, quarrel), 该找谁=answer(PLACE))
+    assert found.points == (PLACE, quarrel)
+
+
+def test_question_that_means_nothing_without_its_story_is_answered_by_the_whole():
+    lost, late = point("找打针的那家补", heading="本子丢了"), point("照样给办", heading="过了一个月")
+    found = told("接种的本子丢了，能补吗", whole=answer(lost), 能补吗=answer(late))
+    assert found.points == (lost,)
+
+
+def test_detail_named_by_a_keyword_is_found():
+    stopped = point("没按时认证可能停发", heading="过了日子")
+    found = told("我妈九十了，会不会停发", whole=answer(TWINS), 会不会停发=answer(TWINS, stopped))
+    assert found.points == (stopped,)
+
+
+def test_what_is_so_for_some_people_or_for_the_late_does_not_answer_for_all():
+    late = point("费用自理", heading="过了免费期")
+    children = point("低龄儿童：看疫苗种类", field="branches")
+    free = point("够岁数就免费", heading="老人免费吗")
+    found = told("我今年六十八，要钱吗", whole=answer(late), 要钱吗=answer(late, children, free))
+    assert found.points == (free,)
+
+
+def test_silence_of_the_whole_is_broken_by_a_clause_that_is_told_of():
+    fee = point("不收费", field="fee")
+    found = told("腿摔了借个轮椅，要押金吗", whole=answer(silent=True), 要押金吗=answer(fee))
+    assert (found.silent, found.points) == (False, (fee,))
+
+
+def test_silence_stays_where_no_clause_is_told_of():
+    assert told("自己交社保，能申不", whole=answer(silent=True), 能申不=answer(silent=True)).silent
+
+
+def test_story_that_asks_nothing_is_not_told_that_it_is_not_written():
+    found = told("屋里才十五度", whole=answer(silent=True))
+    assert (found.silent, found.of_detail) == (False, True)
+
+
+def test_yes_to_a_bare_question_is_no_yes_to_its_story():
+    yes = Verdict(VerdictState.YES_IF, "符合三条就能办。", "conditions")
+    found = told("我这车是老家牌照，要等几天", whole=answer(TWINS), 要等几天=answer(DAYS, verdict=yes))
+    assert found.verdict == NOTHING_SAID
+
+
+def test_whether_somebody_else_may_come_is_said():
+    proxy = Verdict(VerdictState.YES, "可以代办。", "proxy")
+    found = told(
+        "老爷子腿脚不好，我替他来办行不行", whole=answer(TWINS), 我替他来办行不行=answer(PLACE, verdict=proxy)
+    )
+    assert found.verdict == proxy
+
+
+def test_contact_is_asked_at_once():
+    contact = Contact(id="dui", title="疏通队", category="life", path="dui.md")
+    asked = []
+
+    def ask(words):
+        asked.append(words)
+        return answer(TWINS, document=contact)
+
+    assert answer_in_full("马桶堵了，多少钱", ask).points == (TWINS,)
+    assert asked == ["马桶堵了，多少钱"]
+
+
+def test_section_that_is_shown_is_not_offered_next():
+    whole = replace(answer(TWINS), next=(DAYS.section,))
+    found = told("生了二胎，要等多久到账", whole=whole, 要等多久到账=answer(DAYS))
+    assert found.next == ()

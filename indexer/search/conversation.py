@@ -154,7 +154,7 @@ def _calls(document: Document, folded: str) -> bool:
 
 def is_called(text: str, document: Document) -> bool:
     """Say whether words name a document and nothing else: 来问低保的事."""
-    rest = _TO_ASK.sub("", _SMALL.sub("", without_asking(_MARKS.sub("", fold(text)))))
+    rest = _TO_ASK.sub("", _SMALL.sub("", _MARKS.sub("", fold(text))))
     return len(rest) >= _SHORTEST and rest in names_of(document)
 
 

@@ -343,7 +343,8 @@ def test_numbers_of_documents_say_that_they_are_the_least_there_are(handbook):
 
 def test_words_of_the_document_that_answer_lead(page):
     (first,) = replies(page("/?q=奖励费领取没赶上怎么办&on=2026-09-15"))
-    assert re.search(r'<p class="say"><mark>当年补不了</mark> <a class="origin" href="/d/jiangli-fei[?]on=2026-09-15#', first)
+    lead = first.partition('<p class="say">')[2].partition("</p>")[0]
+    assert re.match('<mark>当年补不了</mark> <a class="origin" href="/d/jiangli-fei[?]on=2026-09-15#', lead)
     assert first.index("当年补不了") < first.index("带什么")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.document import Material, Procedure
-from indexer.search.conversation import follows, matters_of, may_go_on, names_no_matter
+from indexer.search.conversation import follows, is_called, matters_of, may_go_on, names_no_matter
 from indexer.search.meaning import Nearness
 from indexer.search.response import Sureness
 
@@ -154,3 +154,11 @@ def test_words_that_ask_for_a_side_of_some_matter_name_none(words):
 @pytest.mark.parametrize("words", ["年票多少钱", "户口本要带什么", "身份证去哪办", "灯泡憋了", "他走了", ""])
 def test_words_that_name_a_matter_or_ask_nothing_are_not_without_one(words):
     assert not names_no_matter(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [("我来问户口本的事", True), ("户口簿补领", True), ("户口本上的婚姻状况", False), ("问问", False)],
+)
+def test_words_that_name_a_document_and_nothing_else_call_it(words, called):
+    assert is_called(words, OTHER) is called

@@ -89,6 +89,8 @@ def test_fillers_part_the_pairs(analyser: Analyser) -> None:
         pytest.param("去年就是2025年", (2025,), id="the same year said twice"),
         pytest.param("2024和2025", (2024, 2025), id="two years"),
         pytest.param("京政发〔2024〕5号", (2024,), id="the year of a document number"),
+        pytest.param("二〇二五年的停车通告", (2025,), id="spelled out"),
+        pytest.param("二零二四年那份", (2024,), id="spelled out with the other nought"),
         pytest.param("12345热线", (), id="a telephone number"),
         pytest.param("账号202511223344", (), id="digits of something longer"),
         pytest.param("1998年", (), id="last century"),

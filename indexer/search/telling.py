@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import Verdict
-from indexer.domain.document import Contact, Document
+from indexer.domain.document import Contact, Document, Section
 from indexer.search.answer.scoring import Question
 from indexer.search.passages.aspects import Aspects, asked, told
-from indexer.search.response import MOST_POINTS, Answer, Point
+from indexer.search.response import LONGEST_POINT, MOST_POINTS, Answer, Point
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 
@@ -39,6 +39,9 @@ _FRAME = re.compile(
 _FRAMING = re.compile("^[能会给要可得让没不]|[能会]$")
 """Words around what is asked for: 能退费吗, 你们能当场给开吗."""
 
+_LATE = re.compile("过了|没赶上|错过|晚了|过期|逾期")
+_SENTENCE_END = re.compile("[。！？]")
+_OF_HEADING = 0.5  # of the pairs of characters of a heading, or of one part of it
 _IN_HEADING = 2  # pairs of characters in common; one is chance
 _OF_DETAIL = frozenset({"proxy", "online", "opening", "hours", "all_day"})
 
@@ -68,7 +71,11 @@ def answer_in_full(text: str, ask: Ask) -> Answer:
     parts = [(question, ask(question)) for question in questions_of(text)]
     if whole.silent and not Question(fold(text), (), fold(text)).asks:
         return replace(whole, silent=False)  # who tells and asks nothing is not told that it is not written
-    said = [(answer, point) for question, answer in parts if (point := _point(question, answer)) is not None]
+    said = [
+        (answer, point)
+        for question, answer in parts
+        if (point := _point(question, answer, whole)) is not None
+    ]
     if not said:
         return whole
     grams = _beyond_names(bigrams(fold(text)), whole.document)
@@ -86,25 +93,64 @@ def answer_in_full(text: str, ask: Ask) -> Answer:
     )
 
 
-def _point(question: str, answer: Answer) -> Point | None:
-    """Return what a clause is told, None where it is told nothing or asks nothing by itself."""
+def _point(question: str, answer: Answer, whole: Answer) -> Point | None:
+    """Return what a clause is told, None where it is told nothing or asks nothing by itself.
+
+    Of several that hold words of it, one that the whole is told has its story on its side.
+    """
+    if found := _headed(question, answer.document):
+        return found
     if answer.silent or not answer.points:
         return None
     aspects = asked(fold(question))
     named = any(aspect in aspects and words.search(question) for aspect, words in _BY_WORDS.items())
     if named or aspects & _BY_THEMSELVES:
-        return next((p for p in answer.points if _is_of_all(p, aspects)), None)
+        first, *others = answer.points
+        of_all = [p for p in others if _is_of_all(p, aspects) and _tells(p) & aspects]
+        return first if _is_of_all(first, aspects) else next(iter(of_all), None)
     grams, title = _grams(question), fold(answer.document.title)
     for those in (_beyond_names(grams, answer.document), [gram for gram in grams if gram not in title]):
-        if found := next((p for p in answer.points if any(gram in _spoken(p) for gram in those)), None):
+        points = (
+            point for point in (*whole.points, *answer.points) if any(g in _spoken(point) for g in those)
+        )
+        if found := next(points, None):
             return found
     return None
 
 
 def _is_of_all(point: Point, aspects: Aspects) -> bool:
     """Say whether a point is not of some people, or of who comes late, alone: 低龄儿童：…, 过了免费期."""
-    heading = told(fold(point.section.title or "")) if point.section else frozenset()
-    return point.field != "branches" and (Aspect.LATE not in heading or Aspect.LATE in aspects)
+    late = point.section is not None and _LATE.search(point.section.title or "")
+    return point.field != "branches" and (not late or Aspect.LATE in aspects)
+
+
+def _tells(point: Point) -> Aspects:
+    """Return the aspects that a point tells of, or that its heading asks for."""
+    return told(fold(point.marked)) | asked(fold(point.section.title or "") if point.section else "")
+
+
+def _headed(question: str, document: Document) -> Point | None:
+    """Return the beginning of the section that is headed by the most of what a clause asks: 低层不同意."""
+    title = fold(document.title)
+    grams = {gram for gram in bigrams(fold(question)) if gram not in title}
+    best: tuple[float, Section | None] = (_OF_HEADING, None)
+    for section in document.sections:
+        for part in _CLAUSES.split(fold(section.title or "")):
+            heading = [gram for gram in bigrams(part) if gram not in title]
+            shared = sum(gram in grams for gram in heading)
+            if shared >= _IN_HEADING and shared / len(heading) >= best[0]:
+                best = shared / len(heading), section
+    return _beginning(best[1]) if best[1] else None
+
+
+def _beginning(section: Section) -> Point:
+    """Return the first sentence of a section, with the next ones while there is room."""
+    text = section.text
+    if len(text) > LONGEST_POINT:
+        ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, LONGEST_POINT)]
+        text = text[: ends[-1] if ends else LONGEST_POINT]
+    first = _SENTENCE_END.search(text)
+    return Point(text=text, mark=(0, first.end() if first else len(text)), section=section, field=None)
 
 
 def _grams(question: str) -> Sequence[str]:

@@ -8,7 +8,7 @@ import pytest
 from indexer.clock import SHANGHAI
 from indexer.domain.body import Section
 from indexer.domain.desk.aspect import Aspect
-from indexer.domain.desk.verdict import NOTHING_SAID, verdict_of
+from indexer.domain.desk.verdict import NOTHING_SAID, Verdict, VerdictState, verdict_of
 from indexer.domain.document import Opening, Procedure
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer, Point
@@ -180,3 +180,18 @@ def test_row_of_the_first_point_stands_first_whatever_else_was_asked(said):
 def test_words_that_name_a_day_lead_where_one_was_asked_for(said):
     reply = said("butie", point("排个号"), point("每月15日上午来"), aspects=(Aspect.DEADLINE,))
     assert reply.lead.html.striptags() == "每月15日上午来"
+
+
+def test_that_nobody_is_there_then_is_said_of_the_detail(make_client, handbook):
+    shut = Verdict(VerdictState.NOT_NOW, "那时没人，站里开的时候是工作日。", "opening")
+    answer = Answer(
+        document=handbook.documents["butie"], verdict=shut, aspects=(Aspect.HOURS,), points=(), of_detail=True
+    )
+    with make_client().application.test_request_context("/"):
+        reply = reply_of(handbook.documents["butie"], handbook, AskedDay(on=OPEN, today=TODAY), answer=answer)
+    assert (reply.lead.html, reply.lead.tone) == (shut.text, "warn")
+
+
+def test_plain_question_is_led_by_the_verdict_and_not_by_its_papers(said):
+    reply = said("jiangli-fei", point("光荣证", "materials"), of_detail=False, on=OPEN)
+    assert reply.asked == ""

@@ -54,6 +54,10 @@ LEANING = 0.25
 
 _MOST = 4.0
 _LISTED = 0.99
+_CLEAR = 0.8
+"""From this probability on a kind goes before the listed symptom of another: 电表箱冒火花 is no gas."""
+
+_BESIDE = 0.97
 _WHOLE = 0.75
 _GOOD_PART = 0.3
 _FEWEST = 4
@@ -86,6 +90,9 @@ def danger_of(query: Query, document: Contact) -> float:
         return 0.0
     kinds = kinds_of(document)
     whole = max(_danger(text, kinds, document.symptoms) for text in {query.folded, query.meant})
+    clear, other = _clearest(query)
+    if kinds and other not in kinds and clear >= _CLEAR:
+        whole = min(whole, _BESIDE * clear)
     breaths = _breaths(query.folded)
     if not breaths:
         return whole
@@ -112,6 +119,12 @@ def may_be_danger(query: Query) -> bool:
     """Say whether any kind of danger is possible."""
     texts = {query.folded, query.meant, *_breaths(query.folded)}
     return any(sum(probabilities(text).values()) >= POSSIBLE for text in texts)
+
+
+def _clearest(query: Query) -> tuple[float, str]:
+    """Return the likeliest kind of danger, as it was typed or meant, after how probable it is."""
+    texts = {query.folded, query.meant}
+    return max((share, kind) for text in texts for kind, share in probabilities(text).items())
 
 
 @lru_cache(maxsize=64)

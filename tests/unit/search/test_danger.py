@@ -203,3 +203,10 @@ def test_lift_has_its_own_number_first_where_the_fire_brigade_lists_the_symptom_
 def test_fire_is_not_for_who_opens_lifts(analyser: Analyser) -> None:
     asked = parse_query("厨房着火了", analyser, on=TODAY)
     assert not is_told(danger_of(asked, LIFT), 1.0, 1.0)
+
+
+def test_clear_kind_of_danger_goes_before_a_listed_symptom_of_another(analyser: Analyser) -> None:
+    """A sparking meter was answered with the gas line: hissing stood among the signs of leaks."""
+    gas = replace(NUMBERS["8899"], symptoms=("煤气味", "漏气了", "滋滋响"))
+    asked = parse_query("家里电表箱冒火花了，滋滋响", analyser, on=TODAY)
+    assert danger_of(asked, NUMBERS["119"]) > danger_of(asked, gas)

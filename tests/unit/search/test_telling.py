@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.body import Section
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import NOTHING_SAID, Verdict, VerdictState
@@ -112,6 +113,30 @@ def test_whether_somebody_else_may_come_is_said():
         "老爷子腿脚不好，我替他来办行不行", whole=answer(TWINS), 我替他来办行不行=answer(PLACE, verdict=proxy)
     )
     assert found.verdict == proxy
+
+
+def test_section_headed_by_most_of_what_is_asked_answers_it():
+    body = (
+        MarkdownRenderer()
+        .render("## 多少人同意才行\n\n按比例走。\n\n## 低层不同意\n\n先坐下听完。再摆方案。")
+        .body
+    )
+    matter = replace(MATTER, title="老楼加装电梯", body=body)
+    near = point("按比例走", heading="多少人同意才行")
+    found = told(
+        "我们楼没电梯，一楼死活不同意咋办",
+        whole=answer(near, document=matter),
+        一楼死活不同意咋办=answer(near, document=matter),
+    )
+    assert (found.points[0].section.title, found.points[0].marked) == ("低层不同意", "先坐下听完。")
+
+
+def test_words_that_the_whole_is_told_have_the_story_on_their_side():
+    both, asks = point("两份能不能同时领，先问街道"), point("问是不是低保户")
+    found = told(
+        "想领生活费，我是低保户也能领两份吗", whole=answer(both), 我是低保户也能领两份吗=answer(asks)
+    )
+    assert found.points == (both,)
 
 
 def test_contact_is_asked_at_once():

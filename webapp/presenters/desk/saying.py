@@ -59,7 +59,7 @@ def first_said(told: AnswerView | None, today: Today | None, card: Card | None, 
     if said := _detail(told):
         return said, "", tuple(point for point in following if point.html.striptags() not in said.html)
     rows = {row.field for row in card.rows} if card else set()
-    asked = _ROWS.get(told.aspects[0], "") if len(told.aspects) == 1 else _leading_row(told.points)
+    asked = _ROWS.get(told.aspects[0], "") if len(told.aspects) == 1 else _leading_row(told)
     asked = asked if asked in rows else ""
     over = today is not None and today.out_of_window
     if asked or over:
@@ -75,9 +75,10 @@ def first_said(told: AnswerView | None, today: Today | None, card: Card | None, 
     return verdict, named if verdict is None else "", following
 
 
-def _leading_row(points: Sequence[PointView]) -> str:
-    """Return the row that the first point was taken from, where it is one that answers by itself."""
-    return points[0].field if points and points[0].field in _ROWS.values() else ""
+def _leading_row(told: AnswerView) -> str:
+    """Return the row that the first point was taken from, where more than the matter was asked for."""
+    first = told.points[0].field if told.of_detail and told.points else ""
+    return first if first in _ROWS.values() else ""
 
 
 def _following(points: Sequence[PointView], card: Card | None, shown: Set[str]) -> tuple[PointView, ...]:
@@ -139,4 +140,6 @@ def _detail(told: AnswerView) -> Lead | None:
         return Lead("good", "●", text)
     if state is VerdictState.REFER:
         return Lead("warn", "➜", text)
+    if state is VerdictState.NOT_NOW and told.verdict.field == "opening":
+        return Lead("warn", "○", text)
     return None

@@ -82,11 +82,12 @@ def all_rules() -> tuple[Rule, ...]:
 
 @cache
 def rules_fingerprint() -> str:
-    """Return a digest of the program text that decides what rules find: findings of another are not kept."""
+    """Return a digest of the program text, and its lists, that decides what rules find: findings of another are not kept."""
     whole = hashlib.sha256()
     for folder in _DECIDING:
-        for path in sorted((Path(indexer.__file__).parent / folder).rglob("*.py")):
-            whole.update(hashlib.sha256(path.read_bytes()).digest())
+        for path in sorted((Path(indexer.__file__).parent / folder).rglob("*.*")):
+            if path.suffix in (".py", ".txt"):
+                whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
 
 

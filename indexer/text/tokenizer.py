@@ -12,7 +12,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,6 +28,7 @@ FEW = 50
 
 _REMEMBERED, _REMEMBERED_LENGTH = 20_000, 60
 _PUNCTUATION = frozenset(" \n\t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~、。《》〈〉…—·「」『』￥％°")
+_SHORT_WORD = 4
 _LONGEST_RUN = re.compile(r"[\u4e00-\u9fd5]{256}")
 
 
@@ -222,6 +223,14 @@ def _dictionary(cache_dir: Path) -> tuple[dict[str, int], int]:
     with suppress(OSError):  # a cache that cannot be written is no fault, only slower
         write_whole(kept, _packed(frequencies, total))
     return frequencies, total
+
+
+@cache
+def word_frequencies() -> Mapping[str, int]:
+    """Return how often the dictionary has each of its words of at most four characters."""
+    with jieba.Tokenizer().get_dict_file() as file:
+        lines = (line.split(" ") for line in file.read().decode("utf-8").splitlines())
+        return {word: int(count) for word, count, _ in lines if len(word) <= _SHORT_WORD}
 
 
 def _parsed(text: str) -> tuple[dict[str, int], int]:

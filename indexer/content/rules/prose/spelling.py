@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from indexer.content.faults import Fault, file_rule
 from indexer.content.rules.prose.words import passages
 from indexer.domain.problem import Severity
+from indexer.text.mistyped import slips
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -118,3 +119,22 @@ def words_stand_once(file: DocumentFile) -> Iterator[Fault]:
     )
     for place, word in islice(found, _MOST_A_FILE):
         yield Fault(message=f"“{word}”写了两遍", place=place, hint="请删去一遍")
+
+
+@file_rule("likely-word", "听着一样、看着差不多的字不打错：派出锁、缴废。", severity=Severity.WARNING)
+def words_are_those_that_were_meant(file: DocumentFile) -> Iterator[Fault]:
+    """Remark what sounds or looks like a usual word, is none, and makes no sense where it stands.
+
+    Passes::
+        title: 示例
+        ---
+        到派出所登记，缴费以后留好票据。
+    Fails::
+        title: 示例
+        ---
+        到派出锁登记，缴费以后留好票据。
+    """
+    found = ((place_of(slip.start), slip) for text, place_of in passages(file) for slip in slips(text))
+    for place, slip in islice(found, _MOST_A_FILE):
+        hint = f"是不是“{slip.meant}”？是就改过来；本来就这样写的不用管"
+        yield Fault(message=f"“{slip.typed}”像是打错的字", place=place, hint=hint)

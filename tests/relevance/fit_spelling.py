@@ -13,6 +13,7 @@ import argparse
 import json
 import lzma
 import re
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -52,8 +53,7 @@ def main() -> None:
     found = Counter(slip.typed for text in laws for slip in mistyped.slips(text))
     meant = said | {typed for typed, count in found.items() if count >= _MEANT_IN_LAWS}
     _write({**lists, "meant": sorted(meant)})
-    print(f"{len(lists['words'])} words, {len(meant)} meant as they are typed; not so:")
-    print(" ".join(sorted(found.keys() - meant)))
+    sys.stdout.write(f"once in the laws, so remarked: {' '.join(sorted(found.keys() - meant))}\n")
 
 
 def _usual(laws: list[str], told: list[str]) -> list[str]:

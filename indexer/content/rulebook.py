@@ -82,7 +82,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 @cache
 def rules_fingerprint() -> str:
-    """Return a digest of the programs and lists that decide what rules find: others' findings are not kept."""
+    """Return a digest of the programs and lists that decide what rules find: others' findings go."""
     whole = hashlib.sha256()
     for folder in _DECIDING:
         for path in sorted((Path(indexer.__file__).parent / folder).rglob("*.*")):

@@ -29,6 +29,7 @@ from whoosh.matching import ListMatcher
 from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import TermNotFound
 
+from indexer.backends import whoosh_files  # noqa: F401 - maps what would be copied
 from indexer.backends.whoosh_columns import numbers_of, references
 from indexer.backends.whoosh_segments import BlockCodec, Files, Pool
 from indexer.disk import share

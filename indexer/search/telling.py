@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from indexer.domain.desk.aspect import Aspect
-from indexer.domain.desk.verdict import Verdict
+from indexer.domain.desk.verdict import Verdict, VerdictState
 from indexer.domain.document import Contact, Document, Section
+from indexer.search.answer.naming import names_of
 from indexer.search.answer.scoring import Question
 from indexer.search.passages.aspects import Aspects, asked, told
 from indexer.search.response import LONGEST_POINT, MOST_POINTS, Answer, Point
+from indexer.search.units import asks_of
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 
@@ -34,11 +36,14 @@ _BY_WORDS = {
 }
 """Those that other words name too: 身份证能在北京补吗 asks for no papers, 你们这儿 for no place."""
 _FRAME = re.compile(
-    "有?没?有人|[能可]不[能可]|可以|你们|我们?|[这那][儿里边]?|现在|[还都就也吗呢吧啊嘛么的了着]|不$"
+    "有?没?有人|有没有|[能可]不[能可]|可以|你们|我们?|[这那][儿里边]?|现在|[还都就也吗呢吧啊嘛么的了着]|不$"
 )
 _FRAMING = re.compile("^[能会给要可得让没不]|[能会]$")
 """Words around what is asked for: 能退费吗, 你们能当场给开吗."""
 
+_OF_ASK = 0.5  # of the pairs of characters of a clause
+_NEAREST = 2
+_A_YEAR = re.compile("[前去今明后]年|20[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2}年")
 _LATE = re.compile("过了|没赶上|错过|晚了|过期|逾期")
 _SENTENCE_END = re.compile("[。！？]")
 _OF_HEADING = 0.5  # of the pairs of characters of a heading, or of one part of it
@@ -76,20 +81,56 @@ def answer_in_full(text: str, ask: Ask) -> Answer:
         for question, answer in parts
         if (point := _point(question, answer, whole)) is not None
     ]
+    if not said and whole.silent:
+        wanted = any(_is_asked(question, whole.document) for question, _ in parts)
+        nearest = _nearest(whole)
+        return replace(whole, silent=False, points=nearest) if wanted and nearest else whole
+    verdict = next((part.verdict for question, part in parts if _wants_the_matter(question, part)), None)
     if not said:
-        return whole
+        return replace(whole, verdict=verdict, of_detail=False, points=()) if verdict else whole
     grams = _beyond_names(bigrams(fold(text)), whole.document)
     besides = [p for p in whole.points if len(said) < len(parts) or _is_headed(p, grams)]
     points = list(_once([*(point for _, point in said), *besides]))
     shown = {point.section.anchor for point in points[:MOST_POINTS] if point.section is not None}
     return replace(
         whole,
-        verdict=whole.verdict if whole.verdict.text else _verdict([answer for answer, _ in said], whole),
+        verdict=verdict or (whole.verdict if whole.verdict.text else _verdict(said, whole)),
         aspects=tuple(dict.fromkeys(aspect for answer, _ in said for aspect in answer.aspects)),
         points=tuple(points[:MOST_POINTS]),
         next=tuple(section for section in whole.next if section.anchor not in shown),
         silent=False,
-        of_detail=True,
+        of_detail=verdict is None,
+    )
+
+
+def _wants_the_matter(question: str, answer: Answer) -> bool:
+    """Say whether a clause asks for the matter by its name, and conditions decide: 有没有救急的钱."""
+    grams, names = _grams(question), names_of(answer.document)
+    named = len(grams) > 0 and all(gram in names for gram in grams)
+    verdict = answer.verdict
+    return named and verdict.state is VerdictState.YES_IF and verdict.field == "conditions"
+
+
+def _nearest(whole: Answer) -> tuple[Point, ...]:
+    """Return for whom a matter is, and the beginning of the nearest section."""
+    sections = [_beginning(section) for section in whole.next[:_NEAREST]]
+    conditions = "；".join(getattr(whole.document, "conditions", ()))[:LONGEST_POINT]
+    if not conditions:
+        return tuple(sections)
+    return (Point(text=conditions, mark=(0, len(conditions)), section=None, field="conditions"), *sections)
+
+
+def names_a_year(text: str) -> bool:
+    """Say whether a year is asked about, and not only told of: 去年就下岗了，现在登记还来得及吗 is of now."""
+    return any(_A_YEAR.search(part) for part in questions_of(text) or (text,))
+
+
+def _is_asked(question: str, document: Document) -> bool:
+    """Say whether a clause is put in the words of an ask: its editor says that the document answers."""
+    grams = _beyond_names(_grams(question), document)
+    return any(
+        sum(gram in fold(ask) for gram in grams) >= max(_IN_HEADING, _OF_ASK * len(grams))
+        for ask in asks_of(document)
     )
 
 
@@ -184,9 +225,9 @@ def _once(points: Iterator[Point] | Sequence[Point]) -> Iterator[Point]:
             yield point
 
 
-def _verdict(answers: Sequence[Answer], whole: Answer) -> Verdict:
+def _verdict(said: Sequence[tuple[Answer, Point]], whole: Answer) -> Verdict:
     """Return the first verdict on a detail; a yes to 能办吗 without its story is none."""
-    for answer in answers:
+    for answer, _ in said:
         verdict = answer.verdict
         if verdict.text and (verdict.field in _OF_DETAIL or not verdict.state.positive):
             return verdict

@@ -16,7 +16,7 @@ from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import Answer, SearchResponse, Sureness
 from indexer.search.station import StationSaid, names_station, station_said
-from indexer.search.telling import answer_in_full, questions_of
+from indexer.search.telling import answer_in_full, names_a_year, questions_of
 from indexer.tally import Tally
 from webapp.pages.parameters import asked_day, number, values
 from webapp.presenters.desk.home import home_page, station_now
@@ -67,7 +67,7 @@ def page() -> str:
     response = edition().search(asked)
     station = _station_said(asked, handbook)
     results = results_of(
-        response,
+        response if names_a_year(text) else replace(response, years=()),
         handbook,
         day,
         told=() if station else _told(response, handbook),

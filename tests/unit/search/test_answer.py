@@ -532,6 +532,16 @@ def test_hour_or_day_that_is_named_is_answered_from_the_openings(
     assert "17:30" in verdict.text
 
 
+@pytest.mark.parametrize("question", ["周六能去你们那儿借吗", "礼拜天能来站里借吗", "周六能借吗"])
+def test_who_wants_to_come_on_a_day_is_told_whether_the_station_is_open(
+    library: Library, question: str
+) -> None:
+    vocabulary = replace(VOCABULARY, opening=(Opening(workday=True, from_="09:00", until="17:30"),))
+    wheelchair = replace(_wheelchair(), places="社区服务站前台")
+    verdict = _ask(library(Handbook(vocabulary, {"lunyi-jieyong": wheelchair})), question, "lunyi-jieyong")
+    assert verdict.verdict.state is VerdictState.NOT_NOW
+
+
 @pytest.mark.parametrize(
     ("question", "changes"),
     [

@@ -10,7 +10,7 @@ from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import NOTHING_SAID, Verdict, VerdictState
 from indexer.domain.document import Contact, Procedure
 from indexer.search.response import Answer, Point
-from indexer.search.telling import answer_in_full, questions_of
+from indexer.search.telling import answer_in_full, names_a_year, questions_of
 
 MATTER = Procedure(id="butie", title="育儿补贴申领", category="life", path="butie.md", keywords=("停发",))
 
@@ -94,6 +94,38 @@ def test_silence_of_the_whole_is_broken_by_a_clause_that_is_told_of():
 
 def test_silence_stays_where_no_clause_is_told_of():
     assert told("自己交社保，能申不", whole=answer(silent=True), 能申不=answer(silent=True)).silent
+
+
+def test_silence_on_what_one_of_the_asks_puts_shows_for_whom_it_is_and_what_is_near():
+    matter = replace(MATTER, asks=("老姐姐搬不动腿，有人隔三差五去瞅瞅吗",), conditions=("独居的老人",))
+    near = Section("没人应", "没人应", "再打一次。")
+    silent = replace(answer(silent=True, document=matter), next=(near,))
+    found = told("老张就他一个人，能不能隔三差五去看看", whole=silent, 能不能隔三差五去看看=silent)
+    assert (found.silent, found.of_detail) == (False, True)
+    assert [one.text for one in found.points] == ["独居的老人", "再打一次。"]
+
+
+def test_question_for_the_matter_by_its_name_is_told_on_what_it_hangs():
+    matter = replace(MATTER, title="临时救助申请", aliases=("救急的钱",))
+    named = Verdict(VerdictState.YES_IF, "符合下面这一条就能办。", "conditions")
+    late = answer(point("来晚了", heading="票据丢了"), document=matter)
+    by_name = replace(answer(document=matter, verdict=named), of_detail=False)
+    found = told("刚确诊癌症，钱花光了，有没有救急的钱", whole=late, 有没有救急的钱=by_name)
+    assert (found.verdict, found.of_detail, found.points) == (named, False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("去年的采暖补贴多少钱", True),
+        ("2025年的停车通告还管用吗", True),
+        ("我去年就下岗了，现在登记还来得及吗", False),
+        ("报过一次，去年的还能补吗", True),
+        ("采暖补贴", False),
+    ],
+)
+def test_year_of_a_story_is_not_the_one_asked_about(text, named):
+    assert names_a_year(text) is named
 
 
 def test_story_that_asks_nothing_is_not_told_that_it_is_not_written():

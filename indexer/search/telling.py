@@ -82,7 +82,9 @@ def answer_in_full(text: str, ask: Ask) -> Answer:
         if (point := _point(question, answer, whole)) is not None
     ]
     if not said and whole.silent:
-        wanted = any(_is_asked(question, whole.document) for question, _ in parts)
+        wanted = any(
+            _names(question, whole.document) or _is_asked(question, whole.document) for question, _ in parts
+        )
         nearest = _nearest(whole)
         return replace(whole, silent=False, points=nearest) if wanted and nearest else whole
     verdict = next((part.verdict for question, part in parts if _wants_the_matter(question, part)), None)
@@ -105,10 +107,18 @@ def answer_in_full(text: str, ask: Ask) -> Answer:
 
 def _wants_the_matter(question: str, answer: Answer) -> bool:
     """Say whether a clause asks for the matter by its name, and conditions decide: 有没有救急的钱."""
-    grams, names = _grams(question), names_of(answer.document)
-    named = len(grams) > 0 and all(gram in names for gram in grams)
     verdict = answer.verdict
-    return named and verdict.state is VerdictState.YES_IF and verdict.field == "conditions"
+    return (
+        _names(question, answer.document)
+        and verdict.state is VerdictState.YES_IF
+        and verdict.field == "conditions"
+    )
+
+
+def _names(question: str, document: Document) -> bool:
+    """Say whether a clause holds names of the matter and nothing else that is asked for."""
+    grams, names = _grams(question), names_of(document)
+    return len(grams) > 0 and all(gram in names for gram in grams)
 
 
 def _nearest(whole: Answer) -> tuple[Point, ...]:

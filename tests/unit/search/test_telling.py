@@ -105,6 +105,13 @@ def test_silence_on_what_one_of_the_asks_puts_shows_for_whom_it_is_and_what_is_n
     assert [one.text for one in found.points] == ["独居的老人", "再打一次。"]
 
 
+def test_silence_on_the_name_of_the_matter_shows_for_whom_it_is():
+    matter = replace(MATTER, title="临时救助申请", aliases=("救急的钱",), conditions=("一时过不下去的",))
+    silent = answer(silent=True, document=matter)
+    found = told("刚确诊癌症，钱花光了，有没有救急的钱", whole=silent, 有没有救急的钱=silent)
+    assert (found.silent, [one.field for one in found.points]) == (False, ["conditions"])
+
+
 def test_question_for_the_matter_by_its_name_is_told_on_what_it_hangs():
     matter = replace(MATTER, title="临时救助申请", aliases=("救急的钱",))
     named = Verdict(VerdictState.YES_IF, "符合下面这一条就能办。", "conditions")

@@ -30,6 +30,7 @@ _BY_THEMSELVES = frozenset({
 })  # fmt: skip
 """Aspects that a clause asks for whatever was told before it: 要等多久."""
 
+_OF_MEASURE = frozenset({Aspect.FEE, Aspect.AMOUNT, Aspect.DURATION, Aspect.DEADLINE, Aspect.HOURS})
 _BY_WORDS = {
     Aspect.WHERE: re.compile("哪|谁"),
     Aspect.MATERIALS: re.compile("带|材料|手续|准备|拿[什啥]|证件"),
@@ -68,9 +69,12 @@ def questions_of(text: str) -> tuple[str, ...]:
     ]
 
 
-def answer_in_full(text: str, ask: Ask) -> Answer:
-    """Return what a document says to a told sentence: to each of its questions, then to the whole."""
-    whole = ask(text)
+def answer_in_full(text: str, ask: Ask, *, whole: Answer | None = None) -> Answer:
+    """Return what a document says to a told sentence: to each of its questions, then to the whole.
+
+    `whole` is what it says to all words at once, where that is known.
+    """
+    whole = whole or ask(text)
     if isinstance(whole.document, Contact):
         return whole  # its number answers, and one sentence is said with it
     parts = [(question, ask(question)) for question in questions_of(text)]
@@ -136,7 +140,12 @@ def names_a_year(text: str) -> bool:
 
 
 def _is_asked(question: str, document: Document) -> bool:
-    """Say whether a clause is put in the words of an ask: its editor says that the document answers."""
+    """Say whether a clause is put in the words of an ask: its editor says that the document answers.
+
+    A number that was asked for and stands nowhere is not told by any other words.
+    """
+    if asked(fold(question)) & _OF_MEASURE:
+        return False
     grams = _beyond_names(_grams(question), document)
     return any(
         sum(gram in fold(ask) for gram in grams) >= max(_IN_HEADING, _OF_ASK * len(grams))

@@ -151,7 +151,14 @@ def _answers(response: SearchResponse) -> Mapping[str, Answer]:
         return {}
     if response.confidence is Sureness.SURE:
         at_once = response.answer and not response.answer.silent and not questions_of(asked.text)
-        return {} if at_once else {hit.document.id: _answer(hit.document, asked) for hit in response.hits[:1]}
+        return (
+            {}
+            if at_once
+            else {
+                hit.document.id: _answer(hit.document, asked, whole=response.answer)
+                for hit in response.hits[:1]
+            }
+        )
     return {hit.document.id: _brief_answer(hit.document, asked) for hit in response.hits[:NEAREST]}
 
 
@@ -178,8 +185,11 @@ def _reply(document: Document, asked: SearchRequest) -> Told:
     return Told(document=document, answer=_answer(document, asked))
 
 
-def _answer(document: Document, asked: SearchRequest) -> Answer:
-    return answer_in_full(asked.text, lambda words: _brief_answer(document, replace(asked, text=words)))
+def _answer(document: Document, asked: SearchRequest, *, whole: Answer | None = None) -> Answer:
+    def ask(words: str) -> Answer:
+        return _brief_answer(document, replace(asked, text=words))
+
+    return answer_in_full(asked.text, ask, whole=whole)
 
 
 def _brief_answer(document: Document, asked: SearchRequest) -> Answer:

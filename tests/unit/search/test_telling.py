@@ -105,6 +105,12 @@ def test_silence_on_what_one_of_the_asks_puts_shows_for_whom_it_is_and_what_is_n
     assert [one.text for one in found.points] == ["独居的老人", "再打一次。"]
 
 
+def test_silence_on_a_number_stays_though_an_ask_puts_it():
+    matter = replace(MATTER, asks=("动用维修基金要多少户签字",), conditions=("业主",))
+    silent = answer(silent=True, document=matter)
+    assert told("物业说动维修基金，要多少户签字", whole=silent, 要多少户签字=silent).silent
+
+
 def test_silence_on_the_name_of_the_matter_shows_for_whom_it_is():
     matter = replace(MATTER, title="临时救助申请", aliases=("救急的钱",), conditions=("一时过不下去的",))
     silent = answer(silent=True, document=matter)

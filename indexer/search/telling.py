@@ -158,11 +158,12 @@ def _point(question: str, answer: Answer, whole: Answer) -> Point | None:
 
     Of several that hold words of it, one that the whole is told has its story on its side.
     """
-    if found := _headed(question, answer.document):
+    aspects = asked(fold(question))
+    found = _headed(question, answer.document)
+    if found and Aspect.HOURS not in aspects:  # 今天能来吗 is not headed by 礼拜天能来吗
         return found
     if answer.silent or not answer.points:
         return None
-    aspects = asked(fold(question))
     named = any(aspect in aspects and words.search(question) for aspect, words in _BY_WORDS.items())
     if named or aspects & _BY_THEMSELVES:
         first, *others = answer.points

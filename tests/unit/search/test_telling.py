@@ -176,6 +176,13 @@ def test_section_headed_by_most_of_what_is_asked_answers_it():
     assert (found.points[0].section.title, found.points[0].marked) == ("低层不同意", "先坐下听完。")
 
 
+def test_heading_of_another_day_does_not_answer():
+    body = MarkdownRenderer().render("## 今天能来吗\n\n当天联系。").body
+    night = point("名册里的疏通队全天接电话", heading="半夜、节假日")
+    whole = answer(night, document=replace(MATTER, title="马桶疏通", body=body))
+    assert told("马桶堵了，礼拜天能来吗", whole=whole, 礼拜天能来吗=answer()).points == (night,)
+
+
 def test_words_that_the_whole_is_told_have_the_story_on_their_side():
     both, asks = point("两份能不能同时领，先问街道"), point("问是不是低保户")
     found = told(

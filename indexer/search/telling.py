@@ -14,6 +14,7 @@ from dataclasses import replace
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import Verdict, VerdictState
 from indexer.domain.document import Contact, Document, Section
+from indexer.search.answer.evidence import demands_of
 from indexer.search.answer.naming import names_of
 from indexer.search.answer.scoring import Question
 from indexer.search.passages.aspects import Aspects, asked, told
@@ -30,7 +31,7 @@ _BY_THEMSELVES = frozenset({
 })  # fmt: skip
 """Aspects that a clause asks for whatever was told before it: 要等多久."""
 
-_OF_MEASURE = frozenset({Aspect.FEE, Aspect.AMOUNT, Aspect.DURATION, Aspect.DEADLINE, Aspect.HOURS})
+_OF_MEASURE = frozenset({Aspect.FEE, Aspect.AMOUNT, Aspect.DURATION})
 _BY_WORDS = {
     Aspect.WHERE: re.compile("哪|谁"),
     Aspect.MATERIALS: re.compile("带|材料|手续|准备|拿[什啥]|证件"),
@@ -42,6 +43,7 @@ _FRAME = re.compile(
 _FRAMING = re.compile("^[能会给要可得让没不]|[能会]$")
 """Words around what is asked for: 能退费吗, 你们能当场给开吗."""
 
+_OF_NAMES = 0.75
 _OF_ASK = 0.5  # of the pairs of characters of a clause
 _NEAREST = 2
 _A_YEAR = re.compile("[前去今明后]年|20[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2}年")
@@ -77,32 +79,44 @@ def answer_in_full(text: str, ask: Ask, *, whole: Answer | None = None) -> Answe
     whole = whole or ask(text)
     if isinstance(whole.document, Contact):
         return whole  # its number answers, and one sentence is said with it
-    parts = [(question, ask(question)) for question in questions_of(text)]
     if whole.silent and not Question(fold(text), (), fold(text)).asks:
         return replace(whole, silent=False)  # who tells and asks nothing is not told that it is not written
-    said = [
-        (answer, point)
-        for question, answer in parts
-        if (point := _point(question, answer, whole)) is not None
-    ]
-    if not said and whole.silent:
-        wanted = any(
-            _names(question, whole.document) or _is_asked(question, whole.document) for question, _ in parts
-        )
-        nearest = _nearest(whole)
-        return replace(whole, silent=False, points=nearest) if wanted and nearest else whole
-    verdict = next((part.verdict for question, part in parts if _wants_the_matter(question, part)), None)
-    if not said:
-        return replace(whole, verdict=verdict, of_detail=False, points=()) if verdict else whole
+    parts = [(question, ask(question)) for question in questions_of(text)]
+    told_each = [(answer, _point(question, answer, whole)) for question, answer in parts]
+    said = [(answer, point) for answer, point in told_each if point is not None]
+    verdict = next(
+        (answer.verdict for question, answer in parts if _wants_the_matter(question, answer)), None
+    )
+    if said:
+        return _joined(text, whole, said, verdict, whole_answers=len(said) < len(parts))
+    if whole.silent:
+        wanted = any(_names(q, whole.document) or _is_asked(q, whole.document) for q, _ in parts)
+        nearest = _nearest(whole) if wanted else ()
+        return replace(whole, silent=False, points=nearest) if nearest else whole
+    if verdict is None:
+        return whole
+    of_all = tuple(point for point in whole.points if _is_of_all(point, asked(fold(text))))
+    return replace(whole, verdict=verdict, of_detail=False, points=of_all)
+
+
+def _joined(
+    text: str,
+    whole: Answer,
+    said: Sequence[tuple[Answer, Point]],
+    verdict: Verdict | None,
+    *,
+    whole_answers: bool,
+) -> Answer:
+    """Return what each question is told, then the points of the whole that answer or tell of the story."""
     grams = _beyond_names(bigrams(fold(text)), whole.document)
-    besides = [p for p in whole.points if len(said) < len(parts) or _is_headed(p, grams)]
-    points = list(_once([*(point for _, point in said), *besides]))
-    shown = {point.section.anchor for point in points[:MOST_POINTS] if point.section is not None}
+    besides = [point for point in whole.points if whole_answers or _is_headed(point, grams)]
+    points = tuple(_once([*(point for _, point in said), *besides]))[:MOST_POINTS]
+    shown = {point.section.anchor for point in points if point.section is not None}
     return replace(
         whole,
         verdict=verdict or (whole.verdict if whole.verdict.text else _verdict(said, whole)),
         aspects=tuple(dict.fromkeys(aspect for answer, _ in said for aspect in answer.aspects)),
-        points=tuple(points[:MOST_POINTS]),
+        points=points,
         next=tuple(section for section in whole.next if section.anchor not in shown),
         silent=False,
         of_detail=verdict is None,
@@ -120,9 +134,9 @@ def _wants_the_matter(question: str, answer: Answer) -> bool:
 
 
 def _names(question: str, document: Document) -> bool:
-    """Say whether a clause holds names of the matter and nothing else that is asked for."""
+    """Say whether a clause holds names of the matter and hardly anything else: 能领养老服务补贴不."""
     grams, names = _grams(question), names_of(document)
-    return len(grams) > 0 and all(gram in names for gram in grams)
+    return len(grams) > 0 and sum(gram in names for gram in grams) >= _OF_NAMES * len(grams)
 
 
 def _nearest(whole: Answer) -> tuple[Point, ...]:
@@ -144,7 +158,7 @@ def _is_asked(question: str, document: Document) -> bool:
 
     A number that was asked for and stands nowhere is not told by any other words.
     """
-    if asked(fold(question)) & _OF_MEASURE:
+    if demands_of(fold(question)) or asked(fold(question)) & _OF_MEASURE:
         return False
     grams = _beyond_names(_grams(question), document)
     return any(

@@ -121,7 +121,7 @@ def test_silence_on_the_name_of_the_matter_shows_for_whom_it_is():
 def test_question_for_the_matter_by_its_name_is_told_on_what_it_hangs():
     matter = replace(MATTER, title="临时救助申请", aliases=("救急的钱",))
     named = Verdict(VerdictState.YES_IF, "符合下面这一条就能办。", "conditions")
-    late = answer(point("来晚了", heading="票据丢了"), document=matter)
+    late = answer(point("来晚了", heading="来晚了、票据丢了"), document=matter)
     by_name = replace(answer(document=matter, verdict=named), of_detail=False)
     found = told("刚确诊癌症，钱花光了，有没有救急的钱", whole=late, 有没有救急的钱=by_name)
     assert (found.verdict, found.of_detail, found.points) == (named, False, ())

@@ -452,6 +452,14 @@ def test_two_matters_in_one_breath_both_answer(page):
     assert 'name="about" value=""' in page("/?q=下水道堵了，顺便问问奖励费领取")
 
 
+def test_second_matter_follows_the_first_at_once(page):
+    text = page("/?q=下水道堵了，顺便问问奖励费领取")
+    first, _, second = text.partition("</article>")
+    assert "新疏通队" in first
+    assert "onward" not in second.partition("<article")[0]
+    assert '<dl class="onward">' in second
+
+
 def test_second_matter_that_is_none_leaves_the_first_alone(page):
     assert len(replies(page("/?q=下水道堵了，顺便问问zzz"))) <= 1
 

@@ -10,20 +10,13 @@ from indexer.search.answer.naming import names_of
 from indexer.search.meaning import Nearness
 from indexer.search.passages.aspects import asked, without_asking
 from indexer.search.response import SearchHit, SearchResponse, Sureness
+from indexer.search.unnamed import MARKS, OPENING, SMALL
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 
 MOST_MATTERS = 3
 
-_OPENING = re.compile(
-    r"^(那么?|要是|如果|假如|万一|倘若|他|她|它|本人|这个|这事|这件|那个|还(?!钱|款|债|书)|也|再|又|光|只)"
-)
 _ELLIPSIS = re.compile(r"^(那|要是|如果|假如|万一|可要是).*呢$")
-_SMALL = re.compile(
-    r"[的了吗呢吧啊呀嘛哦么是在有和也都就还又这那个些着过得地我你他她它您们咱给让把被去来能可以会要想请问下上里不没]"
-    r"|自己|一下|还有|就是|然后|之后|以后|行不行|成不成|可以|需要|应该|比如|的话|大概|大约|一共|总共|拿到|领到|到手|办好|办完|办下来|弄"
-)
-_MARKS = re.compile(r"[\s，。？！、,.?!；;：:“”\"'…~]+")
 _BESIDES = re.compile(
     r"[\s，。；;,！!？?]*"
     r"(?:顺便|顺带|捎带|另外|对了|再(?:问|打听|咨询)|再就是|再有(?:就是)?|同时还?|第二(?:个|件)事?|二来"
@@ -31,13 +24,6 @@ _BESIDES = re.compile(
     r"(?:[，,：:\s]*我?(?:还|再)?(?:想|要|得)?再?(?:问问|问一下|问一问|问|打听一下|打听|咨询一下|咨询|说一下))?(?:一下)?"
     r"[\s，,：:]*"
 )
-_SIDE = re.compile(
-    r"当天|今天|今儿|马上|立刻|当场|多久|多长时间|[几多]少?天|几个月|多少钱?|几块钱?|[要收花交]钱|收费|费用|免费|带(?:什么|啥|哪些)|材料"
-    r"|(?:要|用|需要)(?:什么|啥|哪些)(?:材料|手续|东西)?|手续|代[办领]|别人|家里人|(?:去|在|上|到)?哪[儿里]?|找?谁|网上|手机上|线上"
-    r"|[办领拿取]|到账|下来|截止|(?:什么|啥)时候|几[号点月]|哪天|晚了?|过期|条件|流程|怎么|咋|行不行|成不成"
-)
-"""Words of one side of a matter. 身份证 and 户口本 are asked for beside a matter and are matters, too."""
-
 _TO_ASK = re.compile("打听|咨询|问问?|事情?|办理?")
 _SHORTEST = 2
 _BRIEF = 14
@@ -67,15 +53,15 @@ def follows(text: str, document: Document, response: SearchResponse, near: Near 
     the words are not of this one. Few words, 车在我爸名下, stay with the matter unless they are much
     nearer to a name of another. `response` is what the search finds for the words alone.
     """
-    folded = _MARKS.sub("", fold(text))
-    if any(section.title and _MARKS.sub("", fold(section.title)) == folded for section in document.sections):
+    folded = MARKS.sub("", fold(text))
+    if any(section.title and MARKS.sub("", fold(section.title)) == folded for section in document.sections):
         return True
-    if any(_MARKS.sub("", fold(ask)) == folded for hit in response.hits[:3] for ask in hit.document.asks):
+    if any(MARKS.sub("", fold(ask)) == folded for hit in response.hits[:3] for ask in hit.document.asks):
         return response.hits[0].document.id == document.id
     if _ELLIPSIS.search(folded) or (folded.endswith("呢") and _names_none(response, folded)):
         return True
-    opens = bool(_OPENING.search(folded))
-    rest = _SMALL.sub("", without_asking(_OPENING.sub("", folded)))
+    opens = bool(OPENING.search(folded))
+    rest = SMALL.sub("", without_asking(OPENING.sub("", folded)))
     other = _sure_other(document, response)
     unnamed = other is None or not _names(other.document, folded)
     if len(rest) < _SHORTEST and (asked(folded) or opens) and (opens or unnamed):
@@ -92,17 +78,10 @@ def may_go_on(text: str, response: SearchResponse) -> bool:
     没有租房合同行不行 is one of many matters: it goes on about the one at hand if that tells of it.
     Words that hold the title or another name of what was found ask for that.
     """
-    folded = _MARKS.sub("", fold(text))
+    folded = MARKS.sub("", fold(text))
     if len(folded) > _BRIEF or not _YES_OR_NO.search(folded):
         return False
     return not any(_calls(hit.document, folded) for hit in response.hits[:1])
-
-
-def names_no_matter(text: str) -> bool:
-    """Say whether words ask for nothing but a side of some matter: 当天能拿吗, 要带什么."""
-    folded = _MARKS.sub("", fold(text))
-    rest = _SIDE.sub("", folded)
-    return rest != folded and not _SMALL.sub("", _OPENING.sub("", rest))
 
 
 def matters_of(text: str) -> tuple[str, ...]:
@@ -154,7 +133,7 @@ def _calls(document: Document, folded: str) -> bool:
 
 def is_called(text: str, document: Document) -> bool:
     """Say whether words name a document and nothing else: 来问低保的事."""
-    rest = _TO_ASK.sub("", _SMALL.sub("", _MARKS.sub("", fold(text))))
+    rest = _TO_ASK.sub("", SMALL.sub("", MARKS.sub("", fold(text))))
     return len(rest) >= _SHORTEST and rest in names_of(document)
 
 

@@ -22,6 +22,7 @@ from indexer.search.judge.fitted import WITH_MEANING, WITHOUT_MEANING, weights
 from indexer.search.judge.initials import by_initials
 from indexer.search.judge.names import Namebook, Names, coverage
 from indexer.search.response import Sureness
+from indexer.search.unnamed import names_no_matter
 from indexer.text.sound import letters_only
 
 LIKELY = {WITH_MEANING: 0.5, WITHOUT_MEANING: 0.5}
@@ -85,8 +86,11 @@ class Confidence:
 
     @cached_property
     def held(self) -> float:
-        """How probable it is that one of the best three answers."""
-        if not self._best or not self._inquiry.rarity or not self._inquiry.query.has_meaning:
+        """How probable it is that one of the best three answers; nothing answers what names no matter."""
+        query = self._inquiry.query
+        if not self._best or not self._inquiry.rarity or not query.has_meaning:
+            return 0.0
+        if names_no_matter(query.folded):
             return 0.0
         near = [nearness(self._inquiry, self._namebook, id) for id in self._best]
         return probability(evidence_held(near), weights("held", self._by))

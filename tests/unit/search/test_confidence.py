@@ -49,6 +49,16 @@ def test_document_answers(
     assert confidence.answers(handbook.documents[id]) is expected
 
 
+@pytest.mark.parametrize(("query", "named"), [("独生子女费要带什么材料", True), ("要带什么材料", False)])
+def test_what_names_no_matter_is_held_by_nothing(
+    handbook: Handbook, backend: MemoryBackend, inquire: Any, query: str, named: bool
+) -> None:
+    inquiry = inquire(query, handbook.documents.values(), backend)
+    namebook = Namebook(handbook.documents)
+    found = list_documents(inquiry, namebook, limit=100)
+    assert (Confidence(inquiry, namebook, found.shares).held > 0) is named
+
+
 @given(
     text=st.text(alphabet=st.sampled_from("独生子女费采暖补贴停车怎么护照领 abc12"), min_size=1, max_size=30),
     share=st.floats(0, 1),

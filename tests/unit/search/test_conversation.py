@@ -7,9 +7,10 @@ import pytest
 
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.document import Material, Procedure
-from indexer.search.conversation import follows, is_called, matters_of, may_go_on, names_no_matter
+from indexer.search.conversation import follows, is_called, matters_of, may_go_on
 from indexer.search.meaning import Nearness
 from indexer.search.response import Sureness
+from indexer.search.unnamed import names_no_matter
 
 MATTER = Procedure(
     id="nianpiao",
@@ -145,13 +146,37 @@ def test_short_yes_or_no_question_may_go_on_about_the_matter_at_hand(asked, goes
 
 
 @pytest.mark.parametrize(
-    "words", ["当天能拿吗", "多少钱", "那要带什么", "能代办吗", "在哪儿办", "几天能下来"]
+    "words",
+    [
+        "当天能拿吗",
+        "多少钱",
+        "那要带什么",
+        "能代办吗",
+        "在哪儿办",
+        "几天能下来",
+        "需要预约吗",
+        "我妈能替我吗",
+        "没有回执行吗",
+    ],
 )
 def test_words_that_ask_for_a_side_of_some_matter_name_none(words):
     assert names_no_matter(words)
 
 
-@pytest.mark.parametrize("words", ["年票多少钱", "户口本要带什么", "身份证去哪办", "灯泡憋了", "他走了", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "年票多少钱",
+        "户口本要带什么",
+        "能复印吗",
+        "换表找谁",
+        "老人体检在哪儿",
+        "身份证去哪办",
+        "灯泡憋了",
+        "他走了",
+        "",
+    ],
+)
 def test_words_that_name_a_matter_or_ask_nothing_are_not_without_one(words):
     assert not names_no_matter(words)
 

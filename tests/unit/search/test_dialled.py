@@ -11,6 +11,7 @@ from indexer.domain.document import Contact, Phone, Policy
 from indexer.domain.handbook import Handbook
 from indexer.search.dialled import dialled
 from indexer.search.request import SearchRequest
+from indexer.search.response import Sureness
 
 TODAY = date(2026, 11, 23)
 
@@ -28,6 +29,10 @@ TODAY = date(2026, 11, 23)
         ("3号楼2单元", None),
         ("10-11 12:30", None),
         ("停车费", None),
+        ("12329周末有人吗", "12329"),
+        ("96116报修要钱吗", "96116"),
+        ("12345的单子到哪一步了", None),
+        ("我上个月打12345反映过楼上半夜砸墙的事到现在没人管", None),
     ],
 )
 def test_digits_are_a_number_alone_or_in_sentences_when_they_are_long(text: str, digits: str | None) -> None:
@@ -44,11 +49,20 @@ def numbers(library: Library):
         )
         for last in (1, 2)
     ]  # fmt: skip
+    hotlines = [
+        Contact(
+            id=f"rexian-{number}", title=title, category="bianmin", path=f"{number}.md",
+            asks=asks, phones=(Phone(number=number),),
+        )
+        for number, title, asks in (
+            ("12329", "公积金电话", ()), ("12333", "社保电话", ("周末有人吗", "热线周末有没有人")),
+        )
+    ]  # fmt: skip
     notice = Policy(
         id="tongzhi", title="停车通知", category="bianmin", path="tongzhi.md",
         body=body((None, "0101 0101 2026 0000 138")),
     )  # fmt: skip
-    return library(Handbook(VOCABULARY, {d.id: d for d in (notice, *documents)}, revision="r"))
+    return library(Handbook(VOCABULARY, {d.id: d for d in (notice, *documents, *hotlines)}, revision="r"))
 
 
 @pytest.mark.parametrize(
@@ -68,6 +82,12 @@ def test_the_contact_is_found_confidently(numbers, text: str) -> None:
     assert found.hits[0].document.id == "shifu-1"
     assert found.hits[0].confident
     assert [hit.document.id for hit in found.hits if hit.confident] == ["shifu-1"]
+
+
+def test_a_question_about_a_hotline_is_answered_by_the_one_with_that_number(numbers) -> None:
+    found = numbers.search(SearchRequest(text="12329周末有人吗", on=TODAY))
+    assert found.hits[0].document.id == "rexian-12329"
+    assert found.confidence is Sureness.SURE
 
 
 def test_a_number_nobody_has_is_no_answer(numbers) -> None:

@@ -32,12 +32,12 @@ from indexer.search.meaning import NAMES, Nearness, load_meaning
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, SearchResponse
 from indexer.search.service import SearchService
-from indexer.search.spoken import recall_spoken, recall_words
+from indexer.search.spoken import recall_words, words_in
 from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from indexer.stored.contents import KnownDocuments, read_contents, stored_digests, stored_handbook
+from indexer.stored.tables import KnownTables, read_tables
 from indexer.text.analysis import Analyser
-from indexer.text.lexicon import Lexicon
 from indexer.text.meaning import load_encoder
 from indexer.text.tokenizer import Tokenizer
 from indexer.text.vectors import VectorCache
@@ -111,7 +111,7 @@ class Editions:
         self._encoder = load_encoder() if settings.meaning else None
         self._generations = Generations(settings.index_dir)
         self.documents = KnownDocuments()
-        self._lexicon = Lexicon()
+        self._tables = KnownTables()
         self._analysers: weakref.WeakValueDictionary[str, Analyser] = weakref.WeakValueDictionary()
         self._lock = threading.Lock()
         self._edition: Edition | None = None
@@ -188,7 +188,7 @@ class Editions:
         contents = read_contents(folder, self.documents, whole=whole)
         handbook = contents.handbook
         before = self._edition.service if self._edition else None
-        analyser = self._analyser(handbook, before.analyser if before else None)
+        analyser = self._analyser(words_in(folder), before.analyser if before else None)
         if manifest.analysis != analysis_fingerprint(analyser, self._store):
             raise IndexUnavailableError(
                 "索引是用别的分词或别的程序版本建的", hint="请运行 handbook index 重建索引"
@@ -196,19 +196,17 @@ class Editions:
         if before is None or analyser is not before.analyser:
             recall_words(folder, analyser.tokenizer)
         analyser.tokenizer.load()
-        recall_spoken(contents.spoken(), analyser.tokenizer)
         backend = self._store.open(folder / ENGINE)
         meaning = None
         if self._encoder is not None and manifest.encoder == self._encoder.name:
             meaning = load_meaning(folder, self._encoder)
-        service = SearchService(handbook, backend, analyser, meaning, before=before)
-        analyser.tokenizer.recall({})  # the words of all names are counted: they fill a lot of memory
+        tables = read_tables(contents, self._tables)
+        service = SearchService(handbook, backend, analyser, meaning, tables=tables, before=before)
         newest = committed_at(self._settings.handbook_dir)
         return Edition(folder.name, handbook, service, manifest, newest)
 
-    def _analyser(self, handbook: Handbook, before: Analyser | None) -> Analyser:
+    def _analyser(self, words: frozenset[str], before: Analyser | None) -> Analyser:
         """Return an open analyser with the same words, else a new one: a loaded dictionary is large."""
-        words = self._lexicon.of(handbook)
         if before is not None and before.tokenizer.has(words):
             return before
         analyser = Analyser(Tokenizer(words, cache_dir=self._settings.cache_dir / "jieba"))

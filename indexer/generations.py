@@ -6,6 +6,8 @@
       generations/<name>/handbook.json     vocabulary, problems, and the list: the name of every record
       generations/<name>/records/          records of documents, in packs
       generations/<name>/words.json        how frequent the handbook's own words are
+      generations/<name>/names/            the names of its documents in tables, pack by pack
+      generations/<name>/heard.json        the words of all names, counted
       generations/<name>/engine/           the engine's own files
       generations/<name>/meaning/          vectors of texts, kind by kind, where they were encoded
       lock                                 held by the one indexer
@@ -37,7 +39,7 @@ from indexer.domain.records import to_record
 from indexer.domain.system_errors import reason_of
 from indexer.stored import contents, packs
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 KEPT_GENERATIONS = 3
 ENGINE = "engine"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -16,7 +16,6 @@ from indexer.search.answer.answering import Answers, by_words
 from indexer.search.backend import SearchBackend
 from indexer.search.excerpt.highlight import mark, snippet
 from indexer.search.excerpt.sections import order_sections
-from indexer.search.heard import Heard
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.confidence import Confidence
 from indexer.search.judge.danger import danger_of, may_be_danger
@@ -31,6 +30,7 @@ from indexer.search.rules.facets import Facets
 from indexer.search.rules.order import Listing, Placed, pin_first
 from indexer.search.steps import DEEPEST, DEEPEST_SECTIONS, list_documents, list_for_sections
 from indexer.search.suggest import Suggester, Suggestion
+from indexer.search.tables import Tables
 from indexer.search.units import asks_of, section_of
 from indexer.text.analysis import Analyser
 from indexer.text.dictation import Dictation
@@ -77,19 +77,28 @@ class SearchService:
         *,
         lanes: Sequence[Lane] = LANES,
         deepest: int = DEEPEST,
+        tables: Tables | None = None,
         before: SearchService | None = None,
     ) -> None:
-        """Search a handbook; from the service of the edition `before` is taken what did not change since."""
+        """Search a handbook; from the service of the edition `before` is taken what did not change since.
+
+        `tables` are those of its names; without any they are made.
+        """
         self._handbook = handbook
         self._backend = backend
         self._analyser = analyser
         self._meaning = meaning
         self._lanes = lanes
         self._deepest = deepest
-        self._suggester: Suggester = Suggester(handbook.documents, before._suggester if before else None)
+        self._tables = tables = tables or Tables.of(handbook.documents, analyser.tokenizer)
+        self._suggester = Suggester(handbook.documents, tables.names)
         self._synonyms = Synonyms(handbook.vocabulary.synonyms)
-        self._heard: Heard = Heard(handbook, analyser, before._heard if before else None)
-        self._namebook: Namebook = Namebook(handbook.documents, before._namebook if before else None)
+        self._dictation: Dictation = tables.heard.dictation(
+            analyser.tokenizer, before._dictation if before else None
+        )
+        self._namebook: Namebook = Namebook(
+            handbook.documents, before._namebook if before else None, aloud=tables.aloud
+        )
         self._answers: Answers = Answers(
             handbook,
             meaning.nearness if meaning else by_words,
@@ -104,9 +113,9 @@ class SearchService:
         self._facets = Facets(handbook.vocabulary)
         # Nothing here leads back to the service: what nobody searches any more is gone at once, and not
         # when the garbage collector comes, which stops every thread.
-        self._statuses = lru_cache(maxsize=8)(partial(_statuses_on, handbook))
+        self._statuses = lru_cache(maxsize=8)(partial(_Statuses, handbook))
         self.query = lru_cache(maxsize=_RECENT)(
-            partial(_parsed, analyser=analyser, synonyms=self._synonyms, dictation=self._heard.dictation)
+            partial(_parsed, analyser=analyser, synonyms=self._synonyms, dictation=self._dictation)
         )
 
     @property
@@ -128,6 +137,7 @@ class SearchService:
             self._meaning,
             lanes=self._lanes,
             deepest=self._deepest,
+            tables=self._tables.over(self._handbook.documents, handbook.documents, self._analyser.tokenizer),
             before=self,
         )
 
@@ -216,9 +226,7 @@ class SearchService:
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         """Return at most eight names that what was typed may become."""
         found = self._suggester.suggest(typed)
-        return found or self._suggester.suggest(
-            self._heard.dictation.read(fold(typed[:LONGEST_QUERY]).strip())
-        )
+        return found or self._suggester.suggest(self._dictation.read(fold(typed[:LONGEST_QUERY]).strip()))
 
     def words_to_keep(self, text: str) -> str:
         """Return what may be kept of what somebody typed; see `text.keeping`."""
@@ -315,8 +323,16 @@ class SearchService:
         )
 
 
-def _statuses_on(handbook: Handbook, on: date) -> Mapping[str, Status]:
-    return {id: handbook.status(id, on=on) for id in handbook.documents}
+class _Statuses(dict[str, Status]):
+    """The statuses of documents on a day, each worked out when somebody asks: few match a query."""
+
+    def __init__(self, handbook: Handbook, on: date) -> None:
+        super().__init__()
+        self._handbook, self._on = handbook, on
+
+    def __missing__(self, id: str) -> Status:
+        self[id] = status = self._handbook.status(id, on=self._on)
+        return status
 
 
 def _parsed(

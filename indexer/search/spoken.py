@@ -1,15 +1,14 @@
 """How the names of a document are cut and read aloud, worked out when it is indexed.
 
-Suggestions and the understanding of misheard words need both for every name as soon as an index is
-opened; reading thousands of names aloud takes seconds, reading them back takes none. What is kept
-are answers of `text.tokenizer` and `text.sound`, which give them again: nothing depends on their
-being there.
+The words of all names are counted when an index is built (`heard`), and a document whose names are looked
+at closely is not read aloud again. What is kept are answers of `text.tokenizer` and `text.sound`, which give
+them again: nothing depends on their being there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,17 +36,6 @@ def spoken_of(document: Document, tokenizer: Tokenizer) -> Spoken:
     return Spoken(cut, readings([*cut, *(word for words in cut.values() for word in words)]))
 
 
-def recall_spoken(spoken: Iterable[Spoken], tokenizer: Tokenizer) -> None:
-    """Give back what `spoken_of` returned, to a tokenizer that cuts as that one did."""
-    words: dict[str, Sequence[str]] = {}
-    read: dict[str, str] = {}
-    for each in spoken:
-        words.update(each.words)
-        read.update(each.readings)
-    tokenizer.recall(words)
-    recall_readings(read)
-
-
 def write_words(folder: Path, tokenizer: Tokenizer, *, base: Path | None = None, same: bool = False) -> None:
     """Write how frequent each own word is, and how it is read, into a generation's folder.
 
@@ -64,6 +52,11 @@ def write_words(folder: Path, tokenizer: Tokenizer, *, base: Path | None = None,
     new = readings(word for word in frequencies if word not in known)
     kept = {w: (f, known[w][1] if w in known else new.get(w, "")) for w, f in frequencies.items()}
     (folder / _FILE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+
+
+def words_in(folder: Path) -> frozenset[str]:
+    """Return the own words that a generation was cut with."""
+    return frozenset(_kept(folder))
 
 
 def recall_words(folder: Path, tokenizer: Tokenizer) -> None:

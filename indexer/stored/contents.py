@@ -25,9 +25,10 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem
 from indexer.domain.records import from_record, to_record
 from indexer.domain.vocabulary import Vocabulary
-from indexer.search.spoken import Spoken, spoken_of
+from indexer.search.spoken import spoken_of
 from indexer.stored.packs import Packs, Spot, write_packs
 from indexer.stored.records import Record, document_name, encoded, read_record
+from indexer.stored.tables import NewTables
 from indexer.text.sound import READER
 from indexer.text.tokenizer import Tokenizer
 
@@ -46,6 +47,12 @@ class Row:
     document: str
     name: str
     spot: Spot
+
+    def listed(self, number: Mapping[str, int]) -> list[Any]:
+        """Return the row as it is written; packs have numbers."""
+        spot = self.spot
+        where = [number[spot.pack], spot.start, spot.head, *spot.parts]
+        return [self.id, self.digest, self.document, self.name, *where]
 
 
 class KnownDocuments:
@@ -77,10 +84,6 @@ class Contents:
             path: record.known(self.rows[path].digest, findings=self.same_rules, on=self.day)
             for path, record in self.records.items()
         }
-
-    def spoken(self) -> Iterator[Spoken]:
-        """Yield how the names of the documents that were read now are cut and read."""
-        return (record.spoken for record in self.records.values()) if self.same_reader else iter(())
 
 
 def read_contents(
@@ -163,11 +166,14 @@ def write_contents(
     names: dict[str, str] = {}
     alone: dict[str, str] = {}
     anew = frozenset(changed)
+    tables = NewTables(base)
 
     def new() -> Iterator[tuple[str, bytes, tuple[bytes, ...]]]:
         for document in handbook.documents.values():
             if document.path not in names:
-                record = encoded(document, bodies[document.path], spoken_of(document, tokenizer))
+                spoken = spoken_of(document, tokenizer)
+                tables.add(document, spoken)
+                record = encoded(document, bodies[document.path], spoken)
                 names[document.path], alone[document.path] = record[0], document_name(document)
                 yield record
 
@@ -180,12 +186,12 @@ def write_contents(
     day = next((known.judged_on for known in bodies.values() if known.judged_on), None)
     packs = sorted({spot.pack for spot in spots.values()})
     number = {pack: place for place, pack in enumerate(packs)}
-    rows = {}
+    rows: dict[str, Row] = {}
     for id, document in handbook.documents.items():
         name = names[document.path]
-        spot = spots[name]
-        where = [number[spot.pack], spot.start, spot.head, *spot.parts]
-        rows[document.path] = [id, bodies[document.path].digest, alone[document.path], name, *where]
+        digest = bodies[document.path].digest
+        rows[document.path] = Row(id, digest, alone[document.path], name, spots[name])
+    tables.write(folder, rows)
     listed = {
         "vocabulary": to_record(handbook.vocabulary),
         "problems": [to_record(problem) for problem in handbook.problems],
@@ -195,7 +201,7 @@ def write_contents(
         "reader": READER,
         "day": day.isoformat() if day else None,
         "packs": packs,
-        "records": rows,
+        "records": {path: row.listed(number) for path, row in rows.items()},
     }
     (folder / _LIST).write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
 

@@ -99,6 +99,15 @@ class Record:
         return Spoken(*json.loads(self.said))
 
 
+def spoken_in(packs: Packs, spot: Spot) -> Spoken:
+    """Return how the names in a record are cut and read aloud, which is not verified.
+
+    Raises:
+        OSError, ValueError, TypeError: it cannot be read.
+    """
+    return Spoken(*json.loads(packs.piece(spot, _SAID)))
+
+
 def document_name(document: Document) -> str:
     """Return the digest of a document alone: its record changes with what is noted beside it."""
     return digest_of(_as_bytes(document_to_record(document)))

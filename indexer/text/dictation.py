@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from indexer.text.normalise import is_han
 from indexer.text.sound import spelled, syllables
@@ -22,6 +21,8 @@ _LONG = 4
 """From this length on a word is known though one character is quite another."""
 
 _RUNS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3007]+|[a-z]+|[^a-z\u3400-\u4dbf\u4e00-\u9fff\u3007]+")
+
+_HEARD = re.compile(rf"[\u3400-\u4dbf\u4e00-\u9fff\u3007\U00020000-\U0003ffff]{{1,{_LONGEST}}}")
 
 # Costs of a reading: a lone character left as it is; a syllable that stays letters; a character
 # replaced by one that sounds the same, by any other, and more if it stood in a dictionary word; a
@@ -69,28 +70,27 @@ class Dictation:
         self._firm = firm
         self._words = words
         self._names = frozenset(names)
-        self._by_sound: dict[tuple[str, ...], tuple[str, ...]] = dict(before._by_sound) if before else {}
-        self._by_hole: dict[tuple[int, str], tuple[str, ...]] = dict(before._by_hole) if before else {}
+        self._by_sound: dict[str, str] = dict(before._by_sound) if before else {}
+        self._by_half: dict[str, str] = dict(before._by_half) if before else {}
         known = before._words.keys() if before else frozenset[str]()
-        for word in words.keys() - known:
-            for found, key in self._places(word):
-                found[key] = (*found.get(key, ()), word)
-        for word in known - words.keys():
-            for found, key in self._places(word):
-                left = tuple(other for other in found[key] if other != word)
-                if left:
-                    found[key] = left
-                else:
-                    del found[key]
+        self._put(words.keys() - known)
+        for word in filter(can_be_heard, known - words.keys()):
+            _take(self._by_sound, _sound(word), word)
+            for half in _halves(word) if len(word) >= _LONG else ():
+                _take(self._by_half, half, word)
 
-    def _places(self, word: str) -> Iterator[tuple[dict[Any, tuple[str, ...]], Any]]:
-        """Yield where a word is to be found: by its sound, and by all its characters but one."""
-        if not 1 <= len(word) <= _LONGEST or not all(map(is_han, word)):
-            return
-        yield self._by_sound, tuple(syllables(word))
-        if len(word) >= _LONG:
-            for hole in range(len(word)):
-                yield self._by_hole, (hole, word[:hole] + word[hole + 1 :])
+    def _put(self, words: Iterable[str]) -> None:
+        """Have words found by their sound, and by each half of their characters.
+
+        A word with one character wrong has a half that is right.
+        """
+        by_sound, by_half = self._by_sound, self._by_half
+        for word in filter(can_be_heard, words):
+            sound = _sound(word)
+            by_sound[sound] = f"{by_sound[sound]} {word}" if sound in by_sound else word
+            if len(word) >= _LONG:
+                for half in _halves(word):
+                    by_half[half] = f"{by_half[half]} {word}" if half in by_half else word
 
     def read(self, folded: str) -> str:
         """Return the text as it was probably meant; unchanged where nothing is likelier."""
@@ -115,15 +115,15 @@ class Dictation:
     def _word(self, piece: list[_Item]) -> tuple[str, float]:
         """Return the cheapest word of the handbook for a piece of the text, "" if none fits."""
         best, least = "", math.inf
-        for word in self._candidates(piece):
-            cost = self._cost(piece, word)
+        for word, alike in self._candidates(piece):
+            cost = self._cost(piece, word, alike=alike)
             if cost < least:
                 best, least = word, cost
         return best, least
 
-    def _cost(self, piece: list[_Item], word: str) -> float:
+    def _cost(self, piece: list[_Item], word: str, *, alike: bool) -> float:
         """Return what a word costs in place of a piece, infinity where it may not stand."""
-        typed = sum(item.typed for item in piece)
+        typed = sum([item.typed for item in piece])
         if typed and len(piece) == 1:
             return math.inf
         wrong = [
@@ -131,8 +131,7 @@ class Dictation:
         ]
         if typed == len(piece) and not wrong:
             return 0.0
-        moved = sum(item.firm for item in wrong)
-        alike = tuple(syllables(word)) == tuple(item.sound for item in piece)
+        moved = sum([item.firm for item in wrong])
         if len(wrong) * 2 > typed or (moved and not alike):
             return math.inf
         if wrong and len(word) == 2 and word not in self._names:
@@ -141,17 +140,24 @@ class Dictation:
         cost += _SINGLE if len(piece) == 1 else _WORD - _LENGTH * (len(piece) - 2)
         return max(0.0, cost - _COMMON * math.log(1 + self._words[word]))
 
-    def _candidates(self, piece: list[_Item]) -> Iterable[str]:
-        yield from self._likeliest_first(self._by_sound.get(tuple(item.sound for item in piece), ()))
-        if len(piece) >= _LONG and all(item.typed for item in piece):
-            text = "".join(item.text for item in piece)
-            for hole in range(len(piece)):
-                yield from self._likeliest_first(
-                    self._by_hole.get((hole, text[:hole] + text[hole + 1 :]), ())
-                )
-
-    def _likeliest_first(self, words: tuple[str, ...]) -> Iterable[str]:
-        return sorted(words, key=lambda word: (-self._words[word], word)) if len(words) > 1 else words
+    def _candidates(self, piece: list[_Item]) -> Iterator[tuple[str, bool]]:
+        """Yield words that may be meant, and whether they sound like the piece: the likeliest first."""
+        sound = " ".join([item.sound for item in piece])
+        heard = self._by_sound.get(sound)
+        if heard is not None:
+            for word in sorted(heard.split(" "), key=lambda word: (-self._words[word], word)):
+                yield word, True
+        if len(piece) < _LONG or not all(item.typed for item in piece):
+            return
+        text = "".join([item.text for item in piece])
+        near = [
+            (wrong, -self._words[word], word)
+            for half in _halves(text)
+            for word in self._by_half.get(half, "").split(" ")
+            if word and (wrong := _only_wrong(word, text)) is not None
+        ]
+        for _, _, word in sorted(near):
+            yield word, _sound(word) == sound
 
     def _items(self, folded: str) -> list[_Item]:
         found: list[_Item] = []
@@ -172,3 +178,36 @@ class Dictation:
             elif run.strip() or not found or found[-1].typed:
                 found.append(_Item("", run, True, True))
         return found
+
+
+def can_be_heard(word: str) -> bool:
+    """Say whether a word may take the place of a misheard one: up to eight Chinese characters."""
+    return _HEARD.fullmatch(word) is not None
+
+
+def _sound(word: str) -> str:
+    return " ".join(syllables(word))
+
+
+def _take(found: dict[str, str], key: str, word: str) -> None:
+    left = " ".join(other for other in found[key].split(" ") if other != word)
+    if left:
+        found[key] = left
+    else:
+        del found[key]
+
+
+def _halves(word: str) -> tuple[str, str]:
+    """Return a word without its second half, and without its first.
+
+    >>> _halves("社保卡丢了")
+    ('社保___', '__卡丢了')
+    """
+    middle = len(word) // 2
+    return word[:middle].ljust(len(word), "_"), word[middle:].rjust(len(word), "_")
+
+
+def _only_wrong(word: str, text: str) -> int | None:
+    """Return the place of the character in which a text differs from a word, None where more than one do."""
+    wrong = [place for place, pair in enumerate(zip(word, text, strict=True)) if pair[0] != pair[1]]
+    return next(iter(wrong), 0) if len(wrong) <= 1 else None

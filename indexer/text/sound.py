@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import chain, pairwise
 
 _LETTERS = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3007]+")
@@ -38,7 +38,7 @@ def syllables(folded: str) -> list[str]:
     >>> syllables("暖气不热")
     ['luan', 'qi', 'bu', 're']
     """
-    return [_fold(syllable) for run in _HAN.findall(folded) for syllable in _aloud(run)]
+    return [*map(_fold, chain.from_iterable(map(_aloud, _HAN.findall(folded))))]
 
 
 def initials(folded: str) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
@@ -53,7 +53,6 @@ class Tokenizer:
         self._ready = False
         # Titles and asks are cut anew for every edition, and hardly any of them has changed.
         self._remembered = lru_cache(_REMEMBERED)(self._words)
-        self._known: Mapping[str, Sequence[str]] = {}
         self._before: Tokenizer | None = None
         self._recalled: Mapping[str, int] = {}
 
@@ -146,14 +145,7 @@ class Tokenizer:
         >>> Tokenizer(["电暖气"], cache_dir=folder).words("电暖气不热了")
         ['电暖', '暖气', '电暖气', '不热', '了']
         """
-        known = self._known.get(folded)
-        if known is not None:
-            return list(known)
         return list(self._remembered(folded) if len(folded) <= _REMEMBERED_LENGTH else self._words(folded))
-
-    def recall(self, words: Mapping[str, Sequence[str]]) -> None:
-        """Take words that were returned by a tokenizer of the same fingerprint, by their text."""
-        self._known = words
 
     def _words(self, folded: str) -> tuple[str, ...]:
         self.load()

@@ -10,10 +10,11 @@ from itertools import chain
 
 from indexer.domain.document import Document
 from indexer.search.query import Query
+from indexer.search.tables import Aloud, unread
 from indexer.search.units import asks_of
 from indexer.text.ngrams import bigrams, characters
 from indexer.text.normalise import fold
-from indexer.text.sound import initials, sound_pairs, syllables
+from indexer.text.sound import initials, recall_readings, sound_pairs, syllables
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,15 @@ class Names:
 class Namebook:
     """The names of a handbook's documents, made ready when they are first looked at."""
 
-    def __init__(self, documents: Mapping[str, Document], before: Namebook | None = None) -> None:
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        before: Namebook | None = None,
+        *,
+        aloud: Aloud = unread,
+    ) -> None:
         self._documents = documents
+        self._aloud = aloud
         self._names: dict[str, Names] = {}
         for id, names in tuple(before._names.items()) if before else ():
             if before and before._documents[id] is documents.get(id):
@@ -83,6 +91,7 @@ class Namebook:
             asks = {fold(ask).strip() for ask in document.asks}
             texts = dict.fromkeys(fold(text).strip() for text in (*asks_of(document), *document.keywords))
             called = {fold(text).strip() for text in (document.title, *document.aliases)}
+            recall_readings(self._aloud(id))
             names = Names(tuple(Name(t, t in asks, t in called) for t in texts))
             self._names[id] = names
         return names

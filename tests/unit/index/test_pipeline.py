@@ -192,12 +192,25 @@ def test_updated_index_equals_one_built_from_scratch(shelf: Shelf, seed: int) ->
             change(shelf, chance, held)
         shelf.build()
     updated = shelf.open()
+    counted = heard_in(shelf, updated)
     shelf.build(full=True)
     built = shelf.open()
+    assert counted == heard_in(shelf, built)
+    assert [updated.suggest(typed) for typed in ("居", "z", "jz")] == [
+        built.suggest(typed) for typed in ("居", "z", "jz")
+    ]
     assert updated.name != built.name
     assert updated.handbook == built.handbook
     assert updated.manifest.content == built.manifest.content
     assert [search(updated, query) for query in QUERIES] == [search(built, query) for query in QUERIES]
+
+
+def heard_in(shelf: Shelf, edition: Edition) -> dict[str, Any]:
+    """What is counted of the words of all names, in the folder of a generation."""
+    folder = shelf.settings.index_dir / "generations" / edition.name
+    counted: dict[str, Any] = json.loads((folder / "heard.json").read_text(encoding="utf-8"))
+    assert counted["words"]
+    return counted
 
 
 class CountingStore(WhooshStore):

@@ -13,8 +13,11 @@ from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.document import Contact, Policy
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
+from indexer.search.heard import Heard
+from indexer.search.nametable import NameTable, keyed, table_of
 from indexer.search.service import SearchService
-from indexer.search.spoken import Spoken, recall_spoken, recall_words, spoken_of, write_words
+from indexer.search.spoken import Spoken, recall_words, spoken_of, write_words
+from indexer.search.tables import Tables
 from indexer.text import sound
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon
@@ -46,8 +49,8 @@ def fresh_analyser(jieba_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Analys
     return Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache))
 
 
-def answers(analyser: Analyser) -> Any:
-    service = SearchService(HANDBOOK, MemoryBackend(()), analyser)
+def answers(analyser: Analyser, tables: Tables | None = None) -> Any:
+    service = SearchService(HANDBOOK, MemoryBackend(()), analyser, tables=tables)
     return [service.suggest(typed) for typed in ("tingche", "tcrz", "灯", "修登", "zanzhuzheng")]
 
 
@@ -55,40 +58,43 @@ def refused(*_: Any, **__: Any) -> Any:
     raise AssertionError("worked out again")
 
 
-def kept(analyser: Analyser) -> list[Spoken]:
+def kept(folder: Path, analyser: Analyser) -> Tables:
     """What an index keeps of the handbook, as it is when it is read back."""
-    spoken = (spoken_of(document, analyser.tokenizer) for document in HANDBOOK.documents.values())
-    return [Spoken(**json.loads(json.dumps({"words": s.words, "readings": s.readings}))) for s in spoken]
+    written = Heard()
+    spoken: dict[str, Spoken] = {}
+    for id, document in HANDBOOK.documents.items():
+        said = spoken_of(document, analyser.tokenizer)
+        spoken[id] = Spoken(**json.loads(json.dumps({"words": said.words, "readings": said.readings})))
+        written.add(document, spoken[id])
+    written.write(folder)
+    write_words(folder, analyser.tokenizer)
+    table = NameTable.read(table_of(keyed(HANDBOOK.documents.values())).written())
+    sound._aloud.cache_clear()
+    sound._known.clear()
+    return Tables([(table, [*HANDBOOK.documents])], Heard.read(folder), lambda one: spoken[one].readings)
 
 
 def test_opening_reads_nothing_aloud_and_cuts_nothing(
     fresh_analyser: Analyser, jieba_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache))
-    spoken = kept(other)
-    write_words(tmp_path, other.tokenizer)
-    sound._aloud.cache_clear()
+    tables = kept(tmp_path, Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache)))
     recall_words(tmp_path, fresh_analyser.tokenizer)
-    recall_spoken(spoken, fresh_analyser.tokenizer)
     monkeypatch.setattr(pypinyin, "lazy_pinyin", refused)
     monkeypatch.setattr(fresh_analyser.tokenizer._jieba, "cut_for_search", refused)
     monkeypatch.setattr(fresh_analyser.tokenizer._jieba, "suggest_freq", refused)
-    service = SearchService(HANDBOOK, MemoryBackend(()), fresh_analyser)
+    service = SearchService(HANDBOOK, MemoryBackend(()), fresh_analyser, tables=tables)
     assert [each.id for each in service.suggest("tingche")] == ["park", "park"]
+    assert service.namebook.of("lamp").each[0].initials == "xd"
 
 
 def test_answers_are_the_same_without_what_was_kept(
     fresh_analyser: Analyser, jieba_cache: Path, tmp_path: Path
 ) -> None:
     expected = answers(fresh_analyser)
-    other = Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache))
-    spoken = kept(other)
-    write_words(tmp_path, other.tokenizer)
-    sound._aloud.cache_clear()
+    tables = kept(tmp_path, Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache)))
     third = Analyser(Tokenizer(lexicon(HANDBOOK), cache_dir=jieba_cache))
     recall_words(tmp_path, third.tokenizer)
-    recall_spoken(spoken, third.tokenizer)
-    assert answers(third) == expected
+    assert answers(third, tables) == expected
     assert all(expected[:3])
 
 

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.domain.document import Policy
-from indexer.search.suggest import MOST_SUGGESTIONS, Suggester
+from indexer.search.nametable import keyed, names_in, table_of
+from indexer.search.suggest import MOST_SUGGESTIONS, Suggester, Suggestion
+from indexer.text.normalise import fold
+from indexer.text.sound import initials, joined_pinyin
 
 DOCUMENTS = (
     Policy(
@@ -60,3 +63,49 @@ def test_anything_typed_is_answered_at_once(typed: str) -> None:
     assert time.process_time() - started < 1
     assert len({suggestion.text for suggestion in found}) == len(found) <= MOST_SUGGESTIONS
     assert {suggestion.kind for suggestion in found} <= {"title", "alias", "ask", "pinyin"}
+
+
+NAMES = st.text(alphabet="独生子女费居住证 3a", min_size=1, max_size=6).filter(str.strip)
+
+
+@given(
+    named=st.lists(st.tuples(NAMES, st.lists(NAMES, max_size=3), st.lists(NAMES, max_size=3)), max_size=12),
+    typed=st.text(alphabet="独生子女费居dszu3a", min_size=1, max_size=4),
+    split=st.integers(0, 12),
+)
+def test_names_in_tables_are_those_that_going_through_all_of_them_finds(
+    named: list[tuple[str, list[str], list[str]]], typed: str, split: int
+) -> None:
+    documents = {
+        f"d{n}": Policy(id=f"d{n}", title=t, category="c", path=f"{n}.md", aliases=(*a,), asks=(*q,))
+        for n, (t, a, q) in enumerate(named)
+    }
+    ids = [*documents]
+    halves = [ids[:split], ids[split:]]
+    tables = [(table_of(keyed(documents[id] for id in half)), half) for half in halves]
+    assert Suggester(documents, tables).suggest(typed) == one_by_one(documents, typed)
+
+
+def one_by_one(documents: dict[str, Policy], typed: str) -> tuple[Suggestion, ...]:
+    """What is suggested, worked out name by name."""
+    ranked = []
+    letters = typed if len(typed) > 1 and typed.isascii() and typed.isalpha() else None
+    for number, document in enumerate(documents.values()):
+        names = names_in(document)
+        kinds = ["title"] + ["alias"] * len(document.aliases) + ["ask"] * len(document.asks)
+        for ordinal, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+            folded = fold(name).strip()
+            spellings = [(folded, typed), (initials(folded), letters), (joined_pinyin(folded), letters)]
+            for by_sound, (spelling, wanted) in enumerate(spellings):
+                if wanted is None or wanted not in spelling:
+                    continue
+                place = spelling.find(wanted)
+                rank = ["title", "alias", "ask"].index(kind)
+                key = (place > 0, spelling != wanted, rank, place, len(folded), name, number, ordinal)
+                suggestion = Suggestion(name, document.id, "pinyin" if by_sound else kind)
+                ranked.append((key, suggestion))
+                break
+    found: dict[str, Suggestion] = {}
+    for _, suggestion in sorted(ranked, key=lambda entry: entry[0]):
+        found.setdefault(suggestion.text, suggestion)
+    return tuple(found.values())[:MOST_SUGGESTIONS]

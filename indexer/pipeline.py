@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from indexer.clock import SHANGHAI
+from indexer.content.checked import Checked
 from indexer.content.handbook import read_handbook
-from indexer.content.seen import SeenFiles
 from indexer.domain.document import Document
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
 from indexer.domain.handbook import Handbook
@@ -73,7 +73,7 @@ class Held:
         self, documents: KnownDocuments | None = None, loaded: Mapping[str, Analyser] | None = None
     ) -> None:
         """Take the documents that are open in this process, and dictionaries by their generation."""
-        self.seen = SeenFiles()
+        self.checked = Checked()
         self._lexicon = Lexicon()
         self.digested: Digested = {}
         self._documents = documents
@@ -121,6 +121,15 @@ class Held:
                 folder = generations.path(last.name)
                 contents = read_contents(folder, self._documents, before=last.contents, whole=True)
                 self._last = replace(last, contents=contents)
+
+    def check_ahead(self, folder: Path, *, today: date) -> None:
+        """Check the files before anybody asks for them: from then on an edit has checked what it touches.
+
+        Raises:
+            ContentError: the folder cannot be read.
+        """
+        if self._last is not None and self.checked.is_empty:
+            read_handbook(folder, reuse=self._last.contents.bodies, today=today, last=self.checked)
 
     @staticmethod
     def _serves(last: _Previous, generations: Generations) -> bool:
@@ -211,13 +220,13 @@ def _build(
     served = None if full else held.served(generations)
     previous = served or (_previous(start) if start and not full else None)
     # Taken before reading: a file saved meanwhile makes the index out of date, not wrong.
-    content = folder_digest(folder, held.seen)
+    content = folder_digest(folder, held.checked.seen)
     read = read_handbook(
         folder,
         reuse=previous.contents.bodies if previous else None,
         progress=lambda done, total: progress("排版正文", done, total),
         today=now.astimezone(SHANGHAI).date(),
-        seen=held.seen,
+        last=held.checked,
     )
     handbook = replace(read.handbook, revision=revision_of(folder, digest=content))
     if served is not None:

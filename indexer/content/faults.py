@@ -154,6 +154,21 @@ class Report:
         self.problems: list[Problem] = []
         self.count = 0
         self.faulty: dict[str, bool] = {}
+        self._of_reading: tuple[int, int, dict[str, bool]] | None = None
+
+    @property
+    def fatal_in_reading(self) -> bool:
+        """Whether the file cannot be used whatever the rules say."""
+        told = self._of_reading[0] if self._of_reading else None
+        return any(problem.fatal for problem in self.problems[:told])
+
+    def before_rules(self) -> None:
+        """Keep what reading the file found; for whoever asks the rules again, go back to that."""
+        if self._of_reading is None:
+            self._of_reading = len(self.problems), self.count, dict(self.faulty)
+        told, self.count, faulty = self._of_reading
+        del self.problems[told:]
+        self.faulty = dict(faulty)
 
     @property
     def fatal(self) -> bool:

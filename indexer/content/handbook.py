@@ -11,16 +11,16 @@ from typing import Any
 from indexer.content.beside import LARGEST_ATTACHMENT, beside_problems, unused_attachments
 from indexer.content.body.markdown import Rendered
 from indexer.content.body.rendering import render_all
+from indexer.content.checked import Checked
 from indexer.content.documents import as_document
 from indexer.content.list_texts import list_text_problems
 from indexer.content.lists.print_numbers import print_number_problems
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.loose_ends import loose_ends, without_loose_ends
 from indexer.content.nodes import Place
-from indexer.content.reading import DocumentFile, Reading, Stated, read_file
+from indexer.content.reading import DocumentFile, Stated
 from indexer.content.reading_rules import RENDER_LIMIT
-from indexer.content.rulebook import Findings, check_files
-from indexer.content.seen import SeenFiles
+from indexer.content.rulebook import Findings
 from indexer.content.source import asset_paths, document_paths, harmless
 from indexer.domain.document import Contact, Document, Procedure
 from indexer.domain.errors import ContentError
@@ -62,7 +62,7 @@ def read_handbook(
     progress: Callable[[int, int], None] | None = None,
     today: date | None = None,
     largest_attachment: int = LARGEST_ATTACHMENT,
-    seen: SeenFiles | None = None,
+    last: Checked | None = None,
 ) -> ReadResult:
     """Read every document below a folder and check all of them.
 
@@ -70,7 +70,8 @@ def read_handbook(
     beyond use. Bodies whose file has the digest in `reuse` are not rendered again, nor searched
     again by the rules that look at a file alone, where their findings are known. `progress` is
     called with (done, all) while bodies are rendered. With `today` what is yet to come is judged too.
-    What was `seen` and is as it was is not read again.
+    What was `last` read and checked in this process is not read again where it is as it was, and checked
+    again only where that could say something else.
 
     Raises:
         ContentError: the folder or its handbook.yml cannot be read.
@@ -86,11 +87,12 @@ def read_handbook(
         for path, known in kept.items()
         if known.stated is not None and known.findings is not None
     }
-    files = tuple(read_file(folder, path, stated, seen) for path in document_paths(folder))
+    checked = last or Checked()
+    files = checked.carried(checked.read(folder, path, stated) for path in document_paths(folder))
     _render(files, kept, progress)
-    reading = Reading(vocabulary, files, asset_paths(folder), today)
+    reading = checked.reading(vocabulary, files, asset_paths(folder), today)
     judged_on = next((known.judged_on for known in kept.values()), None)
-    findings = check_files(reading, known=_known_findings(files, kept), known_on=judged_on)
+    findings = checked.check(reading, known=_known_findings(files, kept), known_on=judged_on)
     read = {d.id: (file, d) for file in files if (d := as_document(file, vocabulary)) is not None}
     documents = {id: document for id, (_, document) in read.items()}
     whole = {id: _without_lost_ids(document, documents) for id, document in documents.items()}
@@ -164,7 +166,7 @@ def _render(
         known = reuse.get(path)
         if known is not None and known.digest == file.digest:
             file.rendered = known.rendered
-        else:
+        elif file.rendered is None:
             fresh[path] = harmless(file.body)
     for path, rendered in render_all(fresh, progress=progress).items():
         file = readable[path]

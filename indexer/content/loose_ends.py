@@ -13,6 +13,7 @@ from indexer.content.lists.wordlists import QUESTIONS_FILE
 from indexer.content.nodes import Place
 from indexer.content.reading import Reading
 from indexer.content.reading_rules import BAD_VOCABULARY
+from indexer.content.tables import By
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Contact, Document
 from indexer.domain.problem import Problem
@@ -43,7 +44,7 @@ def _questions(folder: Path, reading: Reading) -> Iterator[Problem]:
     """Yield a problem for every golden question whose answer is no document at all."""
     for question in reading.vocabulary.questions:
         for id in question.answers:
-            if id not in reading.by_id and id not in reading.by_former_id:
+            if id not in reading.by_id and not reading.files_by(By.FORMER_ID, id):
                 message = f"“{question.query[:20]}”的答案 {id} 没有对应的文件{reading.guess(id)}"
                 yield _problem(folder, QUESTIONS_FILE, id, message, "请改正编号")
 

@@ -6,13 +6,11 @@ import difflib
 import hashlib
 import os
 import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,9 +23,9 @@ from indexer.content.nodes import Mapping, Place, describe
 from indexer.content.reading_rules import NOT_A_MAPPING, UNREADABLE
 from indexer.content.seen import SeenFiles
 from indexer.content.source import decode, read_bytes
+from indexer.content.tables import By, Tables, beginning
 from indexer.domain.choices import DocumentType
 from indexer.domain.document import Document
-from indexer.domain.telephone import digits_of
 from indexer.domain.vocabulary import Vocabulary
 
 _MOST_GUESSES = 300
@@ -48,6 +46,8 @@ class DocumentFile:
     rendered: Rendered | None = None
     misread: bool = False
     """Whether anything was wrong with it before any rule was asked."""
+    broken: bool = False
+    """Whether it is beyond use whatever stands in other files."""
     asked: dict[str, Place] = field(default_factory=dict)
     """The places that were asked for: what is found again in a file that is as it was stands there still."""
     notes: dict[str, Any] = field(default_factory=dict)
@@ -79,6 +79,11 @@ class DocumentFile:
     def apart(self) -> DocumentFile:
         """Return the file with all its parts."""
         return self
+
+    def reads_as(self, before: DocumentFile) -> bool:
+        """Say whether this is what it was; where it could not be read, or laid out, that is tried again."""
+        laid_out = before.rendered is not None or before.type is None
+        return laid_out and bool(self.digest) and self.digest == before.digest
 
     def states(self, key: str) -> bool:
         """Say whether a key is written with something behind it, be it faulty."""
@@ -168,7 +173,7 @@ class KnownFile(DocumentFile):
         """Take the file's bytes, or the place where they can be read when they are asked for."""
         self.path, self.report, self.digest, self.type = path, report, digest, stated.document.type
         self.rendered = None
-        self.misread = False
+        self.misread = self.broken = False
         self.asked, self.notes = dict(stated.places), dict(stated.notes)
         self._content, self.stated = content, stated
         self._id = (stated.document.id if "id" in stated.keys else "") or self.stem
@@ -216,122 +221,66 @@ class Reading:
     """All files of one handbook, as the rules see them. `folder_assets` are below assets/.
 
     Without a day (`today`) nothing is said about what is yet to come: older editions are read so.
+    `kept` are tables that hold these very files already.
     """
 
     vocabulary: Vocabulary
     files: tuple[DocumentFile, ...]
     folder_assets: frozenset[str] = frozenset()
     today: date | None = None
+    kept: Tables | None = None
 
     @cached_property
-    def by_id(self) -> MappingType[str, DocumentFile]:
-        """The file each id stands for: the first by path that can be used."""
-        found: dict[str, DocumentFile] = {}
-        for file in sorted(self.files, key=lambda file: (file.report.fatal, file.path)):
-            found.setdefault(file.id, file)
-        return found
+    def tables(self) -> Tables:
+        return self.kept or Tables.of(self.files, self.folder_assets)
 
     @cached_property
-    def by_title(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        return _grouped((file.value("title"), file) for file in self.files if file.value("title"))
+    def by_id(self) -> Held:
+        return Held(self.tables)
 
-    @cached_property
-    def by_subcategory(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        return _grouped((file.value("subcategory"), file) for file in self.files)
+    def files_by(self, by: By, key: str | None) -> tuple[DocumentFile, ...]:
+        """Return the files that have this, in the order of their paths; nobody has nothing."""
+        return self.tables.files(by, key) if key else ()
 
-    @cached_property
-    def by_common_ask(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        """The files of each ask that more than one of them has."""
-        asks = [(file, frozenset(file.value("asks") or ())) for file in self.files]
-        counts = Counter(chain.from_iterable(each for _, each in asks))
-        common = frozenset(ask for ask, count in counts.items() if count > 1)
-        return _grouped((ask, file) for file, each in asks for ask in each & common)
-
-    @cached_property
-    def openings(self) -> MappingType[str, tuple[str, ...]]:
-        """Digests of the first long paragraphs of each body, by path: a copied body begins alike."""
-        return {file.path: file.begins for file in self.files}
-
-    @cached_property
-    def by_opening(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        return _grouped((text, file) for file in self.files for text in self.openings[file.path])
-
-    @cached_property
-    def by_first_sentence(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        """The contacts whose text begins with a sentence."""
-        contacts = (file for file in self.files if file.value("phones"))
-        return _grouped((sentence, file) for file in contacts if (sentence := file.first_sentence))
-
-    @cached_property
-    def by_number(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        """The contacts that have a number, by its digits."""
-        return _grouped(
-            (digits_of(phone.number), file) for file in self.files for phone in file.value("phones") or ()
-        )
-
-    @cached_property
-    def by_former_id(self) -> MappingType[str, tuple[DocumentFile, ...]]:
-        return _grouped((id, file) for file in self.files for id in file.value("former_ids") or ())
-
-    @cached_property
-    def successors(self) -> MappingType[str, tuple[str, ...]]:
-        """The ids each id says it is superseded or repealed by."""
-        return {id: self._successors(file) for id, file in self.by_id.items()}
-
-    def _successors(self, file: DocumentFile) -> tuple[str, ...]:
-        """Return what a file says follows it; what repeals it does, where nothing else is named."""
-        repealed_by = file.value("repealed_by")
-        by_repeal = (repealed_by,) if repealed_by in self.by_id else ()
-        return file.value("superseded_by") or by_repeal
-
-    @cached_property
-    def cycle_members(self) -> frozenset[str]:
-        """The ids that supersede themselves over others; ids that lead to an end are cut first."""
-        left = {id: [s for s in later if s in self.by_id] for id, later in self.successors.items()}
-        ended = [id for id, later in left.items() if not later]
-        earlier: dict[str, list[str]] = {}
-        for id, later in left.items():
-            for successor in later:
-                earlier.setdefault(successor, []).append(id)
-        while ended:
-            successor = ended.pop()
-            del left[successor]
-            for id in earlier.get(successor, ()):
-                left[id].remove(successor)
-                if not left[id]:
-                    ended.append(id)
-        return frozenset(id for id in left if id in self.later_versions(id))
-
-    @cached_property
-    def _anchors(self) -> dict[str, frozenset[str]]:
-        return {}
+    def holder(self, id: str) -> DocumentFile:
+        """Return the file that is to keep an id, when all else that is wrong with the others is known."""
+        return min(self.files_by(By.ID, id), key=lambda file: file.report.fatal)
 
     def anchors(self, file: DocumentFile) -> frozenset[str] | None:
         """Return the anchors of a file, None when its body could not be rendered."""
-        if file.rendered is None:
-            return None
-        if file.path not in self._anchors:
-            self._anchors[file.path] = file.rendered.body.anchors
-        return self._anchors[file.path]
+        return file.rendered.body.anchors if file.rendered is not None else None
 
     def later_versions(self, id: str) -> frozenset[str]:
-        """Return every id reachable through superseded_by, `id` itself only in a circle."""
-        reached: set[str] = set()
-        waiting = [id]
-        while waiting:
-            for successor in self.successors.get(waiting.pop(), ()):
-                if successor not in reached:
-                    reached.add(successor)
-                    waiting.append(successor)
-        return frozenset(reached)
+        """Return every id reachable through successors, `id` itself only in a circle."""
+        return self.tables.later_versions(id)
 
     def guess(self, id: str) -> str:
         """Return words that name the id probably meant, empty without a guess."""
-        if renamed := self.by_former_id.get(id):
+        if renamed := self.files_by(By.FORMER_ID, id):
             return f"，它已改名为 {renamed[0].id}"
-        alike = [other for other in self.by_id if other[:2] == id[:2]][:_MOST_GUESSES]
+        near = self.files_by(By.BEGINNING_OF_ID, beginning(id))
+        alike = list(dict.fromkeys(file.id for file in near))[:_MOST_GUESSES]
         close = difflib.get_close_matches(id[:80], alike, n=1, cutoff=0.7)
         return f"，最接近的是 {close[0]}" if close else ""
+
+
+class Held:
+    """The file each id stands for."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def get(self, id: str | None) -> DocumentFile | None:
+        return self._tables.one(id) if id else None
+
+    def __getitem__(self, id: str) -> DocumentFile:
+        file = self._tables.one(id)
+        if file is None:
+            raise KeyError(id)
+        return file
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and self._tables.has(By.ID, id)
 
 
 def read_file(
@@ -386,10 +335,3 @@ def read_content(path: str, content: bytes, report: Report | None = None) -> Doc
             fatal=True,
         )
     return file
-
-
-def _grouped(pairs: Any) -> dict[str, tuple[DocumentFile, ...]]:
-    found: dict[str, list[DocumentFile]] = {}
-    for name, file in pairs:
-        found.setdefault(name, []).append(file)
-    return {name: tuple(files) for name, files in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -60,7 +60,6 @@ from indexer.domain.problem import Severity
 
 Findings: TypeAlias = Mapping[str, tuple[Fault, ...]]
 """What the rules on a file alone found in it, by rule; rules that found nothing are left out."""
-_Files: TypeAlias = Mapping[str, Sequence[DocumentFile]]
 
 _MOST_OF_A_RULE = 100
 _DECIDING = ("content", "domain", "text")
@@ -92,15 +91,20 @@ def rules_fingerprint() -> str:
 
 
 def check_files(
-    reading: Reading, *, known: Mapping[str, Findings] | None = None, known_on: date | None = None
+    reading: Reading,
+    *,
+    known: Mapping[str, Findings] | None = None,
+    known_on: date | None = None,
+    only: Callable[[], Collection[str]] | None = None,
 ) -> dict[str, Findings]:
     """Apply every rule to every file; what is found goes into the files' reports.
 
     Return what the rules on a file alone found, by path; files in `known` are not searched again:
     that takes nearly all the time, and an edit changes one file. Where they were `known_on` another
     day, only the rules that look at the day are asked again. At most 100 faults of one rule are
-    taken from a file: finding more places costs time. Which of two files with one id is kept depends
-    on all their other faults, so that is asked last.
+    taken from a file: finding more places costs time.
+
+    `only` tells, when that is done, whose report is not as it is to be: other files are left as they are.
     """
     kept = known or {}
     same_day = known_on == reading.today
@@ -113,55 +117,52 @@ def check_files(
             lasting = {id: faults for id, faults in findings.items() if id not in _dated()}
             findings = {**lasting, **_found_alone(file, reading, dated=True)}
         found[file.path] = findings
-    stating = _by_key(reading.files)
-    holding = _by_rule(reading.files, found)
-    *others, last = sorted(all_rules(), key=lambda rule: rule.id == _LAST)
-    for rule in others:
-        for file in _concerned(rule, reading.files, holding, stating):
-            _apply_to(file, rule, reading, found[file.path])
-    again = replace(reading)
-    for file in reading.files:
-        _apply_to(file, last, again, found[file.path])
+        file.broken = _is_broken(file, findings)
+    some = only() if only is not None else None
+    asked = reading.files if some is None else [file for file in reading.files if file.path in some]
+    _judge(asked, reading, found)
     return found
-
-
-def _concerned(
-    rule: Rule, files: Sequence[DocumentFile], holding: _Files, stating: _Files
-) -> Iterable[DocumentFile]:
-    """Return the files that a rule may say anything of, in their order: of most it says nothing."""
-    if rule.alone or rule.check is None:
-        return holding.get(rule.id, ())
-    if not rule.about:
-        return files
-    if len(rule.about) == 1:
-        return stating.get(rule.about[0], ())
-    some = {file.path for key in rule.about for file in stating.get(key, ())}
-    return [file for file in files if file.path in some]
-
-
-def _by_rule(files: Sequence[DocumentFile], found: Mapping[str, Findings]) -> _Files:
-    """Return the files in which each rule on a file alone found something."""
-    holding: dict[str, list[DocumentFile]] = {}
-    for file in files:
-        for id in found[file.path]:
-            holding.setdefault(id, []).append(file)
-    return holding
-
-
-def _by_key(files: Sequence[DocumentFile]) -> _Files:
-    """Return the files that state each key."""
-    stating: dict[str, list[DocumentFile]] = {}
-    for file in files:
-        for key in file.stated.keys if isinstance(file, KnownFile) else file.keys.places:
-            stating.setdefault(key, []).append(file)
-    return stating
 
 
 def check_file(file: DocumentFile, reading: Reading) -> None:
     """Apply every rule to one file of a reading; the others are only looked at."""
     found = _found_alone(file, reading)
-    for rule in all_rules():
-        _apply_to(file, rule, reading, found)
+    file.broken = _is_broken(file, found)
+    _judge([file], reading, {file.path: found})
+
+
+def _judge(files: Collection[DocumentFile], reading: Reading, found: Mapping[str, Findings]) -> None:
+    """Ask the rules of some files. Which of two with one id is kept depends on all their other faults."""
+    rules = {rule.id: rule for rule in all_rules()}
+    for file in files:
+        file.report.before_rules()
+        with reading.tables.judging(file.path):
+            for id in _concerned(file, found[file.path]):
+                _apply_to(file, rules[id], reading, found[file.path])
+    told = []
+    for file in files:
+        with reading.tables.judging(file.path, again=True):
+            told.append((file, tuple(_faults(rules[_LAST], file, reading))))
+    for file, faults in told:
+        for fault in faults:
+            file.report.add(rules[_LAST], fault)
+
+
+def _concerned(file: DocumentFile, found: Findings) -> list[str]:
+    """Return the rules that may say anything of a file, in their order: most say nothing."""
+    stated = file.stated.keys if isinstance(file, KnownFile) else file.keys.places.keys()
+    return sorted({*found, *(id for id, about in _over_several() if not about or about & stated)})
+
+
+@cache
+def _over_several() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the rules whose findings are not kept, each with the keys that it is about."""
+    asked = (rule for rule in all_rules() if rule.check and not rule.alone and rule.id != _LAST)
+    return tuple((rule.id, frozenset(rule.about)) for rule in asked)
+
+
+def _is_broken(file: DocumentFile, found: Findings) -> bool:
+    return file.report.fatal_in_reading or any(fault.fatal for faults in found.values() for fault in faults)
 
 
 def _apply_to(file: DocumentFile, rule: Rule, reading: Reading, found: Findings) -> None:

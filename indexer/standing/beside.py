@@ -160,8 +160,10 @@ class Indexer:
     def _read_ahead(self, seconds: float) -> None:
         """Read what serves before somebody asks for the next one."""
         time.sleep(seconds)
-        with self._one_at_a_time, suppress(OSError), collector_off():  # whoever builds next says so
+        today = self._settings.clock.today()
+        with self._one_at_a_time, suppress(OSError, ContentError), collector_off():  # the next build says so
             self._held.served(self._generations)
+            self._held.check_ahead(self._settings.handbook_dir, today=today)
         gc.collect()
         gc.freeze()
 

@@ -222,7 +222,11 @@ def _is_kept(document: Document, known: KnownBody, base: Contents) -> bool:
     if before is None or not (base.same_reader and before.digest == known.digest):
         return False
     same = base.handbook.documents.get(document.id)
-    return same is document and before.findings == known.findings and before.stated == known.stated
+    return (
+        (same is document or same == document)
+        and before.findings == known.findings
+        and before.stated == known.stated
+    )
 
 
 def _lost(path: str) -> Problem:

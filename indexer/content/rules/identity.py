@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
+from indexer.content.tables import By
 from indexer.domain.problem import Severity
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def id_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     id = file.value("id")
     if id is None:
         return
-    holder = reading.by_id[id]
-    former = [other for other in reading.by_former_id.get(id, ()) if other is not file]
+    holder = reading.holder(id)
+    former = [other for other in reading.files_by(By.FORMER_ID, id) if other is not file]
     if holder is not file:
         taken = f"编号 {id} 已由 {holder.path} 使用"
     elif former:
@@ -67,7 +68,7 @@ def former_ids_are_unique(file: DocumentFile, reading: Reading) -> Iterator[Faul
         former_ids: [jiu-tingche]
     """
     for index, id in enumerate(file.value("former_ids") or ()):
-        others = [other for other in reading.by_former_id[id] if other is not file]
+        others = [other for other in reading.files_by(By.FORMER_ID, id) if other is not file]
         own = id == file.value("id") or file.value("former_ids").index(id) != index
         if others or own:
             where = f"，{others[0].path} 也写了" if others else "，和本文件的编号重复"
@@ -95,7 +96,7 @@ def title_is_unique(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """
     others = [
         other
-        for other in reading.by_title.get(file.value("title") or "", ())
+        for other in reading.files_by(By.TITLE, file.value("title"))
         if other is not file
         and other.id != file.id
         and other.id not in reading.later_versions(file.id)
@@ -119,7 +120,7 @@ def names_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
         aliases: [停车办法]
     """
     for index, alias in enumerate(file.value("aliases") or ()):
-        for other in reading.by_title.get(alias, ()):
+        for other in reading.files_by(By.TITLE, alias):
             versions = reading.later_versions(other.id) | reading.later_versions(file.id)
             if other.id != file.id and not versions & {other.id, file.id}:
                 place = file.item_place("aliases", index)
@@ -136,13 +137,11 @@ def asks_are_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     Fails::
         asks: [值班电话, 有人值班吗, 夜里找谁, 值班的人呢]
     """
-    asks = set(file.value("asks") or ())
-    common = asks & reading.by_common_ask.keys()
+    asks = dict.fromkeys(file.value("asks") or ())
+    common = [files for ask in asks if len(files := reading.files_by(By.ASK, ask)) > 1]
     if len(common) < _FEWEST_COPIED:
         return
-    shared = Counter(
-        other.id for ask in common for other in reading.by_common_ask[ask] if other.id != file.id
-    )
+    shared = Counter(other.id for files in common for other in files if other.id != file.id)
     for id, count in shared.most_common(1):
         versions = reading.later_versions(id) | reading.later_versions(file.id)
         if count >= _FEWEST_COPIED and 2 * count >= len(asks) and not versions & {id, file.id}:

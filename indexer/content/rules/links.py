@@ -162,7 +162,7 @@ def assets_are_there(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
         attachments: [assets/meiyou.txt]
     """
     for index, path in enumerate(file.value("attachments") or ()):
-        if path not in reading.folder_assets:
+        if not reading.tables.has_asset(path):
             yield Fault(
                 message=f"附件 {path} 不在 assets/ 里",
                 place=file.item_place("attachments", index),
@@ -172,7 +172,7 @@ def assets_are_there(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     for address in file.rendered.links if file.rendered else ():
         link = asset_link(address_of(address))
         path = f"assets/{link[0]}" if link is not None else ""
-        if path and path not in reading.folder_assets:
+        if path and not reading.tables.has_asset(path):
             yield Fault(
                 message=f"链接到的 {path} 不存在",
                 place=file.body_place(address),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.nodes import Place
+from indexer.content.tables import By
 from indexer.domain.choices import ContactState, DocumentType
 from indexer.domain.problem import Severity
 
@@ -238,7 +239,7 @@ def documents_of_the_handbook_are_named_by_id(file: DocumentFile, reading: Readi
         successor_note: 看新的
     """
     written = file.value("repealed_by")
-    for other in reading.by_title.get(written or "", ()):
+    for other in reading.files_by(By.TITLE, written):
         if other is not file:
             yield Fault(
                 message=f"《{written}》手册里有，写标题连不上",
@@ -306,7 +307,11 @@ def successors_never_lead_back(file: DocumentFile, reading: Reading) -> Iterator
     Fails::
         superseded_by: shili
     """
-    if file.value("id") is not None and reading.by_id[file.id] is file and file.id in reading.cycle_members:
+    if (
+        file.value("id") is not None
+        and reading.by_id[file.id] is file
+        and reading.tables.is_in_circle(file.id)
+    ):
         key = "superseded_by" if file.value("superseded_by") else "repealed_by"
         yield Fault(
             message=f"替代关系转了一圈又回到 {file.id}",

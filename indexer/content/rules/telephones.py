@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.rules.broken_up import BREAK, found, plain
+from indexer.content.tables import By
 from indexer.domain.choices import ContactKind, ContactState, DocumentType, Openness
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import BadNumberError, digits_of, is_mobile, read_telephones
@@ -168,7 +169,7 @@ def vendors_have_numbers_of_their_own(file: DocumentFile, reading: Reading) -> I
     if file.value("kind") is not ContactKind.VENDOR:
         return
     for index, phone in enumerate(file.value("phones") or ()):
-        others = (o for o in reading.by_number.get(digits_of(phone.number), ()) if o.id != file.id)
+        others = (o for o in reading.files_by(By.NUMBER, digits_of(phone.number)) if o.id != file.id)
         versions = reading.later_versions(file.id)
         for other in others:
             unrelated = other.id not in versions and file.id not in reading.later_versions(other.id)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from indexer.bootstrap import Editions
+from indexer.content import rulebook
 from indexer.domain.errors import ContentError, IndexUnavailableError, ShrunkHandbookError
 from indexer.standing import asking, beside, building, wire
 from indexer.standing.asking import update
@@ -52,6 +53,22 @@ def test_index_is_brought_up_to_date_by_the_one_beside(shelf: Shelf, at_work: li
     assert (updated.documents, updated.left_out, updated.gone) == (12, (), ())
     assert updated.revision == shelf.open().handbook.revision
     assert "建立索引" in told
+    assert shelf.first("新写的一句") == "doc-00"
+
+
+def test_first_edit_after_a_start_has_one_file_judged(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.content.seen._SETTLED_NS", 0)
+    shelf.build()
+    indexer = beside.Indexer(shelf.settings, Editions(shelf.settings))
+    indexer._read_ahead(0)
+    judged: list[str] = []
+    real = rulebook._concerned
+    monkeypatch.setattr(
+        rulebook, "_concerned", lambda file, found: judged.append(file.path) or real(file, found)
+    )
+    shelf.write("doc-00", "停车", body="新写的一句。\n")
+    building.updated(shelf.settings, held=indexer._held)
+    assert judged == ["doc-00.md"]
     assert shelf.first("新写的一句") == "doc-00"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.content.faults import Fault, rule
 from indexer.content.rules.prose.numbers import named_in, told_of
 from indexer.content.rules.prose.saying import BOTH, NUMERAL, WEEK, hours_in, sentence_around
+from indexer.content.tables import By
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import digits_of
@@ -54,7 +55,7 @@ def numbers_of_others_are_called_so(file: DocumentFile, reading: Reading) -> Ite
     named = {id for id, _ in here.links} | {id for key in _NAMED for id in file.value(key) or ()}
     named.add(file.value("backup") or "")
     for number in here.numbers:
-        owners = reading.by_number.get(digits_of(number), ())
+        owners = reading.files_by(By.NUMBER, digits_of(number))
         if digits_of(number) not in own and owners and not named & {owner.id for owner in owners}:
             message = f"{number} 不在自己的电话栏里，是 {owners[0].path} 的"
             yield told_of(file, number, message, hint="请核对号码；确实叫人打那一家的，写成 doc: 链接")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.rules.prose.saying import DAY, sentence_around
+from indexer.content.tables import By
 from indexer.domain.choices import ContactState
 from indexer.domain.problem import Severity
 
@@ -97,16 +98,12 @@ def _repealed_titles(body: str) -> list[str]:
     return [found["title"] for found in _REPEALED.finditer(body)]
 
 
-def _called(title: str, reading: Reading) -> list[DocumentFile]:
+def _called(title: str, reading: Reading) -> tuple[DocumentFile, ...]:
     """Return the documents of a title, in full or up to the colon or bracket behind its name."""
-    if exact := reading.by_title.get(title):
-        return list(exact)
-    if len(title) < _LEAST_OF_A_TITLE:
-        return []
-    longer = [f"{title}{mark}" for mark in "：:（("]
-    return [
-        file for name, files in reading.by_title.items() if name.startswith(tuple(longer)) for file in files
-    ]
+    exact = reading.files_by(By.TITLE, title)
+    if exact or len(title) < _LEAST_OF_A_TITLE:
+        return exact
+    return reading.files_by(By.NAME_IN_TITLE, title)
 
 
 @rule("agreement-over", "协议到期的，续签或停用。", severity=Severity.WARNING, dated=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, rule
 from indexer.content.rules.prose.numbers import named_in, told_of
+from indexer.content.tables import By
 from indexer.domain.choices import ContactState
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import digits_of
@@ -44,7 +45,7 @@ def links_lead_to_what_they_say(file: DocumentFile, reading: Reading) -> Iterato
         target = reading.by_id.get(id)
         if target is None or target.type is None:
             continue
-        others = [other for other in reading.by_title.get(words, ()) if other.id != target.id]
+        others = [other for other in reading.files_by(By.TITLE, words) if other.id != target.id]
         numbers = [digits_of(phone.number) for phone in target.value("phones") or ()]
         wrong_number = words.isdecimal() and len(words) < _SHORT and numbers and words not in numbers
         if target.value("title") == words:
@@ -108,7 +109,7 @@ def _nearer(words: str, target: DocumentFile, file: DocumentFile, reading: Readi
     own = _likeness(words, target)
     if own > _HALF:
         return None
-    near = (*reading.by_subcategory.get(target.value("subcategory") or "", ()), *_named_by(file, reading))
+    near = (*reading.files_by(By.SUBCATEGORY, target.value("subcategory")), *_named_by(file, reading))
     best = max(
         (other for other in near if other.id != target.id), key=lambda o: _likeness(words, o), default=None
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.nodes import Place, scalars
+from indexer.content.tables import By
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 
@@ -62,8 +63,7 @@ def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
 
     Two paragraphs are enough, or a single one that is long; what many documents say is their common word.
     """
-    own = reading.openings.get(file.path, ())
-    common = [files for text in own if len(files := reading.by_opening[text]) > 1]
+    common = [files for text in file.begins if len(files := reading.files_by(By.OPENING, text)) > 1]
     alone = (
         file.type is not DocumentType.POLICY  # laws begin alike
         and len(common) == 1
@@ -73,9 +73,10 @@ def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     fewest = 1 if alone else _FEWEST_SHARED
     if len(common) < fewest:
         return
-    others = Counter(other.path for files in common for other in files if other.id != file.id)
-    for path, count in others.most_common(1):
-        other = next(each for each in reading.files if each.path == path)
+    others = {other.path: other for files in common for other in files if other.id != file.id}
+    counts = Counter(other.path for files in common for other in files if other.id != file.id)
+    for path, count in counts.most_common(1):
+        other = others[path]
         versions = reading.later_versions(other.id) | reading.later_versions(file.id)
         if count >= fewest and not versions & {other.id, file.id}:
             yield Fault(
@@ -89,8 +90,7 @@ def body_is_its_own(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
 def contacts_begin_in_their_own_words(file: DocumentFile, reading: Reading) -> Iterator[Fault]:
     """Remark a contact whose first sentence is another contact's: the entry was copied and not changed."""
     sentence = file.first_sentence
-    alike = reading.by_first_sentence.get(sentence, ()) if sentence else ()
-    for other in alike:
+    for other in reading.files_by(By.FIRST_SENTENCE, sentence):
         versions = reading.later_versions(other.id) | reading.later_versions(file.id)
         if other.id != file.id and not versions & {other.id, file.id}:
             yield Fault(
@@ -106,7 +106,7 @@ def _is_long_there(file: DocumentFile, reading: Reading) -> bool:
     lines = (line.strip() for line in file.body.split("\n"))
     long = (line for line in lines if len(line) >= _LONG_ENOUGH_ALONE)
     digests = (hashlib.sha256(line.encode()).hexdigest()[:16] for line in long)
-    return any(len(reading.by_opening.get(digest, ())) > 1 for digest in digests)
+    return any(len(reading.files_by(By.OPENING, digest)) > 1 for digest in digests)
 
 
 @file_rule("cut-off", "正文要写到头。", severity=Severity.WARNING)

@@ -11,6 +11,7 @@ from indexer.content.faults import Fault, rule
 from indexer.content.nodes import Place
 from indexer.content.rules.broken_up import plain
 from indexer.content.rules.telephones import TELEPHONE
+from indexer.content.tables import By, nearly
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import digits_of
@@ -56,18 +57,20 @@ def numbers_of_the_text_are_known(file: DocumentFile, reading: Reading) -> Itera
         打 010-0000-0199。
     """
     named_there = named_in(file)
-    known = {*reading.by_number, digits_of(reading.vocabulary.phone)}
+    station = digits_of(reading.vocabulary.phone)
     is_contact = file.type is DocumentType.CONTACT and bool(file.value("phones"))
     for number in named_there.numbers:
         digits = digits_of(number)
-        nearly = next((other for other in known if is_contact or _is_slip(digits, other)), None)
-        if digits not in known and nearly is not None:
-            meant = "" if is_contact else f"，最接近的是 {nearly}"
+        if digits == station or reading.files_by(By.NUMBER, digits):
+            continue
+        alike = [] if is_contact else _alike(digits, station, reading)
+        if is_contact or alike:
+            meant = "" if is_contact else f"，最接近的是 {alike[0]}"
             yield told_of(file, number, f"联系条目里没有 {number}{meant}")
     for number in named_there.hotlines:
-        if number in known or number in _PUBLIC:
+        if number in _PUBLIC or number == station or reading.files_by(By.NUMBER, number):
             continue
-        alike = [other for other in sorted(known) if _is_slip(number, other)]
+        alike = _alike(number, station, reading)
         if number.startswith("1") or alike:
             nearest = f"，最接近的是 {alike[0]}" if alike else ""
             yield told_of(file, number, f"不认得 {number} 这个号{nearest}")
@@ -114,6 +117,17 @@ def _named(file: DocumentFile) -> list[Any]:
     ]
     numbers = [found[0] for found in TELEPHONE.finditer(text)]
     return [numbers, hotlines, list(map(list, _LINK.findall(written)))]
+
+
+def _alike(number: str, station: str, reading: Reading) -> list[str]:
+    """Return the numbers of contacts, and of the station, that a number may be a slip of."""
+    near = [file for pattern in nearly(number) for file in reading.files_by(By.NEARLY_NUMBER, pattern)]
+    swapped = (
+        f"{number[:at]}{number[at + 1]}{number[at]}{number[at + 2 :]}" for at in range(len(number) - 1)
+    )
+    near += [file for other in swapped for file in reading.files_by(By.NUMBER, other)]
+    known = {digits_of(phone.number) for file in near for phone in file.value("phones") or ()} | {station}
+    return sorted(other for other in known if _is_slip(number, other))
 
 
 def _is_slip(one: str, other: str) -> bool:

@@ -37,15 +37,20 @@ from indexer.content.rules import (  # noqa: F401
     years,
 )
 from indexer.content.rules.agreement import (  # noqa: F401
+    ages,
+    another_place,
     basis,
     choices,
     counts,
     days,
     elsewhere,
     ended,
+    handling,
     hours,
     money,
     namesakes,
+    papers,
+    seasons,
 )
 from indexer.content.rules.prose import (  # noqa: F401
     copies,

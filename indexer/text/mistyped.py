@@ -44,10 +44,10 @@ def slips(text: str) -> Iterator[Slip]:
     for run in _HAN.finditer(text):
         words, end = run[0], 0
         for start in range(len(words) - 1):
-            typings = heads.get(words[start : start + 2])
-            if typings is None or start < end:
+            begun = heads.get(words[start : start + 2])
+            if begun is None or start < end:
                 continue
-            for typed, meant in typings.items():
+            for typed, meant in begun.items():
                 if words.startswith(typed, start) and _is_likelier(words, start, typed, meant):
                     yield Slip(run.start() + start, typed, meant)
                     end = start + len(typed)
@@ -63,46 +63,54 @@ def _is_likelier(words: str, start: int, typed: str, meant: str) -> bool:
 
 def _likeliness(words: str) -> float:
     """Return the logarithm of how likely the best division of some characters into words is."""
-    frequencies, total = word_frequencies(), _total()
+    weights, rare = _weights()
     best = [0.0]
     for end in range(1, len(words) + 1):
-        known = [
-            best[start] + log(frequencies.get(words[start:end], _RARE) / total)
-            for start in range(max(end - LONGEST, 0), end)
-            if start == end - 1 or words[start:end] in frequencies
-        ]
-        best.append(max(known))
+        most = best[end - 1] + weights.get(words[end - 1], rare)
+        for start in range(max(end - LONGEST, 0), end - 1):
+            weight = weights.get(words[start:end])
+            if weight is not None and best[start] + weight > most:
+                most = best[start] + weight
+        best.append(most)
     return best[-1]
 
 
 @cache
-def _total() -> int:
-    return sum(word_frequencies().values())
+def _weights() -> tuple[Mapping[str, float], float]:
+    """Return the logarithm of how often each word is used, and that of a character the list has not."""
+    frequencies = word_frequencies()
+    total = sum(frequencies.values())
+    logarithms: dict[int, float] = {}
+    weights = {
+        word: logarithms.setdefault(count, log((count or _RARE) / total))
+        for word, count in frequencies.items()
+    }
+    return weights, log(_RARE / total)
 
 
-def _typings() -> Mapping[str, str]:
+def typings() -> Mapping[str, str]:
     """Return what usual words are typed as by mistake, each with the word; no words of the dictionary."""
     said = lists()
     alike: dict[str, set[str]] = {}
     for letters in (*said["sounds"], *said["shapes"]):
         for letter in letters:
             alike.setdefault(letter, set()).update(set(letters) - {letter})
-    typings: dict[str, str] = {}
+    found: dict[str, str] = {}
     frequencies = word_frequencies()
     for word in sorted(said["words"], key=lambda word: frequencies.get(word, 0)):
         for at, letter in enumerate(word):
             for other in alike.get(letter, ()):
-                typings[word[:at] + other + word[at + 1 :]] = word
+                found[word[:at] + other + word[at + 1 :]] = word
     for meant in (*frequencies, *said["meant"]):
-        typings.pop(meant, None)
-    return typings
+        found.pop(meant, None)
+    return found
 
 
 @cache
 def _heads() -> Mapping[str, Mapping[str, str]]:
     """Return the typings by their first two characters, longer ones first: most of a text has none."""
     heads: dict[str, dict[str, str]] = {}
-    for typed, meant in sorted(_typings().items(), key=lambda pair: -len(pair[0])):
+    for typed, meant in sorted(typings().items(), key=lambda pair: -len(pair[0])):
         heads.setdefault(typed[:2], {})[typed] = meant
     return heads
 
@@ -120,5 +128,5 @@ def lists() -> Mapping[str, list[str]]:
 
 def forget() -> None:
     """Forget what was read: the lists were written anew."""
-    for kept in (lists, _heads, _total):
+    for kept in (lists, _heads):
         kept.cache_clear()

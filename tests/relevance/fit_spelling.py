@@ -24,6 +24,8 @@ from indexer.text.tokenizer import word_frequencies
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _OFTEN_IN_LAWS, _OFTEN_IN_HANDBOOK, _COMMON, _MEANT_IN_LAWS = 400, 6, 300, 2
+_COMMON_IN_LAWS = 20
+"""What stands in the laws so often is two words that meet: it need not be weighed each time."""
 _HEAD = """\
 # Words that are typed often, and the characters each of theirs is taken for by an input method (`sounds`)
 # or by the eye (`shapes`); what looks like such a slip and is meant so (`meant`).
@@ -42,8 +44,9 @@ def main() -> None:
     with lzma.open(options.bench / "laws.jsonl.xz", "rt", encoding="utf-8") as lines:
         laws = [section["text"] for line in lines for section in json.loads(line)["sections"]]
     asked = [path.read_text(encoding="utf-8") for path in options.more]
+    used = _pieces(laws)
     lists = {
-        "words": _usual(laws, told),
+        "words": _usual(used, _pieces(told)),
         "sounds": _sounding_alike([*laws, *told]),
         "shapes": mistyped.lists()["shapes"],
         "meant": [],
@@ -51,13 +54,13 @@ def main() -> None:
     _write(lists)
     said = {slip.typed for text in (*told, *asked) for slip in mistyped.slips(text)}
     found = Counter(slip.typed for text in laws for slip in mistyped.slips(text))
-    meant = said | {typed for typed, count in found.items() if count >= _MEANT_IN_LAWS}
+    common = {typed for typed in mistyped.typings() if used[typed] >= _COMMON_IN_LAWS}
+    meant = said | common | {typed for typed, count in found.items() if count >= _MEANT_IN_LAWS}
     _write({**lists, "meant": sorted(meant)})
     sys.stdout.write(f"once in the laws, so remarked: {' '.join(sorted(found.keys() - meant))}\n")
 
 
-def _usual(laws: list[str], told: list[str]) -> list[str]:
-    used, at_the_desk = _pieces(laws), _pieces(told)
+def _usual(used: Counter[str], at_the_desk: Counter[str]) -> list[str]:
     return sorted(
         word
         for word in word_frequencies()

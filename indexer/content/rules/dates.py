@@ -196,7 +196,7 @@ def counts_are_of_human_size(file: DocumentFile) -> Iterator[Fault]:
     if legal and promised and legal.unit is promised.unit and promised.days > legal.days:
         message = f"承诺 {promised.days} 天，比法定的 {legal.days} 天长"
         yield Fault(message=message, place=file.place("promise_days"), hint="请核对，多半是写反了")
-    counts = [("visits", file.place("visits"), file.value("visits"), 20)]
+    counts = [("visits", file.place("visits"), file.value("visits"), 9)]
     counts += [
         (key, file.place(key), each.days, 400)
         for key in ("legal_days", "promise_days")
@@ -206,7 +206,7 @@ def counts_are_of_human_size(file: DocumentFile) -> Iterator[Fault]:
         counts.append(("notice_days", file.item_place("windows", index), window.notice_days, 366))
     for index, paper in enumerate(file.value("materials") or ()):
         place = file.item_place("materials", index)
-        counts += [("originals", place, paper.originals, 20), ("copies", place, paper.copies, 20)]
+        counts += [("originals", place, paper.originals, 9), ("copies", place, paper.copies, 9)]
     for key, place, count, most in counts:
         if count is not None and count > most:
             yield Fault(message=f"{key} 写的是 {count}，太多了", place=place, hint="请核对，多半多打了一位")

@@ -25,7 +25,7 @@ WITH_EXAMPLES = [rule for rule in RULES.values() if rule.passes]
 ELSEWHERE = {
     "bad-vocabulary", "copied-body", "copied-opening", "days-elsewhere",
     "gone-category", "gone-file", "large-attachment",
-    "stray-document", "stray-file", "unused-attachment", "wrong-folder",
+    "stray-document", "stray-file", "station-weekend", "unused-attachment", "wrong-folder",
     "empty-file", "ended-basis", "large-table", "link-to-ended", "long-line",
     "many-headings", "many-links", "unbroken-run", "no-front-matter", "not-keys", "not-text",
     "print-numbers",

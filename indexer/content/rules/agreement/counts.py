@@ -16,11 +16,24 @@ if TYPE_CHECKING:
 
 _N = "[0-9一二三四五六七八九十]"
 _ANNOUNCED = re.compile(
-    rf"(?P<count>[两2-9二三四五六七八九十]|1[0-9]|十{_N})(?:样|种|项|条|类|份|件|步|点|个)[^，。；\n]{{0,8}}[：:]$"
+    rf"(?<![第一二三四五六七八九十百0-9])(?P<count>[两2-9二三四五六七八九十]|1[0-9]|十{_N})(?:样|种|项|条|类|份|件|步|点|个)[^，。；\n]{{0,8}}[：:]$"
 )
+_THINGS = "样|件|种|项|条|步|点"
+_COUNT = "(?P<count>[两2-9二三四五六七八九])"
+_ALONE = "(?<![第每一二三四五六七八九十0-9])"
+"""Before a count: 第三条, 十三条 and 每两件 count nothing that is listed."""
 _IN_LINE = re.compile(
-    r"(?:共|带|要|有|交)(?:齐)?(?P<count>[两2-9三四五六七八九])(?:样|份材料|种材料|样东西|个证|种证)(?:[：:]|，分别是)(?P<items>[^。；，：:（(\n]+)"
+    rf"{_ALONE}{_COUNT}(?:{_THINGS}|份材料|个证)(?:事|东西|材料|证)?(?:[：:]|，分别是)(?P<items>[^。：:（(\n]+)"
 )
+_AFTER_ALL = re.compile(
+    r"(?P<items>[^。；：:（）()\n]*、[^。；：:（）()\n]*)[=*]{0,2}[，。][=*]{0,2}(?:这|以上)?"
+    rf"{_COUNT}(?:{_THINGS})(?:都|齐|全|缺|先|一样|少)"
+)
+_HEADED = re.compile(
+    rf"#{{1,6}} [^第\n]{{0,10}}?{_ALONE}{_COUNT}(?:{_THINGS})(?![^，、\s]{{0,4}}(?:以上|以下|的))"
+)
+_BETWEEN = ("[、和及]", "、", "，", "[，、]", "；", "[，；]")
+"""How the items of a line may be told apart."""
 _ARTICLE = re.compile(rf"第(?P<number>[{'〇零一二三四五六七八九十百千'}]{{1,7}})条")
 _NO_NUMERAL = re.compile(
     "[一二三四五六七八九][一二三四五六七八九]|百[一二三四五六七八九]+[一二三四五六七八九](?!十)|十十|百百"
@@ -54,7 +67,7 @@ def lists_have_as_many_as_was_said(file: DocumentFile) -> Iterator[Fault]:
     """
     lines = file.body.split("\n")
     for number, line in enumerate(lines):
-        found = _ANNOUNCED.search(line.rstrip(" *="))
+        found = _ANNOUNCED.search(line.rstrip(" *=")) or _HEADED.match(line)
         if found is None:
             yield from _too_few_in_line(file, line, number)
             continue
@@ -64,22 +77,31 @@ def lists_have_as_many_as_was_said(file: DocumentFile) -> Iterator[Fault]:
                 count += 1
             elif below.strip() and not below.startswith((" ", "\t")):
                 break
-        said = 2 if found["count"] == "两" else chinese_number(found["count"])
+        said = _said(found)
         if count > 1 and count != said:
-            message = f"写着“{found[0]}”，下面列了 {count} 项"
+            message = f"写着“{found[0].lstrip('# ')}”，下面列了 {count} 项"
             yield Fault(
                 message=message, place=Place(file.body_line + number), hint="漏了的补上；不漏的，把数改对"
             )
 
 
 def _too_few_in_line(file: DocumentFile, line: str, number: int) -> Iterator[Fault]:
-    for found in _IN_LINE.finditer(line):
-        said = 2 if found["count"] == "两" else chinese_number(found["count"])
-        count = len(re.split("[、和及]", found["items"].strip("=* ")))
-        if count > 1 and count != said:
-            message = f"写着“{found[0][:12]}”，后面是 {count} 样"
-            place = Place(file.body_line + number, found.start() + 1)
+    """Yield the counts of a line that its own words have otherwise, however those may be told apart."""
+    for found in (*_IN_LINE.finditer(line), *_AFTER_ALL.finditer(line)):
+        items = found["items"].strip("=* ，")
+        counts = {len(re.split(between, items)) for between in _BETWEEN}
+        if counts != {1} and _said(found) not in counts:
+            message = f"写着“{found['count']}{_unit_of(found)}”，列出的是 {max(counts)} 样"
+            place = Place(file.body_line + number, found.start("count") + 1)
             yield Fault(message=message, place=place, hint="漏了的补上；不漏的，把数改对")
+
+
+def _said(found: re.Match[str]) -> int | None:
+    return 2 if found["count"] == "两" else chinese_number(found["count"])
+
+
+def _unit_of(found: re.Match[str]) -> str:
+    return found.string[found.end("count") : found.end("count") + 1]
 
 
 @file_rule("article-number", "第几条要写对：数字不漏字，和设定依据里的一样。", severity=Severity.WARNING)
@@ -103,10 +125,23 @@ def articles_are_numbered_rightly(file: DocumentFile) -> Iterator[Fault]:
         if _NO_NUMERAL.search(number):
             yield Fault(message=f"“{found[0]}”不是一个数", place=place, hint="漏了“十”的补上，如 第三十八条")
         elif meant is not None and meant not in numbers:
+            near = [each for each in based if each not in file.body and _is_near(number, each)]
             turned = int(str(meant)[::-1])
-            if turned in numbers and turned != meant:
-                message = f"“{found[0]}”，设定依据里是第 {turned} 条"
-                yield Fault(message=message, place=place, hint="请对照原件，看是不是两个数字写反了")
+            if turned in numbers or near:
+                right = turned if turned in numbers else chinese_number(_ARTICLE.findall(near[0])[0])
+                message = f"“{found[0]}”，设定依据里是第 {right} 条"
+                yield Fault(message=message, place=place, hint="请对照原件，看是不是写反、多打、漏了一个字")
+
+
+def _is_near(number: str, article: str) -> bool:
+    """Say whether a numeral is another with two characters exchanged, or one more or less."""
+    for other in _ARTICLE.findall(article):
+        shorter, longer = sorted((number, other), key=len)
+        turned = len(number) == len(other) and sorted(number) == sorted(other)
+        one_more = any(shorter == longer[:at] + longer[at + 1 :] for at in range(len(longer)))
+        if turned or (one_more and len(longer) - len(shorter) == 1):
+            return True
+    return False
 
 
 @file_rule("numeral-order", "一、二、三要一个接一个。", severity=Severity.WARNING)

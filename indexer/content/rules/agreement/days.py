@@ -33,7 +33,10 @@ _LAST = re.compile(
 _STRETCH = re.compile(DAY.format("") + r"(?:起)?(?:至|到|—+|-|～|~)(?:当年|同年|次年)?" + DAY.format("2"))
 _TAKEN_IN = re.compile("登记|申请|申报|申领|受理|报名|收件|集中|补办|办理|参保|缴费期|[日号]收|收材料|交材料")
 _HALF = re.compile("(?P<half>[上下])半年(?:[^，。；\n]{0,6})(?:登记|申请|申报|受理|报名|办|收|发)")
-_BEGINS = re.compile(r"自(?:" + DAY.format("") + r")起(?:施行|执行|实施|生效|试行)")
+_BEGINS = re.compile(
+    rf"[自从](?:{DAY.format('')})起，?(?:才|就|开始|正式)?(?:施行|执行|实施|生效|试行|实行)"
+    rf"|{DAY.format('2')}起才?(?:管用|算数|启用)"
+)
 _ENDS = re.compile(
     r"(?:有效期|执行|施行|实施|适用)(?:限)?(?:至|到|截至)(?:"
     + DAY.format("")
@@ -44,12 +47,12 @@ _ENDS = re.compile(
 _UNTIL = re.compile(rf"(?:到|至|截至){DAY.format('')}")
 _ANOTHER = re.compile("《|原|旧|上一|去年|明年|下一年|同时")
 _DONE_IN = re.compile(
-    rf"(?P<days>{NUMERAL}{{1,3}})个?(?:工作日|自然日|日|天)(?:之?内|以内)?[=*]{{0,2}}(?:就?能?)(?:办结|办好|办完|出证|发证|答复|批完|审完)"
+    rf"(?P<days>{NUMERAL}{{1,3}})个?(?:工作日|自然日|日|天)(?:之?内|以内)?[=*]{{0,2}}(?:就?能?)(?:办结|办好|办完|出证|发证|答复|批完|审完|给话|回话|给结果|出结果|给准话)"
 )
 _TAKES = re.compile(
     rf"(?:最长|最多|最晚)(?:要|需|得)?(?:等)?[^，。；\n0-9]{{0,2}}?(?P<days>{NUMERAL}{{1,3}})(?P<unit>个?工作日|个月|天|日)"
 )
-_DAYS_OF_A_MONTH = 30
+_DAYS_OF_A_MONTH, _FEW_DAYS = 30, 3
 _ONE_DAY = timedelta(days=1)
 _WORKDAYS = re.compile(rf"(?P<days>{NUMERAL}{{1,3}})个?工作日")
 
@@ -169,6 +172,10 @@ def days_of_work_are_those_of_the_fields(file: DocumentFile) -> Iterator[Fault]:
             yield untrue(file, found, f"正文说“{found[0]}”，资料栏是 {fields} 天")
     for key in ("promise_days", "legal_days"):
         each = file.value(key)
+        if each and each.unit is DayUnit.WORKDAY:
+            for found in _DONE_IN.finditer(file.body):
+                if "工作日" not in found[0] and chinese_number(found["days"]) == each.days > _FEW_DAYS:
+                    yield untrue(file, found, f"正文说“{found[0]}”，{key} 写的是{each.unit.label}")
         for found in _WORKDAYS.finditer(file.body) if each and each.unit is not DayUnit.WORKDAY else ():
             if chinese_number(found["days"]) == each.days:
                 yield untrue(file, found, f"正文说“{found[0]}”，{key} 写的是{each.unit.label}")

@@ -21,7 +21,18 @@ _LONG, _FEWEST_SHARED, _LONG_ENOUGH_ALONE, _MOST_OF_A_COPY = 15, 2, 40, 3
 _NO_PROSE = re.compile(r"\s*(?:[-*+#>|!\[]|[0-9]{1,3}[.、)]|```)")
 _ENTRY = re.compile(r"\||[-*+] |[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
 """Rows and entries: the same condition stands below more than one heading."""
-_ENDS_OPEN = re.compile(r"[，、（“《]$|(?:[^成一]就|但是|而且|如果|因为|所以|并且|以及|或者|虽然|由于)$")
+_ENDS_OPEN = re.compile(
+    r"[，、（“《]$|例如[：:]$|(?:[^成一]就|但是|而且|如果|因为|所以|并且|以及|或者|虽然|由于)$"
+)
+_STUMP = re.compile(r".{0,2}[以请把从向对与和或及]")
+_LINE_OF_PROSE = re.compile(r"(?![-*+#>|!\[\s]|[0-9]{1,3}[.、)]|```)[^\n]{12,}")
+_UNENDED = re.compile("[\u4e00-\u9fff]=*$")
+_FEWEST_ENDED = 4
+"""Where all paragraphs but one end with a mark, that one was cut off."""
+_ENDS_EMPTY = re.compile(
+    r"(?:给[个一]|(?<![任理自缘事情])由|(?:交|送|转|报|寄|发)给|[^可所予]以|因为|如果|或者)。"
+)
+"""A full stop behind a word that needs another: 当天给个。"""
 _SENTENCE = re.compile(r"[^。！？；\n]{8,}[。！？；]")
 _OPEN_END = re.compile(r"[，、；：—（“《,]$|[的了和与及或在从把被将为]$")
 
@@ -123,9 +134,20 @@ def text_goes_on_to_its_end(file: DocumentFile) -> Iterator[Fault]:
         来的时候带上身份证，
     """
     lines = file.body.rstrip().split("\n")
+    told = [line for line in lines[:-1] if _LINE_OF_PROSE.match(line)]
+    ended = [line for line in told if not _UNENDED.search(line)]
+    if len(told) - len(ended) == 1 and len(ended) >= _FEWEST_ENDED:
+        (line,) = (line for line in told if _UNENDED.search(line))
+        yield _cut_off(line.strip(), Place(file.body_line + lines.index(line)))
+    for found in _ENDS_EMPTY.finditer(file.body):
+        yield _cut_off(found[0], file.place_in_body(found.start()))
     for number, line in enumerate(lines[:-1]):
         ends = not lines[number + 1].strip() or lines[number + 1].startswith("#")
-        if ends and _ENDS_OPEN.search(line.strip("*= ")) and not line.startswith(("#", "|")):
+        if (
+            ends
+            and (_ENDS_OPEN.search(line.strip("*= ")) or _STUMP.fullmatch(line))
+            and not line.startswith(("#", "|"))
+        ):
             yield _cut_off(line.strip(), Place(file.body_line + number))
     for node in file.keys.nodes.values():
         for scalar in scalars(node):

@@ -64,6 +64,11 @@ _AMOUNTS = re.compile(
 )
 
 
+_AMOUNTS_IN_WORDS = re.compile(
+    r"(?P<least>[一二两三四五六七八九十百]{1,5})(?:元|块)(?:以上)?(?:至|到)(?P<most>[一二两三四五六七八九十百]{1,5})(?:元|块)"
+)
+
+
 @file_rule("weekday", "写了日期又写星期几的，两样要对得上。", severity=Severity.WARNING)
 def days_fall_on_their_weekday(file: DocumentFile) -> Iterator[Fault]:
     """Remark a date with the weekday of another.
@@ -116,7 +121,7 @@ def stretches_end_after_they_begin(file: DocumentFile) -> Iterator[Fault]:
     for found in _AMOUNTS.finditer(file.body):
         if int(found["most"]) < int(found["least"]) and not found["least"].startswith(("19", "20")):
             yield _turned(file, found, len(file.text) - len(file.body))
-    for pattern in (_DAYS_OF_A_MONTH, _MONTHS):
+    for pattern in (_DAYS_OF_A_MONTH, _MONTHS, _AMOUNTS_IN_WORDS):
         for found in pattern.finditer(file.body):
             least, most = (chinese_number(found[each].replace("两", "二")) or 0 for each in ("least", "most"))
             if most < least and not _CROSSES.search(sentence_around(file.body, found)):

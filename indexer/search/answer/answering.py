@@ -190,7 +190,10 @@ class Answers:
         leaf = self._leaves.get(key)
         if leaf is None:
             leaf = Leaf(
-                passages_of(document, self._handbook, audiences), spoken_of(document), names_of(document)
+                passages_of(document, self._handbook, audiences),
+                spoken_of(document),
+                names_of(document),
+                [fold(ask) for ask in asks_of(document)],
             )
             self._leaves[key] = leaf
             if len(self._leaves) > _REMEMBERED:

@@ -6,6 +6,8 @@ The grams are those beyond the names of the document, weighed as learned (`weigh
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from indexer.domain.document import Document
 from indexer.search.answer.naming import names_of
 from indexer.search.answer.weights import gram_weights
@@ -30,3 +32,9 @@ def readiness(typed: str, document: Document, *, by_words: bool) -> float:
     """Return how readily what a folded question asks is told; below nought are things seldom told."""
     weights, grams = gram_weights(by_words=by_words), grams_of(typed, document)
     return share_of(grams) * sum(weights.get(gram, 0.0) for gram in grams)
+
+
+def share_held(grams: Collection[str], each: Iterable[Collection[str]]) -> float:
+    """Return how much of some grams that text holds that holds most, given the grams of each."""
+    many = len(grams) or 1
+    return max((sum([gram in held for gram in grams]) / many for held in each), default=0.0)

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.document import Document
-from indexer.search.answer.asking import grams_of, readiness
+from indexer.search.answer.asking import grams_of, readiness, share_held
+from indexer.search.answer.fields import nearest_heading
 from indexer.search.answer.naming import is_ask_of, names_of
 from indexer.search.answer.scoring import Numbers, Question, Weighed
 from indexer.search.answer.weights import evidence_weights
@@ -35,6 +36,7 @@ FARTHEST = 4.0
 _IN_PIECES = 0.8  # of a long word whose pairs of characters all stand there, apart
 
 _FAR = 3.9  # the most for what is there, however far behind
+_MOST_PAIRS = 4  # a heading that holds so many says no more with another
 _MANY = 2  # things missing are no more telling than two
 _BARE = 1  # what is left of 打哪个电话 without what asks
 _SMALL = re.compile(r"可以|申请|[能会要给打来去办得用]|一(?=[车次回个])")
@@ -57,6 +59,11 @@ EVIDENCE = (
     "plain",
     "unheard",
     "unshown",
+    "headed",
+    "headed_pairs",
+    "ask_pairs",
+    "ask_characters",
+    "ask_any",
     *SHARES,
 )
 
@@ -73,6 +80,9 @@ EVIDENCE = (
 # sum      a sum was asked for: documents seldom tell it
 # plain    nothing was asked but how: whatever is said of the matter answers, if it holds a word
 # unheard  how many things the question names that no passage speaks of, `unshown` none of the best
+# headed   how much of a clause the nearest heading holds, `headed_pairs` how many pairs of it
+# ask_pairs, ask_characters   how much of the question's grams the nearest of the document's own asks holds
+# ask_any  one of the pairs stands in one of them: what contacts are asked for stands in no passage
 # pairs, characters   the share of the question's grams, beyond the names, that the best passages hold
 # …_anywhere          the share that any passage holds; `pairs_in_one` the highest of a single passage
 # asked               how many grams there are, as a logarithm: of a story few are what was asked
@@ -121,6 +131,7 @@ def evidence_of(
     near = weighed.near
     held = _held(_beyond_names(words, document), passages, speech)
     best, asked = weighed.best[:MOST_POINTS], question.aspects
+    grams = grams_of(question.typed, document)
     return {
         "near": float(cosines[best].mean()) if cosines is not None else 0.0,
         "nearest": float(cosines.max()) if cosines is not None else 0.0,
@@ -136,7 +147,8 @@ def evidence_of(
         "plain": float(question.plain and held > 0),
         "unheard": _unheard(weighed, range(len(passages))),
         "unshown": _unheard(weighed, best),
-        **_shares(grams_of(question.typed, document), weighed),
+        **_likeness(grams, weighed, document),
+        **_shares(grams, weighed),
     }
 
 
@@ -169,6 +181,20 @@ def _unheard(weighed: Weighed, numbers: Iterable[int]) -> float:
     spoken = [weighed.leaf.passages[number].spoken for number in numbers]
     unheard = [t for t in weighed.leaf.things(weighed.question) if not any(t.search(text) for text in spoken)]
     return float(min(len(unheard), _MANY))
+
+
+def _likeness(grams: Collection[str], weighed: Weighed, document: Document) -> Mapping[str, float]:
+    """Return how much the headings and the asks of a document, in residents' words, are the question."""
+    headed, pairs_headed, _ = nearest_heading(weighed, document)
+    asks = weighed.leaf.asks
+    pairs = [gram for gram in grams if len(gram) > 1]
+    return {
+        "headed": headed,
+        "headed_pairs": float(min(pairs_headed, _MOST_PAIRS)),
+        "ask_pairs": share_held(pairs, asks),
+        "ask_characters": share_held([gram for gram in grams if len(gram) == 1], asks),
+        "ask_any": float(any(pair in held for held in asks for pair in pairs)),
+    }
 
 
 def _shares(grams: Collection[str], weighed: Weighed) -> Mapping[str, float]:

@@ -27,7 +27,7 @@ _HEADED = 0.6
 
 _PAIRS = 2  # one pair in common is chance
 _MEASURE = re.compile(
-    r"[一每几两]?个?[月年次天季回]|平米|小时|一共|总共|大概|到底|能不能|不会|不懂|不想|便宜|优惠|东西|手机|网上"
+    r"[一每几两]?个?[月年次天季回]|平米|小时|一共|总共|大概|到底|能不能|不会|不懂|不想|便宜|优惠|东西|手机|网上|日子|时候|哪[天年]起?|管到|几时|[这那][张个份]"
 )
 """Words of how much, for how long and by which way, and of nothing else."""
 
@@ -58,14 +58,22 @@ def answering_fields(weighed: Weighed, document: Document, words: Sequence[str])
 def headed(weighed: Weighed, document: Document) -> int | None:
     """Return the place of the first sentence under a heading that is a clause of the question.
 
-    None where no heading holds the most of what a clause asks beyond the names of the document. What
-    a story tells before it asks is no question.
+    None where no heading holds the most of what a clause asks beyond the names of the document.
+    """
+    share, _, place = nearest_heading(weighed, document)
+    return place if share >= _HEADED else None
+
+
+def nearest_heading(weighed: Weighed, document: Document) -> tuple[float, int, int | None]:
+    """Return how much of a clause the heading holds that holds most, how many pairs, and where it stands.
+
+    What a story tells before it asks is no question.
     """
     names = names_of(document)
     each = [clause for clause in _CLAUSES.split(weighed.question.typed) if clause]
     asking = [clause for clause in each if not Question(clause, (), clause).plain]
     clauses = [_telling(clause, names) for clause in asking or each]
-    best: tuple[float, int | None] = (0.0, None)
+    best: tuple[float, int, int | None] = (0.0, 0, None)
     for number, passage in enumerate(weighed.leaf.passages):
         if passage.section is None or number != weighed.leaf.sections[number][0]:
             continue
@@ -73,8 +81,8 @@ def headed(weighed: Weighed, document: Document) -> int | None:
             for pairs in clauses:
                 held = sum(pair in heading for pair in pairs)
                 if held >= _PAIRS and held / len(pairs) > best[0]:
-                    best = held / len(pairs), number
-    return best[1] if best[0] >= _HEADED else None
+                    best = held / len(pairs), held, number
+    return best
 
 
 def _telling(clause: str, names: str) -> list[str]:

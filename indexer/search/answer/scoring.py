@@ -22,6 +22,7 @@ from indexer.search.answer.weights import passage_weights
 from indexer.search.meaning import Nearness
 from indexer.search.passages.aspects import Aspects, asked
 from indexer.search.passages.taking_apart import Passage
+from indexer.text.ngrams import bigrams, characters
 
 Numbers = NDArray[np.float64]
 
@@ -120,9 +121,16 @@ class Question:
 class Leaf:
     """The passages of one document, made ready once for all questions about it."""
 
-    def __init__(self, passages: Sequence[Passage], spoken: Sequence[str] = (), names: str = "") -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        spoken: Sequence[str] = (),
+        names: str = "",
+        asks: Sequence[str] = (),
+    ) -> None:
         self.passages = tuple(passages)
         self.names = names
+        self._asks = tuple(asks)
         self._spoken = tuple(spoken)
 
     def near(self, cosines: Sequence[float]) -> Numbers | None:
@@ -145,6 +153,11 @@ class Leaf:
                 counts[gram] = counts.get(gram, 0) + 1
         many = len(self.passages) + 1
         return {gram: math.log(many / count) for gram, count in counts.items()}
+
+    @cached_property
+    def asks(self) -> tuple[frozenset[str], ...]:
+        """The grams of each folded ask of the document, its names and symptoms among them."""
+        return tuple(frozenset((*characters(ask), *bigrams(ask))) for ask in self._asks)
 
     @cached_property
     def held(self) -> tuple[frozenset[str], ...]:

@@ -44,6 +44,7 @@ from indexer.search.request import SearchRequest
 from indexer.search.response import LONGEST_POINT, Answer, Sureness
 from indexer.search.service import SearchService
 from indexer.search.wire import answer_as_json
+from indexer.text.normalise import fold
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
 
@@ -631,6 +632,25 @@ def test_grams_of_the_question_count_where_the_document_holds_them() -> None:
     assert (elsewhere["pairs"], elsewhere["pairs_anywhere"] > 0) == (0, True)
     assert (nowhere["pairs_anywhere"], nowhere["pairs_in_one"]) == (0, 0)
     assert found("轮椅")["asked"] == 0, "names of the matter are no part of what was asked"
+
+
+def test_headings_and_asks_in_residents_words_are_evidence() -> None:
+    document = replace(_wheelchair(), asks=("推老人看病想借一辆",))
+    passages = passages_of(document, Handbook(VOCABULARY, {document.id: document}))
+    leaf = Leaf(passages, (), names_of(document), [*map(fold, document.asks)])
+    speech = Speech({document.id: document})
+
+    def found(typed: str) -> Mapping[str, float]:
+        weighed = Weighed(Question(typed, (), typed), leaf, None, None, np.zeros(len(passages)))
+        return evidence_of(weighed, (), document, speech)
+
+    headed, asked, neither = found("轮椅弄坏了怎么赔"), found("推我爸看病"), found("车胎没气找谁")
+    assert headed["headed"] > 0.5 > asked["headed"] == neither["headed"] == 0
+    assert headed["headed_pairs"] == 4
+    assert asked["ask_pairs"] > headed["ask_pairs"] == neither["ask_pairs"] == 0
+    assert asked["ask_any"]
+    assert not neither["ask_any"]
+    assert asked["ask_characters"] > neither["ask_characters"]
 
 
 def test_own_number_stands_before_that_of_who_stands_in() -> None:

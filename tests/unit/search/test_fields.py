@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from search_handbook import VOCABULARY, Library
@@ -12,7 +12,17 @@ from indexer.clock import SHANGHAI
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.choices import ContactKind, Online, ProxyState, Role
 from indexer.domain.desk.verdict import VerdictState
-from indexer.domain.document import Benefit, Contact, Material, Opening, Phone, Policy, Procedure, Proxy
+from indexer.domain.document import (
+    Benefit,
+    Contact,
+    Material,
+    Opening,
+    Phone,
+    Policy,
+    Procedure,
+    Proxy,
+    Window,
+)
 from indexer.domain.handbook import Handbook
 from indexer.search.response import Answer
 from indexer.search.service import SearchService
@@ -54,7 +64,19 @@ CARE = Procedure(
     benefit=Benefit(not_here=True),
     online=Online.START,
     proxy=Proxy(state=ProxyState.YES),
+    late="错过这一批的记下名字，下一批头一个通知",
     body=MarkdownRenderer().render("## 谁来登记\n\n家里人来也收。不替人垫钱。\n").body,
+)
+NOTICE = Policy(
+    id="tongzhi",
+    title="敬老券发放通知",
+    category="bianmin",
+    path="tongzhi.md",
+    issuer=("示例街道办事处",),
+    effective_from=date(2026, 11, 1),
+    effective_to=date(2027, 10, 31),
+    windows=(Window(from_=date(2026, 11, 5), until=date(2026, 12, 20)),),
+    body=MarkdownRenderer().render("## 谁能领\n\n住在本街道的老人。\n").body,
 )
 
 
@@ -62,7 +84,7 @@ CARE = Procedure(
 def asked_service(library: Library) -> SearchService:
     vocabulary = replace(VOCABULARY, opening=WORKDAYS)
     referred = replace(CARE, id="zhipai", title="外头的助浴", role=Role.REFERS, places="街道养老中心")
-    return library(Handbook(vocabulary, {d.id: d for d in (TAILOR, CARE, referred)}))
+    return library(Handbook(vocabulary, {d.id: d for d in (TAILOR, CARE, referred, NOTICE)}))
 
 
 def ask(service: SearchService, question: str, about: str, at: datetime = NOON) -> Answer:
@@ -80,6 +102,10 @@ def ask(service: SearchService, question: str, about: str, at: datetime = NOON) 
         pytest.param("登记收费吗", "zhuli", "fee", id="fee"),
         pytest.param("手机上能登不", "zhuli", "online", id="online"),
         pytest.param("去哪儿登记", "zhuli", "places", id="place"),
+        pytest.param("过了日子还能登记吗", "zhuli", "late", id="late"),
+        pytest.param("那个券打哪天起能领", "tongzhi", "windows", id="window"),
+        pytest.param("这张纸管到几时", "tongzhi", "effective_to", id="until when"),
+        pytest.param("这东西是谁发的", "tongzhi", "issuer", id="whose it is"),
     ],
 )
 def test_field_that_is_asked_for_stands_among_the_points(

@@ -104,7 +104,7 @@ def ask(service: SearchService, question: str, about: str, at: datetime = NOON) 
         pytest.param("去哪儿登记", "zhuli", "places", id="place"),
         pytest.param("过了日子还能登记吗", "zhuli", "late", id="late"),
         pytest.param("那个券打哪天起能领", "tongzhi", "windows", id="window"),
-        pytest.param("这张纸管到几时", "tongzhi", "effective_to", id="until when"),
+        pytest.param("这份通知还有效吗", "tongzhi", "effective_to", id="until when"),
         pytest.param("这东西是谁发的", "tongzhi", "issuer", id="whose it is"),
     ],
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import Verdict, VerdictState
@@ -26,6 +27,16 @@ from indexer.text.normalise import fold
 MOST_QUESTIONS = 3
 
 _CLAUSES = re.compile(r"[，。；！？：、,.;!?:\s]+")
+_BREATHLESS = 20
+"""From this length on what has no mark is a told sentence typed in one breath."""
+
+_BEGINS = re.compile(
+    r"(?:最[快长多晚迟]|一个?[月年次天]|要|得|都|还得)*(?:(?:能)?[等给]?(?:多久|几天|多长时间|多少|几个月|几岁)|(?:带|准备)(?:[什啥哪]|几))"
+    r"|(?:在|去|上|到|放|该?找)(?:哪|谁)|(?:还|都)?(?:能|可以)(?=.{1,8}(?:吗|么|不$))|([能会给用要可])不\1|怎么(?=[办弄申领报约交])|咋(?=[办弄申领报约交整])"
+)
+"""How the questions of such a sentence begin, and how they end."""
+
+_ENDS = re.compile("行不行|成不成|可以吗|[吗呢]")
 _BY_THEMSELVES = frozenset({
     Aspect.FEE, Aspect.AMOUNT, Aspect.DURATION, Aspect.PROXY, Aspect.ONLINE, Aspect.PHONE, Aspect.DEADLINE
 })  # fmt: skip
@@ -47,6 +58,7 @@ _OF_NAMES = 0.75
 _OF_ASK = 0.5  # of the pairs of characters of a clause
 _NEAREST = 2
 _A_YEAR = re.compile("[前去今明后]年|20[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2}年")
+_NUMERAL = re.compile("[0-9一二三四五六七八九十百千]")
 _LATE = re.compile("过了|没赶上|错过|晚了|过期|逾期")
 _SENTENCE_END = re.compile("[。！？]")
 _OF_HEADING = 0.5  # of the pairs of characters of a heading, or of one part of it
@@ -64,11 +76,21 @@ def questions_of(text: str) -> tuple[str, ...]:
     ('奶粉钱在哪儿申请', '要等多久到账')
     """
     clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    if len(clauses) == 1 and len(clauses[0]) >= _BREATHLESS:
+        clauses = _cut(clauses[0])
     if len(clauses) < 2:
         return ()
     return tuple(clause for clause in clauses if Question(fold(clause), (), fold(clause)).asks)[
         -MOST_QUESTIONS:
     ]
+
+
+def _cut(text: str) -> list[str]:
+    """Return the clauses of what was typed without a mark: 奶粉钱 在哪儿申请 要等多久到账."""
+    places = sorted(
+        {0, len(text), *(m.start() for m in _BEGINS.finditer(text)), *(m.end() for m in _ENDS.finditer(text))}
+    )
+    return [text[start:end] for start, end in pairwise(places)]
 
 
 def answer_in_full(text: str, ask: Ask, *, whole: Answer | None = None) -> Answer:
@@ -180,6 +202,10 @@ def _point(question: str, answer: Answer, whole: Answer) -> Point | None:
         return None
     named = any(aspect in aspects and words.search(question) for aspect, words in _BY_WORDS.items())
     if named or aspects & _BY_THEMSELVES:
+        musts = [*demands_of(fold(question)), _NUMERAL]
+        for point in (*answer.points, *whole.points) if len(musts) > 1 else ():
+            if _is_of_all(point, aspects) and all(must.search(fold(point.marked)) for must in musts):
+                return point
         first, *others = answer.points
         of_all = [p for p in others if _is_of_all(p, aspects) and _tells(p) & aspects]
         return first if _is_of_all(first, aspects) else next(iter(of_all), None)
@@ -241,9 +267,9 @@ def _beyond_names(grams: Iterable[str], document: Document) -> Sequence[str]:
 
 
 def _is_headed(point: Point, grams: Sequence[str]) -> bool:
-    """Say whether a point stands under a heading in words of the story: 不认账."""
+    """Say whether a point is, or stands under a heading, in words of the story: 不认账."""
     heading = fold(point.section.title or "") if point.section else ""
-    return sum(gram in heading for gram in grams) >= _IN_HEADING
+    return any(sum(gram in words for gram in grams) >= _IN_HEADING for words in (heading, fold(point.marked)))
 
 
 def _spoken(point: Point) -> str:

@@ -37,6 +37,11 @@ DAYS = point("审核几天，以街道答复为准", heading="几时到账")
         ("闺女生了二胎，奶粉钱在哪儿申请，要等多久到账", ("奶粉钱在哪儿申请", "要等多久到账")),
         ("我妈九十了 刷脸老刷不过去 不刷会不会停发", ("不刷会不会停发",)),
         ("楼上漏水，死活不认账", ()),
+        ("我闺女刚生了二胎奶粉钱在哪儿申请要等多久到账", ("在哪儿申请", "要等多久到账")),
+        ("我家老爷子腿脚不好我替他来办行不行得带啥", ("我家老爷子腿脚不好我替他来办行不行", "得带啥")),
+        ("暖气不热屋里才十五度供热那边说正常能退费吗", ("能退费吗",)),
+        ("我老伴瘫炕上两年了听说有个护理费一个月给多少", ("一个月给多少",)),
+        ("光荣证补办要几天能拿", ()),
         ("育儿补贴要等多久", ()),
         ("带啥，找谁，多少钱，行不行", ("找谁", "多少钱", "行不行")),
     ],
@@ -189,6 +194,12 @@ def test_words_that_the_whole_is_told_have_the_story_on_their_side():
         "想领生活费，我是低保户也能领两份吗", whole=answer(both), 我是低保户也能领两份吗=answer(asks)
     )
     assert found.points == (both,)
+
+
+def test_number_that_was_asked_for_is_taken_from_what_the_whole_is_told():
+    ask, sum_ = point("罚款怎么裁量，问主管部门"), point("拖着不交的罚100元")
+    found = told("欠停车钱老不给，罚多少钱", whole=answer(sum_), 罚多少钱=answer(ask))
+    assert found.points[0] == sum_
 
 
 def test_contact_is_asked_at_once():

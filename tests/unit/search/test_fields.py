@@ -95,6 +95,7 @@ def ask(service: SearchService, question: str, about: str, at: datetime = NOON) 
     ("question", "about", "field"),
     [
         pytest.param("裤脚长了老爷子嫌绊脚，电话是多少", "caifeng", "phones", id="number"),
+        pytest.param("袖口磨秃了，那家多少号", "caifeng", "phones", id="which number"),
         pytest.param("羽绒服钻毛了重新绗一遍多少钱", "caifeng", "price_note", id="price"),
         pytest.param("礼拜天孙子放学能顺道来取不", "caifeng", "opening", id="weekday"),
         pytest.param("我们小区能来不", "caifeng", "service_area", id="area"),

@@ -43,13 +43,16 @@ _ALSO_FROM = 0.1  # who is there for this danger alone goes first from here on
 POSSIBLE = 0.2
 """The probability of any danger from which a number may be shown."""
 
-POSSIBLE_LISTED = 0.175
+POSSIBLE_LISTED = 0.35
 """The probability of any danger from which a listed symptom in the text is believed: 打不着火 holds one."""
 
-BELIEVED = -0.2
+POSSIBLE_FIRST = 0.4
+"""The probability of any danger from which a number that is found first anyhow is shown as one for danger."""
+
+BELIEVED = -0.4
 """The log odds from which danger counts as told, where an everyday matter fits as well as the number."""
 
-LEANING = 0.25
+LEANING = 0.5
 """What it counts that one fits better than the other, by the logarithm of their scores, at most `_MOST`."""
 
 _MOST = 4.0
@@ -116,9 +119,12 @@ def log_odds(probability: float) -> float:
 
 
 def may_be_danger(query: Query) -> bool:
-    """Say whether any kind of danger is possible."""
+    """Say whether some kind of danger is so possible that a number found first is there for it.
+
+    It is found first, for 煤气公司电话多少 too: that alone is no reason to call it a danger.
+    """
     texts = {query.folded, query.meant, *_breaths(query.folded)}
-    return any(sum(probabilities(text).values()) >= POSSIBLE for text in texts)
+    return any(sum(probabilities(text).values()) >= POSSIBLE_FIRST for text in texts)
 
 
 def _clearest(query: Query) -> tuple[float, str]:

@@ -113,6 +113,18 @@ def test_listed_symptom_is_believed_whole_whatever_the_weights_say(analyser: Ana
     assert danger_of(parse_query("水管冻裂保险理赔材料", analyser, on=TODAY), own) == 0.0
 
 
+@pytest.mark.parametrize("text", ["叫一次救护车多少钱", "煤气公司电话多少 抄表的"])
+def test_price_or_number_of_help_is_no_danger_though_help_is_found_first(
+    analyser: Analyser, text: str
+) -> None:
+    assert not may_be_danger(parse_query(text, analyser, on=TODAY))
+
+
+def test_listed_symptom_within_other_words_needs_a_text_that_sounds_of_danger(analyser: Analyser) -> None:
+    own = replace(HELP, symptoms=("打着火",))
+    assert danger_of(parse_query("打着火就灭的灶", analyser, on=TODAY), own) < 0.5
+
+
 def test_probabilities_of_all_kinds_are_at_most_one() -> None:
     for text in ("着火了", "晕倒", "打架动刀子", "停车", "火" * 200):
         assert 0 <= sum(probabilities(text).values()) <= 1
@@ -122,6 +134,7 @@ def test_everyday_matter_that_fits_better_speaks_against_danger() -> None:
     assert is_told(0.5, 1.0, 1.0)
     assert not is_told(0.5, 1.0, 50.0)
     assert not is_told(0.5, 0.0, 1.0)
+    assert not is_told(0.8, 1.0, 50.0)
     assert is_told(0.95, 0.0, 1.0)
     assert is_told(0.5, 0.0, 0.0) is False
     assert not is_told(0.1, 100.0, 1.0)

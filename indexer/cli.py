@@ -46,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
         searching,
         sending,
         status,
+        undoing,
         versions,
     )
 
@@ -59,6 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
         publishing,
         searching,
         sending,
+        undoing,
         versions,
         status,
         resolving,

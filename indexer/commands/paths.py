@@ -35,21 +35,10 @@ def _below(path: str, folder: str) -> bool:
 
 
 def undo(folder: Path, changed: Sequence[str], added: Sequence[str] = ()) -> str:
-    """Say on a line of its own what takes an edit back as long as it is not committed.
-
-    Git goes first: where it does not know a file, nothing is removed either.
-    """
-    steps = []
-    if changed:
-        paths = (
-            [as_shell_word(folder / path) for path in changed]
-            if len(changed) <= 6
-            else [as_shell_word(folder)]
-        )
-        steps.append("git checkout -- " + " ".join(paths))
-    if added:
-        steps.append("rm " + " ".join(as_shell_word(folder / path) for path in added))
-    return f"撤销，没提交的别的改动也会退回：\n  {' && '.join(steps)}"
+    """Say on a line of its own what takes an edit back as long as it is not sent."""
+    paths = [*changed, *added]
+    words = [as_shell_word(folder / path) for path in paths] if len(paths) <= 6 else [as_shell_word(folder)]
+    return f"撤销，这些文件里没发的别的改动也会退回：\n  handbook undo {' '.join(words)}"
 
 
 def as_shell_word(path: Path) -> str:

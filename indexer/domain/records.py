@@ -20,6 +20,8 @@ from indexer.domain.document import DOCUMENT_CLASSES, Document, MonthDay
 
 Record = dict[str, Any]
 
+_PLAIN = frozenset({str, int, bool})
+
 
 def document_to_record(document: Document) -> Record:
     """Return a document, body included, as JSON values."""
@@ -35,11 +37,16 @@ def document_from_record(record: Mapping[str, Any]) -> Document:
 def to_record(value: Any) -> Record:
     """Return a dataclass as JSON values; a field with its default is left out."""
     record: Record = {}
-    for field in fields(value):
-        item = getattr(value, field.name)
-        if field.default is MISSING or item != field.default:
-            record[field.name] = _encode(item)
+    for name, default in _defaults(typing.cast(Any, type(value))):
+        item = getattr(value, name)
+        if default is MISSING or item != default:
+            record[name] = item if type(item) in _PLAIN else _encode(item)
     return record
+
+
+@cache
+def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(cls))
 
 
 D = typing.TypeVar("D")

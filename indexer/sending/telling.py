@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import PurePosixPath
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
 
 from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
 from indexer.content.source import ASSETS
@@ -18,6 +19,8 @@ from indexer.wording.differences import names_of, words_of
 from indexer.wording.second_look import second_look
 
 _LONGEST_SUBJECT = 60
+_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_TITLE = re.compile(r"^(?:title|标题): *(.+)$", re.MULTILINE)
 _DONE = {
     differences.Change.ADDED: "添了",
     differences.Change.REMOVED: "拿掉了",
@@ -32,7 +35,8 @@ def changes_between(clone: Clone, before: str, after: str, vocabulary: Vocabular
     held = clone.contents(blob for blobs in changed.values() for blob in blobs)
     sides = [_documents(clone, changed, held, side) for side in (0, 1)]
     found = differences_of_files(sides[0], sides[1], vocabulary)
-    names = names_of((d for difference in found for d in difference.sides), vocabulary)
+    known = names_of((d for difference in found for d in difference.sides), vocabulary)
+    names = {**_named_beside(clone.folder, found), **known}
     said = [
         Change(
             path=difference.document.path,
@@ -48,6 +52,18 @@ def changes_between(clone: Clone, before: str, after: str, vocabulary: Vocabular
         if inside is not None and PurePosixPath(inside) not in told and inside != PRINT_NUMBERS_FILE:
             said.append(Change(path=inside, words=(_file(inside, is_new=old is None, is_gone=new is None),)))
     return tuple(said)
+
+
+def _named_beside(folder: Path, found: Iterable[Difference]) -> dict[str, str]:
+    """Return what documents are called that did not change themselves, but are named in what did."""
+    values = (value for each in found for field in each.fields for value in (field.before, field.after))
+    ids = {text for value in values if isinstance(value, list) for text in value if isinstance(text, str)}
+    names = {}
+    for id in ids:
+        for file in folder.rglob(f"{id}.md") if _ID.fullmatch(id) else ():
+            if title := _TITLE.search(file.read_text(encoding="utf-8", errors="replace")):
+                names[id] = f"《{title[1].strip()}》"
+    return names
 
 
 def message_of(changes: tuple[Change, ...], message: str) -> str:

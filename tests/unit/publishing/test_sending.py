@@ -476,3 +476,10 @@ def test_what_was_not_sent_is_taken_back_without_git(two, capsys) -> None:
     capsys.readouterr()
     assert main(["undo", "policies", "--handbook", str(jia.folder)]) == 1
     assert "没有改动，不用退回" in capsys.readouterr().err
+
+
+def test_a_document_that_is_named_is_called_by_its_title(two, capsys) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "title: 停车收费通知", "related: [yangquan]\ntitle: 停车收费通知")
+    assert send(jia, "--look") == 0
+    assert "相关写上：《" in capsys.readouterr().out

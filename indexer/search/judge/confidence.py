@@ -25,7 +25,7 @@ from indexer.search.response import Sureness
 from indexer.search.unnamed import names_no_matter
 from indexer.text.sound import letters_only
 
-LIKELY = {WITH_MEANING: 0.5, WITHOUT_MEANING: 0.5}
+LIKELY = {WITH_MEANING: 0.65, WITHOUT_MEANING: 0.5}
 """From this probability on one of the best three is said to answer; words alone are easily taken in."""
 
 SURE = {WITH_MEANING: 0.7, WITHOUT_MEANING: 0.82}

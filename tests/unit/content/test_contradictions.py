@@ -15,7 +15,7 @@ APART = [
     ("procedure", "fee: none", "听课每人收五十元，机构另算。", "money-in-text"),
     ("procedure", "fee: 领表不收费，检查看医院", "领表收费10元，当场教。", "money-in-text"),
     ("procedure", "promise_days: {days: 3}", "后台十个工作日内给话。", "days-in-text"),
-    ("procedure", "legal_days: {days: 20}", "经办机构二十天办完。", "days-in-text"),
+    ("procedure", "legal_days: {days: 20, unit: 工作日}", "经办机构二十天办完。", "days-in-text"),
     ("procedure", "legal_days: {days: 10}", "收到申请后当场办结。", "handling-in-text"),
     ("procedure", "handling: 即办件", "登记以后五个工作日以后来取结果。", "handling-in-text"),
     ("procedure", "handling: 即办件\npromise_days: {days: 3}", "先登记。", "handling-in-text"),

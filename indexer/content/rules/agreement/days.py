@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
+from indexer.content.nodes import scalars
 from indexer.content.rules.prose.saying import (
     DAY,
     NUMERAL,
@@ -172,13 +173,18 @@ def days_of_work_are_those_of_the_fields(file: DocumentFile) -> Iterator[Fault]:
             yield untrue(file, found, f"正文说“{found[0]}”，资料栏是 {fields} 天")
     for key in ("promise_days", "legal_days"):
         each = file.value(key)
-        if each and each.unit is DayUnit.WORKDAY:
+        if each and _says_workdays(file, key):
             for found in _DONE_IN.finditer(file.body):
                 if "工作日" not in found[0] and chinese_number(found["days"]) == each.days > _FEW_DAYS:
                     yield untrue(file, found, f"正文说“{found[0]}”，{key} 写的是{each.unit.label}")
         for found in _WORKDAYS.finditer(file.body) if each and each.unit is not DayUnit.WORKDAY else ():
             if chinese_number(found["days"]) == each.days:
                 yield untrue(file, found, f"正文说“{found[0]}”，{key} 写的是{each.unit.label}")
+
+
+def _says_workdays(file: DocumentFile, key: str) -> bool:
+    """Say whether the unit is written: who left it out may not have thought of it."""
+    return any(DayUnit.parse(scalar.text) is DayUnit.WORKDAY for scalar in scalars(file.keys.nodes[key]))
 
 
 def _day_with_year(found: re.Match[str], which: str = "") -> date | None:

@@ -176,7 +176,7 @@ def _git(settings: Settings) -> tuple[Health, str, str]:
         commit, shallow = None, False
     if shallow:
         message = "手册的历史不全：仓库是浅克隆，看不到更早的版本"
-        return Health.WARNING, message, f"cd {folder}；git fetch --unshallow"
+        return Health.WARNING, message, "运行 handbook send，它把以前的版本也取来"
     if commit is not None:
         if os.access(folder, os.W_OK) and not knows_committer(folder):
             return Health.WARNING, "手册在 git 里，可 git 不知道您是谁，提交不了", WHO_COMMITS

@@ -62,7 +62,7 @@ def is_sound(
     if shrunk:
         say(
             f"手册里只剩 {len(handbook.documents)} 份文件，网站上现在有 {served} 份；"
-            f"确实删了这么多，请用 git push -o {FULL}"
+            f"确实删了这么多，请运行 handbook send --{FULL}"
         )
     return not errors and not shrunk
 

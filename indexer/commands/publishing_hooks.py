@@ -37,7 +37,7 @@ def _before_commit(arguments: list[str], settings: Settings) -> int:
     say_judged(found, path)
     if not found.errors:
         return FINE
-    say(f"这次提交有 {len(found.errors)} 处错误，没有提交。改好后 git add，再 git commit。")
+    say(f"这次提交有 {len(found.errors)} 处错误，没有提交。改好存盘，再运行 handbook send。")
     return PROBLEMS
 
 
@@ -72,7 +72,7 @@ def _before_receiving(arguments: list[str], settings: Settings) -> int:
         elif not is_sound(
             repository, outlet, update.new, settings, before=update.old, full=FULL in push_options()
         ):
-            say("没有收下：请改好上面的问题，git commit 后再 git push。网站不受影响。")
+            say("没有收下：请改好上面的问题，存盘，再运行 handbook send。网站不受影响。")
             code = PROBLEMS
     return code
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from indexer.bootstrap import known_bodies
-from indexer.commands.publication import terms_of
+from indexer.commands.publication import FULL, terms_of
 from indexer.content.checking import format_problem
 from indexer.domain.errors import NotFoundError, UsageError
 from indexer.domain.problem import Severity
@@ -38,6 +38,7 @@ def add_to(commands: Any) -> None:
     sending.add_argument("message", nargs="?", default="", metavar="改了什么", help="不写就按改动自动写")
     sending.add_argument("--look", action="store_true", help="只看看会改什么，不发")
     sending.add_argument("--no-wait", action="store_true", help="推送完就走，不等网站换上")
+    sending.add_argument("--full", action="store_true", help="文件一下少了一半以上，确实是删了，也发")
     sending.add_argument("--mine", action="store_true", help="和别人改了同一处时，留下您的")
     sending.add_argument("--theirs", action="store_true", help="和别人改了同一处时，留下别人的")
 
@@ -56,6 +57,7 @@ def _send(options: argparse.Namespace, settings: Settings) -> int:
         known=bodies,
         named=named,
         keep=Keep.MINE if options.mine else Keep.THEIRS if options.theirs else None,
+        push_options=(FULL,) if options.full else (),
         only_look=options.look,
     )
     if not options.json:
@@ -180,7 +182,11 @@ def _verdict(sent: Sent, settings: Settings) -> Iterator[str]:
             yield f"{PUBLISHED}：{sent.commit[:10]}，网站已换成新的。"
             yield from _addresses(sent, settings)
     if sent.tries > 1:
-        yield f"（别人同时在发，合进去重发了 {sent.tries - 1} 次。）"
+        yield (
+            f"（别人同时在发，合进去重发了 {sent.tries - 1} 次。）"
+            if sent.outcome.is_fine
+            else "（别人同时在发，刚抢先了一步；上面是和他的合到一起以后的。）"
+        )
     if sent.behind:
         yield "这台电脑上手册以外还有没存的改动，文件夹没有跟着更新；处理好再运行一次 handbook send。"
 

@@ -32,7 +32,7 @@ from indexer.wording.differences import Names, names_of, words_of
 
 _WORDS = {Change.ADDED: "新增", Change.REMOVED: "拿掉", Change.CHANGED: "修改", Change.RENAMED: "改编号"}
 _CUT = "最早看得到的一版"
-_WHY_CUT = "历史不全：仓库是浅克隆，更早的版本不在这台机器上。要看请运行 git fetch --unshallow"
+_WHY_CUT = "历史不全：仓库是浅克隆，更早的版本不在这台机器上。要看请运行 handbook send，它把以前的也取来"
 _SHOWN = 40
 _SHORT = 13
 
@@ -71,10 +71,7 @@ def _history(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{moment:%Y-%m-%d %H:%M}  {version.revision[:7]}  {what}  {version.message}")
         _print_difference(version.difference, names)
     if versions[-1].is_cut:
-        print(
-            "历史不全：仓库是浅克隆，更早的版本不在这台机器上。要看请运行 git fetch --unshallow",
-            file=sys.stderr,
-        )
+        print(_WHY_CUT, file=sys.stderr)
     return FINE
 
 

@@ -64,7 +64,8 @@ class Redoing:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ContentError(
-                f"{self._file} 读不出来", hint="上一次发布没做完：请用 git status 看手册里改了什么，再删掉它"
+                f"{self._file} 读不出来",
+                hint="上一次发布没做完：用 handbook send --look 看手册里改了什么，再删掉它",
             ) from error
 
     def end(self) -> None:

@@ -52,7 +52,7 @@ def write(folder: Path, edits: Iterable[Edit]) -> None:
     except OSError as error:
         raise EditRefusedError(
             f"写不了 {error.filename or folder}：{reason_of(error)}",
-            hint="请检查文件夹的权限和磁盘空间；用 git status 看有没有只改了一半",
+            hint="请检查文件夹的权限和磁盘空间；用 handbook send --look 看改了哪些，handbook undo 退回",
         ) from error
     finally:
         for temporary, _ in ready:

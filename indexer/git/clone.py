@@ -18,11 +18,11 @@ from indexer.git.repository import Repository
 from indexer.git.runner import GitError, Told, run, told
 
 _UNDER_WAY = {
-    "MERGE_HEAD": "git merge --abort",
-    "rebase-merge": "git rebase --abort",
-    "rebase-apply": "git rebase --abort",
-    "CHERRY_PICK_HEAD": "git cherry-pick --abort",
-    "REVERT_HEAD": "git revert --abort",
+    "MERGE_HEAD": "merge",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
 }
 _NO_SUCH_BRANCH = ("couldn't find remote ref", "Couldn't find remote ref")
 _REASONS = (
@@ -39,7 +39,7 @@ _REASONS = (
     (
         ("does not appear to be a git repository", "not found", "does not exist"),
         "那里没有手册的仓库",
-        "发布的地址不对：请问管服务器的人，再运行 git remote set-url origin 地址；改的都在",
+        "发布的地址不对：请管服务器的人来改这台电脑上的地址；改的都在",
     ),
     (("Could not resolve host", "Name or service not known"), "找不到这台服务器", ""),
     (("Connection refused", "Failed to connect"), "服务器没有开着，或者不让连", ""),
@@ -105,17 +105,45 @@ class Clone:
         Raises:
             ContentError: none is, or something was begun in this clone and not ended.
         """
-        for name, command in _UNDER_WAY.items():
-            if (self.repository.git_dir / name).exists():
-                raise ContentError(
-                    "上一次合并还没有做完，现在不能发",
-                    hint=f"不要那次合并了，运行 {command}；要的话先把它做完",
-                    code="merge_under_way",
-                )
+        self.require_nothing_begun()
         branch = self.repository.head_branch()
         if branch is None:
-            raise ContentError("现在看的是一个旧版本，不在分支上", hint="请先运行 git switch main")
+            hint = "请管手册的人把这台电脑切回发布的分支，再发；改的都在"
+            raise ContentError("现在看的是一个旧版本，不在分支上", hint=hint)
         return branch
+
+    def begun(self) -> str | None:
+        """Return which command of git's own was begun here and not ended: merge, rebase and the like."""
+        there = (command for name, command in _UNDER_WAY.items() if (self.repository.git_dir / name).exists())
+        return next(there, None)
+
+    def require_nothing_begun(self) -> None:
+        """Raise ContentError where something was begun in this clone and not ended."""
+        if self.begun():
+            raise ContentError(
+                "上一次合并还没有做完，要先了结",
+                hint="运行 handbook undo 放弃那次合并（现在的样子先留一份），再运行 handbook send",
+                code="merge_under_way",
+            )
+
+    def before_it_began(self) -> str | None:
+        """Return the commit that giving up what was begun leads back to."""
+        for name in ("rebase-merge", "rebase-apply"):
+            file = self.repository.git_dir / name / "orig-head"
+            if file.exists():
+                return self.repository.commit(file.read_text(encoding="ascii").strip())
+        return self.head()
+
+    def give_up(self, begun: str) -> None:
+        """End what was begun as if it had never been.
+
+        Raises:
+            GitError: git does not, for its own reasons; nothing has changed.
+        """
+        done = self._told(begun, "--abort", network=False)
+        if done.code != 0:
+            said = done.said.strip().split("\n")[0]
+            raise GitError(f"那次合并放弃不了：{said}", hint="请管手册的人来看；改的都在", said=said)
 
     def head(self) -> str | None:
         return self.repository.commit("HEAD")
@@ -164,10 +192,13 @@ class Clone:
         )
         return written.decode("ascii").strip()
 
-    def fetch(self, target: Target, *, also: Iterable[str] = (), seconds: int | None = None) -> str | None:
+    def fetch(
+        self, target: Target, *, also: Iterable[str] = (), whole: bool = False, seconds: int | None = None
+    ) -> str | None:
         """Return the last commit of the branch over there, None while there is none.
 
-        `also` are refspecs of what else is brought; what is no longer there goes here as well.
+        `also` are refspecs of what else is brought; what is no longer there goes here as well. With
+        `whole` a clone of the latest commits only gets the earlier ones too.
 
         Raises:
             GitError: it cannot be reached.
@@ -175,6 +206,8 @@ class Clone:
         refspec = f"+refs/heads/{target.branch}:{target.ref}"
         also = tuple(also)
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", *(("--prune",) if also else ()))
+        if whole and self.is_part():
+            options = (*options, "--unshallow")
         arguments = ("fetch", *options, target.remote, refspec, *also)
         done = self._told(*arguments, seconds=seconds)
         if done.code == 0:
@@ -187,14 +220,19 @@ class Clone:
         """Keep in mind that the branch over there ends in a commit."""
         self._run("update-ref", target.ref, commit)
 
-    def push(self, target: Target, commit: str, *, seconds: int | None = None) -> Pushed:
+    def push(
+        self, target: Target, commit: str, *, options: Iterable[str] = (), seconds: int | None = None
+    ) -> Pushed:
         """Send a commit to the branch, as long as it only adds to what is there.
+
+        `options` are words for the hooks over there.
 
         Raises:
             GitError: the other side cannot be reached.
         """
         refspec = f"{commit}:refs/heads/{target.branch}"
-        done = self._told("push", "--porcelain", target.remote, refspec, seconds=seconds)
+        words = (f"--push-option={word}" for word in options)
+        done = self._told("push", "--porcelain", *words, target.remote, refspec, seconds=seconds)
         lines = tuple(
             line.removeprefix("remote:").strip()
             for line in done.said.splitlines()

@@ -133,7 +133,7 @@ def asked_whether(folder: Path, *arguments: str) -> bytes | None:
 def no_history() -> NotFoundError:
     """Return the error of a folder that git knows nothing of."""
     return NotFoundError(
-        "这本手册没有历史：它不在 git 里", hint="请在手册所在的文件夹里 git init 并提交", code="no_history"
+        "这本手册没有历史：它不在 git 里", hint="请管手册的人照《发布》把手册放进 git", code="no_history"
     )
 
 

@@ -151,7 +151,7 @@ def _at_the_end_of(folder: Path, day: date, commit: str) -> Commit | None:
     if found is None and is_shallow(folder):
         raise NotFoundError(
             f"这台机器上的历史不全，看不到 {day} 那天",
-            hint="仓库是浅克隆，只有最近的版本；请运行 git fetch --unshallow",
+            hint="仓库是浅克隆，只有最近的版本；运行 handbook send，它把以前的也取来",
             code="history_cut",
         )
     return found

@@ -59,6 +59,7 @@ _OF_A_HOOK = (
 )
 _OF_THE_NETWORK = ("GIT_SSH", "GIT_ASKPASS")  # how this account reaches the other side
 _SETTINGS = ("GIT_CONFIG", "GIT_AUTHOR", "GIT_COMMITTER")
+_NESTED = "does not have a commit checked out"
 _OUTSIDE = ("not a git repository", "cannot use bare repository")
 _DISTRUSTED = "dubious ownership"
 _SAYS_NO = 1
@@ -209,6 +210,10 @@ def _refusal(said: str, folder: Path) -> tuple[str, str]:
         named = re.search(r"'([^']+)'", said)
         command = f"git config --global --add safe.directory {named[1] if named else folder}"
         return f"git 不肯读 {folder}：它是别的账号建的", f"请运行 {command}"
+    if _NESTED in said:
+        named = re.search(r"'([^']+)'", said)
+        hint = "请把里面的文件挪到手册自己的文件夹里，删掉这个文件夹，再试"
+        return f"文件夹 {named[1] if named else ''} 是另一个 git 仓库，里面的文件发不了", hint
     if _OUTSIDE[0] in said:
         hint = "请先照《发布》把手册放进 git；一个人、一台电脑的不用发布，运行 handbook index"
         return f"{folder} 不在 git 里", hint

@@ -81,7 +81,7 @@ def _submodules(repository: Repository, tree: str, path: str) -> Iterator[Proble
     """Yield a problem for each folder of which a commit keeps only that it is another repository."""
     for name in sorted(within(repository.submodules(tree), path)):
         message = "这个文件夹是另一个 git 仓库，里面的文件不会发布"
-        hint = f"请运行 git rm --cached {name}，删去里面的 .git，再把文件直接放进来"
+        hint = "请把里面的文件挪到手册自己的文件夹里，删掉这个文件夹，再运行 handbook send"
         yield Fault(message=message, hint=hint).of(STRAY_DOCUMENT, name)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.domain.errors import UsageError
 from indexer.git.repository import Repository, is_nothing, is_object_id
 
-PULL_FIRST = "请先运行 git pull --rebase，把别人的修改合进来，再 git push（不要用 --force）"
+PULL_FIRST = "请运行 handbook send，它把别人的修改合进来再发（不要用 --force）"
 _BRANCHES = "refs/heads/"
 
 
@@ -52,5 +52,5 @@ def refusal(update: Update, repository: Repository) -> str | None:
     if tip is not None and not repository.is_ancestor(tip, update.new):
         return f"这样推送会冲掉别人已经推上来的修改。{PULL_FIRST}。"
     if repository.commit(update.new) is None:
-        return f"推到 {update.branch} 的不是一个提交。请用 git push origin {update.branch}。"
+        return f"推到 {update.branch} 的不是一个提交。请运行 handbook send。"
     return None

@@ -43,11 +43,13 @@ def send(
     known: Bodies | None = None,
     named: bool = True,
     keep: Keep | None = None,
+    push_options: tuple[str, ...] = (),
     only_look: bool = False,
 ) -> Sent:
     """Publish everything that was changed in a handbook folder, and say what became of it.
 
     `keep` decides where both sides changed the same place. `named` says that git knows who commits.
+    `push_options` are words for the hooks of the server.
     With `only_look` nothing is sent: the answer has what would be.
 
     Raises:
@@ -55,7 +57,10 @@ def send(
     """
     clone = Clone(folder)
     branch = clone.branch()
-    sending = _Sending(clone, branch, clone.target(branch), message, terms, known, named=named, keep=keep)
+    sending = _Sending(
+        clone, branch, clone.target(branch), message, terms, known,
+        named=named, keep=keep, push_options=push_options,
+    )  # fmt: skip
     return sending.look() if only_look else sending.send()
 
 
@@ -73,9 +78,11 @@ class _Sending:
         *,
         named: bool,
         keep: Keep | None,
+        push_options: tuple[str, ...],
     ) -> None:
         self._clone, self._branch, self._target = clone, branch, target
         self._message, self._terms, self._known, self._keep = message, terms, known, keep
+        self._push_options = push_options
         self._author = None if named else _NAMELESS
         self._vocabulary, _ = read_vocabulary(clone.folder)
         self._head = clone.head()
@@ -104,14 +111,14 @@ class _Sending:
     def _send_to(self, target: Target, sent: Sent) -> Sent:
         pushed = Pushed(False, False, ())
         for tries in range(1, MOST_TRIES + 1):
-            theirs = self._clone.fetch(target)
+            theirs = self._clone.fetch(target, whole=True)
             made = self._made(theirs, replace(sent, tries=tries))
             if isinstance(made, Sent):
                 return made
             commit, sent = made
             if commit == theirs:
                 return self._follow(commit, replace(sent, outcome=Outcome.NOTHING, commit=commit))
-            pushed = self._clone.push(target, commit)
+            pushed = self._clone.push(target, commit, options=self._push_options)
             if pushed.is_done:
                 answered = replace(sent, outcome=_answer(pushed.lines), said=pushed.lines, tries=tries)
                 return self._follow(commit, replace(answered, commit=commit))
@@ -132,8 +139,7 @@ class _Sending:
         base = clone.merge_base(head, theirs)
         if base is None:
             why = "这台电脑上的历史不全" if clone.is_part() else "这里和服务器上不是同一本手册的历史"
-            hint = "请运行 git fetch --unshallow 再试" if clone.is_part() else "请问管服务器的人"
-            raise ContentError(f"{why}，合不到一起", hint=hint)
+            raise ContentError(f"{why}，合不到一起", hint="请问管服务器的人；改的都在")
         brought = bring_together(clone, base, self._mine, theirs, keep=self._keep)
         if brought.clashes:
             return replace(sent, outcome=Outcome.CONFLICT, clashes=brought.clashes)

@@ -24,6 +24,7 @@ def undo(folder: Path, wanted: Sequence[str], *, keep_in: Path) -> tuple[str, ..
         HandbookError: git cannot be asked.
     """
     clone = Clone(folder)
+    clone.require_nothing_begun()
     head = clone.head()
     if head is None:
         raise NotFoundError("这本手册还没有存过一版，没有可以退回的", hint="先运行 handbook send 存一版")
@@ -48,6 +49,28 @@ def undo(folder: Path, wanted: Sequence[str], *, keep_in: Path) -> tuple[str, ..
         else:
             _write(file, held[blob])
     return tuple(sorted(chosen))
+
+
+def give_up(folder: Path, *, keep_in: Path) -> tuple[str, ...]:
+    """Give up the merge that was begun with git's own commands and not ended; return the files kept.
+
+    How they stand now, with what was already put together by hand, is copied to a folder first.
+
+    Raises:
+        NotFoundError: none was begun.
+        HandbookError: git cannot be asked, or does not give it up.
+    """
+    clone = Clone(folder)
+    begun = clone.begun()
+    if begun is None:
+        raise NotFoundError("没有做到一半的合并；要退回文件，请写是哪几个", hint=_LOOK)
+    before = clone.before_it_began() or clone.empty_tree()
+    files = sorted(within(clone.changed(before, clone.tree()), clone.path))
+    there = [path for path in files if (folder / path).is_file()]
+    for path in there:
+        _write(keep_in / path, (folder / path).read_bytes())
+    clone.give_up(begun)
+    return tuple(there)
 
 
 def _write(file: Path, content: bytes) -> None:

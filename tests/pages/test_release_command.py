@@ -141,7 +141,7 @@ def test_change_since_a_revision_compares_with_a_full_print_of_it(station: Stati
 def test_release_refuses_what_is_not_ready(station: Station) -> None:
     station.write("jia", "甲办法", "还没提交。")
     assert station.run("release") == 1
-    assert "git commit" in station.said
+    assert "handbook send" in station.said
     station.write("jia", "甲办法", "写错了。", "effective_to: 2026-13-01\n")
     station.commit()
     assert station.run("release") == 1

@@ -195,7 +195,7 @@ def _release(options: argparse.Namespace, settings: Settings) -> int:
     print(f"已登记第 {new.number} 期（{on}）：{len(new.documents)} 份文件，{_pages(new.documents)} 页。")
     if last:
         print(f"和第 {last.number} 期比：{_counted(change)}。")
-    print("请提交 handbook 里改动的文件（git add、git commit），再印：")
+    print("请运行 handbook send 存下这次登记，再印：")
     since = f" --since {last.number}" if last else ""
     day = f" --on {on}" if on != settings.clock.today() else ""
     print(f"  handbook pdf{since}{day}")
@@ -211,11 +211,12 @@ def _require_sound(edition: Stored) -> None:
     errors = [p for p in edition.handbook.problems if p.severity is Severity.ERROR]
     if errors:
         raise EditRefusedError(
-            f"手册里有 {len(errors)} 处错误，没有登记", hint="请先运行 handbook check，逐处改好并提交"
+            f"手册里有 {len(errors)} 处错误，没有登记",
+            hint="请先运行 handbook check，逐处改好，再运行 handbook send",
         )
     if "-dirty-" in edition.manifest.revision:
         raise EditRefusedError(
-            "手册里有还没提交的改动，没有登记", hint="请先 git add、git commit，再运行 handbook release"
+            "手册里有还没提交的改动，没有登记", hint="请先运行 handbook send，再运行 handbook release"
         )
 
 

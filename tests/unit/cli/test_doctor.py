@@ -256,7 +256,7 @@ def test_shallow_clone_is_a_warning(machine, tmp_path):
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{machine.handbook_dir}", str(clone))
     found = findings(replace(machine, handbook_dir=clone))["git"]
     assert found.health is Health.WARNING
-    assert "--unshallow" in found.fix
+    assert "handbook send" in found.fix
 
 
 def test_check_that_cannot_be_made_is_a_finding(machine, monkeypatch):

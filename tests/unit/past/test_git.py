@@ -171,7 +171,7 @@ def test_day_before_a_shallow_clone_is_not_told_as_before_the_handbook(shallow):
     with pytest.raises(NotFoundError) as error:
         find_commit(shallow, "2026-01-10")
     assert error.value.code == "history_cut"
-    assert "--unshallow" in error.value.hint
+    assert "handbook send" in error.value.hint
 
 
 def test_commits_tell_what_they_did_newest_first(repository):

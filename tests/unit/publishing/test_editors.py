@@ -203,12 +203,12 @@ def test_overtaken_editor_is_told_to_pull_before_git_says_it_in_english(
     assert install(overtaken, "--hook", "pre-push") == 0
     pushed = overtaken.git("push")
     assert pushed.code != 0
-    assert "git pull --rebase" in pushed.said
+    assert "请运行 handbook send" in pushed.said
 
 
 def test_editor_who_fetched_but_did_not_merge_is_told_too(overtaken) -> None:
     overtaken.git("fetch")
-    assert "git pull --rebase" in (push_hint(Repository(overtaken.git_dir), "origin", []) or "")
+    assert "请运行 handbook send" in (push_hint(Repository(overtaken.git_dir), "origin", []) or "")
     overtaken.git("pull", "--rebase")
     assert push_hint(Repository(overtaken.git_dir), "origin", []) is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from indexer.cli import main
 from indexer.content.lists.print_numbers import read_print_numbers
 from indexer.editing.merging import Conflict
+from indexer.git.history import is_shallow
 from indexer.sending.bringing import clash_of
 
 NEW = """---
@@ -359,6 +361,8 @@ def test_a_part_of_the_history_is_enough_to_send_and_to_bring_in(
     assert send(clone) == 0
     assert "每月收费" in at(shared, "policies/tingche.md")
     assert "每年免疫" in at(shared, "policies/yangquan.md")
+    assert not is_shallow(clone.folder)
+    assert "初始" in clone.git("log", "--format=%s").said
 
 
 def test_an_old_version_that_is_looked_at_is_told(two, capsys) -> None:
@@ -366,7 +370,9 @@ def test_an_old_version_that_is_looked_at_is_told(two, capsys) -> None:
     jia.git("checkout", "--quiet", "HEAD~0")
     jia.change("policies/tingche.md", "按时收费", "每月收费")
     assert send(jia) == 1
-    assert "git switch main" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "切回发布的分支" in told
+    assert "git " not in told
 
 
 def test_the_settings_and_hooks_of_an_account_change_nothing(two, shared: Path) -> None:
@@ -407,11 +413,71 @@ def test_staged_and_changed_things_outside_the_handbook_stay_as_they_are(two) ->
     assert jia.git("status", "--porcelain").said.strip() == "A  notes.txt"
 
 
-def test_a_merge_that_was_left_standing_is_told(two, capsys) -> None:
+@pytest.mark.parametrize("begun", ["merge", "rebase", "cherry-pick"])
+def test_a_merge_that_was_left_standing_is_given_up_and_what_was_kept_is_sent(
+    two, shared: Path, begun: str, capsys
+) -> None:
+    jia, yi = two
+    jia.change("policies/tingche.md", "title: 停车收费通知", "title: 停车收费办法")
+    assert send(jia) == 0
+    yi.change("policies/tingche.md", "title: 停车收费通知", "title: 停车通知")
+    yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
+    yi.commit("存过的")
+    yi.git("fetch")
+    assert yi.git(begun, "origin/main").code != 0
+    (yi.folder / "policies/tingche.md").write_text("手工合到一半", encoding="utf-8")
+    capsys.readouterr()
+    for command in ([], ["--mine"]):
+        assert send(yi, *command) == 1
+        told = capsys.readouterr().err
+        assert "运行 handbook undo 放弃那次合并" in told
+        assert "git " not in told
+    assert main(["undo", "policies", "--handbook", str(yi.folder)]) == 1
+    capsys.readouterr()
+    assert main(["undo", "--handbook", str(yi.folder)]) == 0
+    said = capsys.readouterr().out
+    kept = Path(said.rstrip().rpartition("：")[2])
+    assert (kept / "policies/tingche.md").read_text(encoding="utf-8") == "手工合到一半"
+    assert "title: 停车通知" in (yi.folder / "policies/tingche.md").read_text(encoding="utf-8")
+    assert send(yi, "--mine") == 0
+    assert "title: 停车通知" in at(shared, "policies/tingche.md")
+    assert "每年免疫" in at(shared, "policies/yangquan.md")
+
+
+def test_nothing_half_done_is_nothing_to_give_up(two, capsys) -> None:
     jia, _ = two
-    (jia.git_dir / "MERGE_HEAD").write_text("0" * 40, encoding="utf-8")
+    assert main(["undo", "--handbook", str(jia.folder)]) == 1
+    assert "没有做到一半的合并" in capsys.readouterr().err
+
+
+def test_a_handbook_that_shrank_is_sent_when_the_editor_says_so(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    jia.git("--git-dir", str(shared), "config", "receive.advertisePushOptions", "true")
+    hook = shared / "hooks" / "pre-receive"
+    hook.write_text('#!/bin/sh\n[ "$GIT_PUSH_OPTION_0" = full ]\n', encoding="utf-8")
+    hook.chmod(0o755)
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
     assert send(jia) == 1
-    assert "git merge --abort" in capsys.readouterr().err
+    assert send(jia, "--full") == 0
+    assert "每月收费" in at(shared, "policies/tingche.md")
+
+
+def test_a_folder_that_is_another_repository_is_told_in_chinese(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    nested = jia.folder / "别处取来的"
+    jia.git("init", "--quiet", str(nested))
+    (nested / "a.md").write_text("甲", encoding="utf-8")
+    assert send(jia) == 1
+    assert "别处取来的/ 是另一个 git 仓库" in capsys.readouterr().err
+    jia.git("-C", str(nested), "add", "--all")
+    jia.git("-C", str(nested), "commit", "-m", "一")
+    assert send(jia) == 1
+    said = capsys.readouterr().out
+    assert "请把里面的文件挪到手册自己的文件夹里，删掉这个文件夹" in said
+    jia.commit("连它一起存了")
+    shutil.rmtree(nested)
+    assert send(jia) == 0
+    assert "别处取来的" not in jia.git("-c", "core.quotePath=false", "ls-tree", "-r", "HEAD").said
 
 
 def test_looking_sends_nothing(two, shared: Path, capsys) -> None:

@@ -87,7 +87,7 @@ def test_push_is_published_and_a_bad_one_leaves_the_good_version(server, clone) 
     assert Editions(server.settings).current().handbook.revision == commit
 
 
-def test_two_editors_at_once_are_told_to_pull_first(server, clone, clone_of) -> None:
+def test_two_editors_at_once_are_told_to_send(server, clone, clone_of, monkeypatch) -> None:
     other = clone_of(server.git_dir, "other")
     clone.change("policies/tingche.md", "source: 示例", "source: 示例（甲改的）")
     clone.commit()
@@ -95,12 +95,13 @@ def test_two_editors_at_once_are_told_to_pull_first(server, clone, clone_of) -> 
     other.change("procedures/jiaofei.md", "手机上", "窗口和手机上")
     other.commit()
 
+    monkeypatch.setenv("HANDBOOK_STATE_DIR", str(other.top / ".." / "editors-var"))
+    monkeypatch.setenv("HANDBOOK_MEANING", "off")
     forced = other.git("push", "--force")
     assert forced.code != 0
-    assert "git pull --rebase" in forced.said
+    assert "请运行 handbook send" in forced.said
 
-    assert other.git("pull", "--rebase").code == 0
-    assert other.git("push").code == 0
+    assert main(["send", "--handbook", str(other.folder)]) == 0
     assert "窗口和手机上" in server.served("jiaofei")
     assert "甲改的" in (server.settings.handbook_dir / "policies" / "tingche.md").read_text(encoding="utf-8")
 

@@ -19,7 +19,7 @@ from indexer.publishing.checking import (
     warnings_of,
     within,
 )
-from indexer.publishing.receiving import PULL_FIRST
+from indexer.publishing.receiving import SEND_INSTEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,4 +93,4 @@ def push_hint(repository: Repository, remote: str, lines: Iterable[str]) -> str 
 
 
 def _hint() -> str:
-    return f"远程仓库里有您还没拿到的修改。{PULL_FIRST}。"
+    return f"远程仓库里有您还没拿到的修改。{SEND_INSTEAD}。"

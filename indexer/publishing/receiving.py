@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from indexer.domain.errors import UsageError
 from indexer.git.repository import Repository, is_nothing, is_object_id
 
-PULL_FIRST = "请运行 handbook send，它把别人的修改合进来再发（不要用 --force）"
+SEND_INSTEAD = "请运行 handbook send，它把别人的修改合进来再发（不要用 --force）"
+OVERTAKEN = f"刚刚有别人先推了一步。{SEND_INSTEAD}。"
 _BRANCHES = "refs/heads/"
 
 
@@ -48,9 +49,9 @@ def refusal(update: Update, repository: Repository) -> str | None:
         return f"{update.branch} 是正在发布的分支，不能删。要撤下内容，请改文件后照常推送。"
     tip = repository.commit(update.ref)
     if tip is not None and tip != update.old:
-        return f"刚刚有别人先推了一步。{PULL_FIRST}。"
+        return OVERTAKEN
     if tip is not None and not repository.is_ancestor(tip, update.new):
-        return f"这样推送会冲掉别人已经推上来的修改。{PULL_FIRST}。"
+        return f"这样推送会冲掉别人已经推上来的修改。{SEND_INSTEAD}。"
     if repository.commit(update.new) is None:
         return f"推到 {update.branch} 的不是一个提交。请运行 handbook send。"
     return None

@@ -13,7 +13,9 @@ import pytest
 from indexer.cli import main
 from indexer.content.lists.print_numbers import read_print_numbers
 from indexer.editing.merging import Conflict
+from indexer.git.clone import Clone
 from indexer.git.history import is_shallow
+from indexer.publishing.receiving import OVERTAKEN
 from indexer.sending.bringing import clash_of
 
 NEW = """---
@@ -269,7 +271,14 @@ def test_what_others_deleted_is_asked_about(two, capsys) -> None:
     assert "（没有）" in err
 
 
-def test_a_lost_race_is_told_and_tried_again(two, shared: Path, capsys) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("exit 0", id="git finds out"),
+        pytest.param(f"echo '没有收下：{OVERTAKEN}' >&2; exit 1", id="our hook finds out"),
+    ],
+)
+def test_a_lost_race_is_told_and_tried_again(two, shared: Path, answer: str, capsys) -> None:
     jia, yi = two
     jia.change("policies/tingche.md", "按时收费", "每月收费")
     yi.change("policies/yangquan.md", "年年免疫", "每年免疫")
@@ -279,7 +288,7 @@ def test_a_lost_race_is_told_and_tried_again(two, shared: Path, capsys) -> None:
     hook.write_text(
         f'#!/bin/sh\n[ -e "{marker}" ] && exit 0\ntouch "{marker}"\n'
         f"unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_DIR\n"
-        f'git -C "{yi.top}" push --quiet origin main >/dev/null 2>&1\n',
+        f'git -C "{yi.top}" push --quiet origin main >/dev/null 2>&1\n{answer}\n',
         encoding="utf-8",
     )
     hook.chmod(0o755)
@@ -288,6 +297,33 @@ def test_a_lost_race_is_told_and_tried_again(two, shared: Path, capsys) -> None:
     assert "每年免疫" in at(shared, "policies/yangquan.md")
     assert "每月收费" in at(shared, "policies/tingche.md")
     assert "每年免疫" in (jia.folder / "policies/yangquan.md").read_text(encoding="utf-8")
+
+
+def test_a_race_for_the_same_field_ends_in_a_conflict_that_says_who_was_first(
+    two, shared: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    jia, yi = two
+    jia.change("policies/tingche.md", "title: 停车收费通知", "title: 甲的标题")
+    yi.change("policies/tingche.md", "title: 停车收费通知", "title: 乙的标题")
+    push = Clone.push
+
+    def after_another(*arguments, **choices):
+        """Push, but only once somebody else did; their own push is not held up."""
+        monkeypatch.setattr(Clone, "push", push)
+        assert send(yi) == 0
+        return push(*arguments, **choices)
+
+    monkeypatch.setattr(Clone, "push", after_another)
+    before = state(jia)
+    assert send(jia) == 1
+    told = capsys.readouterr().err
+    assert "您的：甲的标题\n  别人的（示例 2026-" in told
+    assert "）：乙的标题" in told
+    assert "别人同时在发，刚抢先了一步" in told
+    assert state(jia) == before
+    assert "title: 乙的标题" in at(shared, "policies/tingche.md")
+    assert send(jia, "--mine") == 0
+    assert "title: 甲的标题" in at(shared, "policies/tingche.md")
 
 
 def test_a_server_that_turns_down_is_quoted_and_nothing_is_lost(two, shared: Path, capsys) -> None:

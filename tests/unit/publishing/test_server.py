@@ -14,6 +14,7 @@ from indexer.bootstrap import Editions
 from indexer.cli import main
 from indexer.domain.errors import ContentError
 from indexer.generations import Generations
+from indexer.git.clone import Clone
 from indexer.git.repository import Repository
 from indexer.publishing.checking import errors_of, handbook_in
 from indexer.publishing.outlet import Outlet, keep_outlet, stored_outlet
@@ -87,23 +88,39 @@ def test_push_is_published_and_a_bad_one_leaves_the_good_version(server, clone) 
     assert Editions(server.settings).current().handbook.revision == commit
 
 
-def test_two_editors_at_once_are_told_to_send(server, clone, clone_of, monkeypatch) -> None:
+def test_two_editors_at_once_are_both_published_and_nobody_can_push_others_away(
+    server, clone, clone_of, monkeypatch, capsys
+) -> None:
     other = clone_of(server.git_dir, "other")
     clone.change("policies/tingche.md", "source: 示例", "source: 示例（甲改的）")
     clone.commit()
-    assert clone.git("push").code == 0
     other.change("procedures/jiaofei.md", "手机上", "窗口和手机上")
-    other.commit()
+    push = Clone.push
+    pushed = []
 
+    def after_another(*arguments, **choices):
+        """Push, but the first time only once somebody else did."""
+        if not pushed:
+            pushed.append(clone.git("push"))
+        return push(*arguments, **choices)
+
+    monkeypatch.setattr(Clone, "push", after_another)
     monkeypatch.setenv("HANDBOOK_STATE_DIR", str(other.top / ".." / "editors-var"))
     monkeypatch.setenv("HANDBOOK_MEANING", "off")
-    forced = other.git("push", "--force")
-    assert forced.code != 0
-    assert "请运行 handbook send" in forced.said
-
     assert main(["send", "--handbook", str(other.folder)]) == 0
+    assert pushed[0].code == 0
+    said = capsys.readouterr().out
+    assert "已发布：" in said
+    assert "别人同时在发，合进去重发了 1 次" in said
+    assert (server.settings.handbook_dir / "policies/tingche.md").read_bytes() == (
+        other.folder / "policies/tingche.md"
+    ).read_bytes()
     assert "窗口和手机上" in server.served("jiaofei")
     assert "甲改的" in (server.settings.handbook_dir / "policies" / "tingche.md").read_text(encoding="utf-8")
+
+    forced = clone.git("push", "--force")
+    assert forced.code != 0
+    assert "请运行 handbook send" in forced.said
 
 
 def test_published_branch_cannot_be_deleted_and_others_are_not_published(server, clone) -> None:

@@ -20,7 +20,6 @@ from webapp.app import create_app
 from webapp.cli import main
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-REMOTE = "handbook@服务器地址:/srv/handbook.git"
 
 
 def commands_of(page: str, heading: str) -> list[str]:
@@ -46,19 +45,6 @@ def clone(editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return editor
 
 
-def test_the_git_commands_for_a_new_server_run_as_they_stand(clone, tmp_path: Path) -> None:
-    bare = tmp_path / "srv.git"
-    clone.git("init", "--bare", "--quiet", "--initial-branch=main", str(bare))
-    lines = [
-        line for line in commands_of("publishing.md", "做法一：有一台服务器，推送就发布") if "git " in line
-    ]
-    ran = [line for line in lines if line.startswith("git ")]
-    assert [line.split()[1] for line in ran] == ["remote", "push"]
-    for line in ran:
-        done = clone.git(*shlex.split(line.replace(REMOTE, str(bare)))[1:])
-        assert done.code == 0, done.said
-
-
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path, Path], str]]:
     """Open the site of a published folder on a port of its own; what it returns is its address."""
@@ -80,6 +66,40 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path, Path], str
 class Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
+
+
+def test_the_commands_of_a_server_run_as_they_stand_and_the_first_push_is_served(
+    clone,
+    site,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys,
+    shared_dictionaries: None,
+    jieba_cache: Path,
+) -> None:
+    """From the bare machine to the page: server, hooks, push and site are real."""
+    lines = commands_of("publishing.md", "做法一：有一台服务器，推送就发布")
+    place, server, serve, remote, push = (line.replace("/srv", str(tmp_path)) for line in lines)
+    assert shlex.split(place) == ["cd", str(tmp_path)]
+    state = server.partition(" ")[0].removeprefix("HANDBOOK_STATE_DIR=")
+    program = [f"HANDBOOK_STATE_DIR={state}", f"{tmp_path}/program/.venv/bin/handbook"]
+    assert shlex.split(server)[:2] == program
+    cache = load_settings({"HANDBOOK_STATE_DIR": state}).cache_dir
+    cache.mkdir(parents=True)
+    (cache / "jieba").symlink_to(jieba_cache)  # its dictionary is made only once
+    with monkeypatch.context() as on_the_server:
+        on_the_server.setenv("HANDBOOK_STATE_DIR", state)
+        assert main(shlex.split(server)[2:]) == 0
+    opening = shlex.split(capsys.readouterr().out.rpartition("网站这样打开：")[2])
+    assert shlex.split(serve) == ["env", *program, *opening[3:]]
+    assert opening[:3] == ["env", program[0], "handbook"]
+    for line in (remote, push):
+        done = clone.git(*shlex.split(line.replace("handbook@服务器地址:", ""))[1:])
+        assert done.code == 0, done.said
+    assert "已发布：" in done.said
+    assert "网站已换成新的" in done.said
+    url = site(Path(shlex.split(serve)[-1]), Path(state))
+    assert "按时收费" in urlopen(f"{url}/d/tingche", timeout=10).read().decode()
 
 
 def test_the_commands_of_polling_run_as_they_stand_and_whoever_sends_hears_that_it_is_served(

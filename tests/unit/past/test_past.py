@@ -168,7 +168,7 @@ def test_edition_that_is_open_is_not_built_again_and_one_on_disk_neither(
 
 def test_edition_damaged_on_disk_is_built_again(repository, past, settings, editions):
     first = past.edition_at(repository["begin"])
-    [path] = (settings.cache_dir / "past" / repository["begin"]).rglob("*.pack")
+    [path] = (settings.cache_dir / "past" / repository["begin"]).rglob("records/*.pack")
     path.write_text("", encoding="utf-8")
     assert Past(settings, editions).edition_at(repository["begin"]).handbook == first.handbook
 

@@ -54,7 +54,7 @@ def first_said(told: AnswerView | None, today: Today | None, card: Card | None, 
     if told is None:
         return verdict, "", ()
     if told.silent and card is not None:
-        return Lead("warn", "", Markup("文件里没直接写这一点")), "", ()
+        return Lead("warn", "", Markup("没找到直接写这一点的话")), "", ()
     following = _following(told.points, card, shown)
     if said := _detail(told):
         return said, "", tuple(point for point in following if point.html.striptags() not in said.html)

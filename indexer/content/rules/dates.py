@@ -23,7 +23,10 @@ _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年|度)")
 _YEARS = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:—+|–|-|~|～|至|到)\s*(20[0-9]{2})(?![0-9-])")
 """A season that lies in two years: 2026—2027采暖季."""
 _YEARS_OF_AN_ID = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
-_ENDS = (
+_FOLLOW = (
+    ("issued_on", "published_on"),
+    ("verified_on", "review_by"),
+    ("issued_on", "effective_from"),
     ("issued_on", "verified_on"),
     ("effective_from", "repealed_on"),
     ("repealed_on", "effective_to"),
@@ -69,7 +72,7 @@ def other_dates_follow_one_another(file: DocumentFile) -> Iterator[Fault]:
         verified_on: 2027-01-01
         review_by: 2026-01-01
     """
-    for earlier, later in (("issued_on", "published_on"), ("verified_on", "review_by"), *_ENDS):
+    for earlier, later in _FOLLOW:
         first, last = file.value(earlier), file.value(later)
         day_before = later == "effective_to" and first and last and first - last == _A_DAY
         if first and last and last < first and not day_before:

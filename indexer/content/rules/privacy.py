@@ -79,6 +79,8 @@ _OUT = "请删去，或换成“×”；原件另存别处"
 def no_identity_numbers(file: DocumentFile) -> Iterator[Fault]:
     """Name numbers with a birthday and a right check digit, and what is called a personal paper's number.
 
+    On a line about identity cards any number with a birthday is one, its last digit right or not.
+
     Passes::
         title: 示例
         ---
@@ -90,8 +92,10 @@ def no_identity_numbers(file: DocumentFile) -> Iterator[Fault]:
     """
     said = list(found(_NAMED_NUMBER, file.text))
     named = {match.start("number") for match in said}
+    lines = file.text.split("\n")
     for match in found(_IDENTITY, file.text):
-        if match.start() not in named and _is_identity_number(_digits(match[0])):
+        called = "身份证" in lines[file.place_at(match.start()).line - 1]
+        if match.start() not in named and (called or _is_identity_number(_digits(match[0]))):
             yield _fault(file, match.start(), match[0], "身份证号码")
     for match in said:
         number = match["number"]
@@ -143,7 +147,7 @@ def no_plates(file: DocumentFile) -> Iterator[Fault]:
 
 @file_rule("home-address", "文件里不能有住户的门牌。")
 def no_home_addresses(file: DocumentFile) -> Iterator[Fault]:
-    """Name doors of flats, unless the line is about an office or stands where offices are told of.
+    """Name doors of flats, unless the sentence is about an office or stands where offices are told of.
 
     Passes::
         title: 示例
@@ -161,7 +165,8 @@ def no_home_addresses(file: DocumentFile) -> Iterator[Fault]:
     for match in found(_HOME, file.text):
         place = file.place_at(match.start())
         line = lines[place.line - 1]
-        if _SOMEBODY.search(line) or not (_OFFICE.search(line) or place.line in offices):
+        near = _sentence_at(line, place.column - 1)
+        if _SOMEBODY.search(line) or not (_OFFICE.search(near) or place.line in offices):
             yield _told(place, "住户的门牌", "请删去；说的是单位，就在同一行写明是哪个单位")
 
 
@@ -221,6 +226,13 @@ def _digits(number: str) -> str:
 
 def _is_date(number: str) -> bool:
     return re.fullmatch(r"(?:19|20)[0-9]{2}-?[01]?[0-9]-?[0-3]?[0-9]", number) is not None
+
+
+def _sentence_at(line: str, at: int) -> str:
+    """Return the sentence of a line that holds a place."""
+    begin = max(line.rfind(mark, 0, at) for mark in "。；！？") + 1
+    ends = [end for mark in "。；！？" if (end := line.find(mark, at)) >= 0]
+    return line[begin : min(ends, default=len(line))]
 
 
 def _is_identity_number(number: str) -> bool:

@@ -48,6 +48,17 @@ APART = [
     ("procedure", "fee: none", "领导批示：可。", "note-to-self"),
     ("procedure", "fee: none", "见[官网](https://www.chinatax.gov.cm)。", "local-link"),
     ("procedure", "fee: none", "先登记，已公示为准。", "wrong-word"),
+    ("procedure", "legal_days: {days: 5, unit: 工作日}", "街道==十个工作日==里出结果。", "days-in-text"),
+    ("contact", "hours: 每月15日", "每月5日上午来。", "hours-in-text"),
+    ("policy", "issued_on: 2026-07-26\neffective_from: 2025-01-01", "甲。", "date-doubt"),
+    ("procedure", "fee: none", "身份证输错的（上回的110105194912310021）重输。", "identity-number"),
+    ("procedure", "fee: none", "问服务站。3号楼2单元501刘建国欠了七个月。", "home-address"),
+    ("procedure", "fee: none", "字号：[大] [中] [小] 打印本页 关闭窗口", "word-leftover"),
+    ("procedure", "fee: none", "好的，以下是润色后的版本：先登记。", "word-leftover"),
+    ("procedure", "source: 法规库（corpus_id 372）", "甲。", "word-leftover"),
+    ("procedure", "fee: none", "不收费。【此处请书记再看，先别发】", "note-to-self"),
+    ("procedure", "fee: none", "每月有值班（待小陈问了补）。", "note-to-self"),
+    ("procedure", "fee: none", "后台三个工作日内/五个工作日内（二选一）给话。", "note-to-self"),
 ]
 
 
@@ -57,6 +68,9 @@ def test_a_slip_is_named(read: Read, type: str, front: str, body: str, rule: str
 
 
 ALIKE = [
+    ("contact", "hours: 每月15日、每月30日", "每月十五号上午来。"),
+    ("procedure", "fee: none", "编号110105194912310020；服务站在3号楼2单元501室。"),
+    ("procedure", "fee: none", "居住证/居住登记卡带一样，请老人再看一遍，打印100份以内不收钱。"),
     ("procedure", "fee: none", "谁让交“加急费”的别理，公司每次收五十元的要发票，罚五十元到二百元。"),
     ("procedure", "fee: none", "不收工本费，也不收押金，一次来两个人。"),
     ("procedure", "fee: 领表不收费，检查看医院", "领表不收费，检查医院收费。"),

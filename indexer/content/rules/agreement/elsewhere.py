@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.content.faults import Fault, rule
 from indexer.content.rules.prose.numbers import named_in, told_of
-from indexer.content.rules.prose.saying import BOTH, NUMERAL, WEEK, hours_in, sentence_around
+from indexer.content.rules.prose.saying import (
+    BOTH,
+    WEEK,
+    days_of_the_month_in,
+    hours_in,
+    sentence_around,
+)
 from indexer.content.tables import By
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import digits_of
-from indexer.text.dates import chinese_number
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 _NAMED = ("related", "contacts", "superseded_by")
-_MONTHLY = re.compile(rf"每月(?:的)?(?P<day>{NUMERAL}{{1,3}})[日号]")
 _WEEKLY = re.compile("(?:每周|每星期|周|星期|礼拜)(?P<day>[一二三四五六日天])(?![一-鿿]?次)")
 _LINK = re.compile(r"\]\(doc:([a-z0-9-]+)")
 _PAST = re.compile("以前|从前|原来|过去|不是")
@@ -91,7 +95,7 @@ def _told(file: DocumentFile) -> list[Any]:
         ids = set(_LINK.findall(sentence))
         if len(ids) == 1 and not _PAST.search(sentence):
             weekly = sorted(set(_WEEKLY.findall(sentence.replace("天", "日"))))
-            days = [_monthly(sentence), weekly, hours_in(sentence)]
+            days = [days_of_the_month_in(sentence), weekly, hours_in(sentence)]
             if any(days):
                 told.append([found[1], *days])
     return told
@@ -101,8 +105,4 @@ def _own_days(file: DocumentFile) -> list[Any]:
     """Return the days of the month and the hours that a contact says it is there."""
     text = f"{file.value('hours') or ''}\n{file.body}"
     opening = {hour for each in file.value("opening") or () for hour in (each.from_, each.until)}
-    return [_monthly(text), sorted(opening.union(hours_in(text)))]
-
-
-def _monthly(text: str) -> list[int]:
-    return sorted({day for found in _MONTHLY.finditer(text) if (day := chinese_number(found["day"]))})
+    return [days_of_the_month_in(text), sorted(opening.union(hours_in(text)))]

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule, rule
 from indexer.content.nodes import Place
-from indexer.content.rules.prose.saying import BOTH, NUMERAL, WEEK, clock_of, sentence_around, untrue
+from indexer.content.rules.prose.saying import (
+    BOTH,
+    NUMERAL,
+    WEEK,
+    clock_of,
+    days_of_the_month_in,
+    sentence_around,
+    untrue,
+)
 from indexer.content.rules.prose.words import passages
 from indexer.domain.choices import DocumentType
 from indexer.domain.problem import Severity
@@ -75,6 +83,11 @@ def hours_are_those_of_the_opening(file: DocumentFile) -> Iterator[Fault]:
         yield Fault(message=message, place=file.place("hours"), hint=BOTH)
     if file.type is DocumentType.CONTACT:
         yield from _said_otherwise(file, said | stated, days_stated)
+        monthly, told = days_of_the_month_in(words), days_of_the_month_in(file.body)
+        if monthly and not set(told) <= set(monthly):
+            said_days, stated_days = ("、".join(map(str, each)) for each in (told, monthly))
+            message = f"正文说每月{said_days}日，hours（服务时间）是每月{stated_days}日"
+            yield Fault(message=message, place=file.place("hours"), hint=BOTH)
 
 
 def _said_otherwise(file: DocumentFile, times: set[str], days: set[str]) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ _MONTH_AND_DAY = rf"(?P<month{{0}}>{NUMERAL}{{{{1,2}}}})月(?P<day{{0}}>{NUMERAL
 DAY = f"{_YEAR}?{_MONTH_AND_DAY}"
 """A day with or without its year; ``DAY.format("2")`` names the groups of a second one apart."""
 
+_MONTHLY = re.compile(rf"每月(?:的)?(?P<day>{NUMERAL}{{1,3}})[日号]")
 WEEK = "一二三四五六日"
 _AFTERNOON = ("下", "晚", "夜")
 _HOURS = 24
@@ -37,6 +38,11 @@ def hours_in(text: str) -> list[str]:
         elif (hour := clock_of(found)) is not None:
             hours.add(hour)
     return sorted(hours)
+
+
+def days_of_the_month_in(text: str) -> list[int]:
+    """Return the days of a text that come every month: 每月15日, 每月十五号."""
+    return sorted({day for found in _MONTHLY.finditer(text) if (day := chinese_number(found["day"]))})
 
 
 def clock_of(found: re.Match[str]) -> str | None:

@@ -92,11 +92,13 @@ class Answers:
         told = bool(leaf.passages) and (named or self._is_told(query, document, weighed))
         answered = query.has_meaning and (told or bool(fields) or under is not None)
         whole = named or (question.plain and (answered or not query.has_meaning))
+        said = self._said(question, document, on=on, at=at, named=named)
+        wished = answered and not question.asks and said.state is VerdictState.REFER  # 想给孩子上户口
         detail = not named and _is_of_detail(question, document)
         points = self._points(weighed, fields, under, told=told) if answered else ()
-        said = self._said(question, document, on=on, at=at, named=named)
+        whole = wished or (whole and not (detail and said.state.positive))
         verdict = self._hours(said, question, document) or verdict_on(
-            said, question, document, points, whole=whole and not (detail and said.state.positive)
+            said, question, document, points, whole=whole
         )
         urgent = not named and (despairs(query.folded) or rings_alarm(question, points))
         if urgent and (verdict.state.positive or verdict.field == "opening"):

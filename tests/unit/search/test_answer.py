@@ -428,6 +428,7 @@ def test_matter_of_others_is_referred_and_its_details_are_not(library: Library) 
     assert "派出所" in whole.text
     assert _ask(service, "轮椅能给开一张借条吗").verdict.state is VerdictState.REFER
     assert _ask(service, "轮椅能不能开到马路上").verdict.state is not VerdictState.REFER
+    assert _ask(service, "想给老人借个轮椅").verdict.state is VerdictState.REFER
     assert detail.state is VerdictState.UNKNOWN
     assert _ask(service, "轮椅借一次多长时间").verdict.state is VerdictState.UNKNOWN
 

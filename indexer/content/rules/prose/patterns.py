@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_A_FILE = 10
 _C = "[\u4e00-\u9fff]"
-_END = r"(?=[，。；、！？）)\s]|$)"
+_END = r"(?=[，。；、！？）)】\s]|$)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

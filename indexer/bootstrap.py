@@ -29,11 +29,11 @@ from indexer.last_build import record_build
 from indexer.pipeline import Held, analysis_fingerprint, build
 from indexer.search.backend import IndexStore
 from indexer.search.meaning import NAMES, Nearness, load_meaning
+from indexer.search.names.spoken import recall_words, words_in
+from indexer.search.names.suggest import Suggestion
 from indexer.search.request import SearchRequest
 from indexer.search.response import Answer, SearchResponse
 from indexer.search.service import SearchService
-from indexer.search.spoken import recall_words, words_in
-from indexer.search.suggest import Suggestion
 from indexer.settings import Settings
 from indexer.stored.contents import KnownDocuments, read_contents, stored_digests, stored_handbook
 from indexer.stored.tables import KnownTables, read_tables

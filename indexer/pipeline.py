@@ -28,7 +28,7 @@ from indexer.generations import (
 from indexer.git.revisions import folder_digest, revision
 from indexer.search.backend import IndexStore, Unit
 from indexer.search.meaning import Kind
-from indexer.search.spoken import recall_words, write_words
+from indexer.search.names.spoken import recall_words, write_words
 from indexer.search.units import UNITS_VERSION, holds_any, units_of
 from indexer.stored.contents import Contents, KnownDocuments, read_contents, write_contents
 from indexer.text.analysis import Analyser

@@ -21,6 +21,8 @@ from indexer.search.judge.confidence import Confidence
 from indexer.search.judge.danger import danger_of, may_be_danger
 from indexer.search.judge.names import Namebook
 from indexer.search.meaning import Meaning, Nearness
+from indexer.search.names.suggest import Suggester, Suggestion
+from indexer.search.names.tables import Tables
 from indexer.search.query import LONGEST_QUERY, Query, parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.recall.lanes import LANES, Lane
@@ -29,8 +31,6 @@ from indexer.search.response import MOST_CHOICES, Answer, Said, SearchHit, Searc
 from indexer.search.rules.facets import Facets
 from indexer.search.rules.order import Listing, Placed, pin_first
 from indexer.search.steps import DEEPEST, DEEPEST_SECTIONS, list_documents, list_for_sections
-from indexer.search.suggest import Suggester, Suggestion
-from indexer.search.tables import Tables
 from indexer.search.units import asks_of, section_of
 from indexer.text.analysis import Analyser
 from indexer.text.dictation import Dictation

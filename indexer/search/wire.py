@@ -15,8 +15,8 @@ from indexer.domain.desk.verdict import Verdict, verdict_of
 from indexer.domain.document import Section
 from indexer.domain.fields import document_as_fields
 from indexer.domain.handbook import Handbook
+from indexer.search.names.suggest import Suggestion
 from indexer.search.response import Answer, Said, SearchHit, SearchResponse
-from indexer.search.suggest import Suggestion
 
 Json = dict[str, Any]
 

@@ -25,7 +25,7 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem
 from indexer.domain.records import from_record, to_record
 from indexer.domain.vocabulary import Vocabulary
-from indexer.search.spoken import spoken_of
+from indexer.search.names.spoken import spoken_of
 from indexer.stored.packs import Packs, Spot, write_packs
 from indexer.stored.records import Record, document_name, encoded, read_record
 from indexer.stored.tables import NewTables

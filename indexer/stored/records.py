@@ -22,7 +22,7 @@ from indexer.content.reading import Stated
 from indexer.domain.body import Body, Element
 from indexer.domain.document import Document
 from indexer.domain.records import document_from_record, document_to_record
-from indexer.search.spoken import Spoken
+from indexer.search.names.spoken import Spoken
 from indexer.stored.packs import Packs, Spot, digest_of
 
 DAMAGED = Body.of(

@@ -1,7 +1,7 @@
 """What a generation keeps of all names together, so that whoever opens it does not go through them.
 
-    names/<pack>    the names of the documents in a pack of records, see `search.nametable`
-    heard.json      the words of all names, counted, see `search.heard`
+    names/<pack>    the names of the documents in a pack of records, see `search.names.nametable`
+    heard.json      the words of all names, counted, see `search.names.heard`
 
 A table is of a pack and never changes; generations share those of large packs as they share the packs.
 """
@@ -16,10 +16,10 @@ from weakref import WeakValueDictionary
 
 from indexer.disk import share
 from indexer.domain.document import Document
-from indexer.search.heard import Heard
-from indexer.search.nametable import NameRows, NameTable, rows_of, table_of
-from indexer.search.spoken import Spoken
-from indexer.search.tables import Tables
+from indexer.search.names.heard import Heard
+from indexer.search.names.nametable import NameRows, NameTable, rows_of, table_of
+from indexer.search.names.spoken import Spoken
+from indexer.search.names.tables import Tables
 from indexer.stored.packs import Packs
 from indexer.stored.records import spoken_in
 from indexer.text.sound import recall_readings

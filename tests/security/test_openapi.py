@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from indexer.domain.choices import DocumentType, Validity
-from indexer.search.suggest import SuggestionKind
+from indexer.search.names.suggest import SuggestionKind
 from webapp.pages.openapi_schemas import MATCHED_BY, SUGGESTED_BY
 
 CHECKS = [

@@ -10,9 +10,9 @@ from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.rows import Emphasis
 from indexer.domain.desk.verdict import VerdictState
 from indexer.domain.fields import FIELDS, Field, Kind
+from indexer.search.names.suggest import MOST_SUGGESTIONS
 from indexer.search.recall.lanes import LANES
 from indexer.search.response import LONGEST_POINT, MOST_CHOICES, MOST_POINTS, Sureness
-from indexer.search.suggest import MOST_SUGGESTIONS
 
 Json = dict[str, Any]
 

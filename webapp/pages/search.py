@@ -11,12 +11,12 @@ from flask import Blueprint, g, render_template, request
 from indexer.domain.document import Contact, Document
 from indexer.domain.errors import StoreError
 from indexer.domain.handbook import Handbook
-from indexer.search.conversation import follows, is_called, matters_of, may_go_on
+from indexer.search.conversation.following import follows, is_called, matters_of, may_go_on
+from indexer.search.conversation.station import StationSaid, names_station, station_said
+from indexer.search.conversation.telling import answer_in_full, names_a_year, questions_of
 from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import Answer, SearchResponse, Sureness
-from indexer.search.station import StationSaid, names_station, station_said
-from indexer.search.telling import answer_in_full, names_a_year, questions_of
 from indexer.search.unnamed import names_no_matter
 from indexer.tally import Tally
 from webapp.pages.parameters import asked_day, number, values

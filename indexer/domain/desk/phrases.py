@@ -19,7 +19,7 @@ from indexer.domain.document import (
 
 _PROXY = {ProxyState.NO: "不能代办", ProxyState.YES: "可以代办", ProxyState.ONLY_FOR: "只限"}
 _BEGINS = {ProxyState.NO: "不", ProxyState.YES: "可以", ProxyState.ONLY_FOR: "只限"}
-_WEEKDAYS = "一二三四五六日"
+WEEKDAYS = "一二三四五六日"
 _ROLES = {Role.ASSISTS: "本站帮着办，不由本站定", Role.REFERS: "不归本站办，只指路"}
 
 
@@ -57,7 +57,7 @@ def clock_words(moment: datetime, *, today: date) -> str:
     days = (moment.date() - today).days
     named = ("", "明天", "后天")[days] if 0 <= days <= 2 else ""
     if days > 2:
-        weekday = f"周{'一二三四五六日'[moment.weekday()]}"
+        weekday = f"周{WEEKDAYS[moment.weekday()]}"
         named = weekday if days < 7 else day_words(moment.date(), beside=today)
     return f"{named} {moment:%H:%M}".strip()
 
@@ -134,5 +134,5 @@ def _day_ranges(days: Iterable[int]) -> Iterator[str]:
         else:
             runs.append([day])
     for run in runs:
-        first, last = (f"周{_WEEKDAYS[day - 1]}" for day in (run[0], run[-1]))
+        first, last = (f"周{WEEKDAYS[day - 1]}" for day in (run[0], run[-1]))
         yield first if len(run) == 1 else f"{first}至{last}" if len(run) > 2 else f"{first}、{last}"

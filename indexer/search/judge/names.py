@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import chain
 
 from indexer.domain.document import Document
+from indexer.search.names.tables import Aloud, unread
 from indexer.search.query import Query
-from indexer.search.tables import Aloud, unread
 from indexer.search.units import asks_of
 from indexer.text.ngrams import bigrams, characters
 from indexer.text.normalise import fold

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.content.body.markdown import MarkdownRenderer
 from indexer.domain.document import Material, Procedure
-from indexer.search.conversation import follows, is_called, matters_of, may_go_on
+from indexer.search.conversation.following import follows, is_called, matters_of, may_go_on
 from indexer.search.meaning import Nearness
 from indexer.search.response import Sureness
 from indexer.search.unnamed import names_no_matter

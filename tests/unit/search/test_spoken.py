@@ -13,11 +13,11 @@ from indexer.backends.memory_backend import MemoryBackend
 from indexer.domain.document import Contact, Policy
 from indexer.domain.handbook import Handbook
 from indexer.domain.vocabulary import Vocabulary
-from indexer.search.heard import Heard
-from indexer.search.nametable import NameTable, keyed, table_of
+from indexer.search.names.heard import Heard
+from indexer.search.names.nametable import NameTable, keyed, table_of
+from indexer.search.names.spoken import Spoken, recall_words, spoken_of, write_words
+from indexer.search.names.tables import Tables
 from indexer.search.service import SearchService
-from indexer.search.spoken import Spoken, recall_words, spoken_of, write_words
-from indexer.search.tables import Tables
 from indexer.text import sound
 from indexer.text.analysis import Analyser
 from indexer.text.lexicon import lexicon

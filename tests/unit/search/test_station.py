@@ -7,7 +7,7 @@ import pytest
 from indexer.clock import SHANGHAI
 from indexer.domain.document import Opening
 from indexer.domain.vocabulary import Calendar, Vocabulary
-from indexer.search.station import names_station, station_said
+from indexer.search.conversation.station import names_station, station_said
 
 HOURS = (
     Opening(workday=True, from_="09:00", until="12:00"),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.domain.document import Policy
-from indexer.search.nametable import keyed, names_in, table_of
-from indexer.search.suggest import MOST_SUGGESTIONS, Suggester, Suggestion
+from indexer.search.names.nametable import keyed, names_in, table_of
+from indexer.search.names.suggest import MOST_SUGGESTIONS, Suggester, Suggestion
 from indexer.text.normalise import fold
 from indexer.text.sound import initials, joined_pinyin
 

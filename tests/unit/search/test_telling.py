@@ -9,8 +9,8 @@ from indexer.domain.body import Section
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import NOTHING_SAID, Verdict, VerdictState
 from indexer.domain.document import Contact, Procedure
+from indexer.search.conversation.telling import answer_in_full, names_a_year, questions_of
 from indexer.search.response import Answer, Point
-from indexer.search.telling import answer_in_full, names_a_year, questions_of
 
 MATTER = Procedure(id="butie", title="育儿补贴申领", category="life", path="butie.md", keywords=("停发",))
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
+from indexer.search.conversation.station import StationSaid
 from indexer.search.response import MOST_CHOICES, Answer, SearchHit, SearchResponse, Sureness
-from indexer.search.station import StationSaid
 from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 from webapp.presenters.card import brief_of

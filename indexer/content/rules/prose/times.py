@@ -8,23 +8,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indexer.content.faults import Fault, file_rule
-from indexer.content.rules.prose.saying import sentence_around
+from indexer.content.rules.prose.saying import WEEK, sentence_around
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
-_WEEK = "一二三四五六日"
 _WHICH = "请对照原件：日期和星期有一个不对"
 _DAY = (
     r"(?P<year{0}>[12][0-9]{{3}})(?:年|[-./])(?P<month{0}>[0-9]{{1,2}})(?:月|[-./])"
     r"(?:(?P<day{0}>[0-9]{{1,2}})[日号]?)?"
 )
-_WEEKDAY = re.compile(
+WEEKDAY = re.compile(
     _DAY.format("") + r"[^\S\n]*[（(]?[^\S\n]*(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])"
 )
-_WEEKDAY_ALONE = re.compile(
+WEEKDAY_ALONE = re.compile(
     r"(?<![0-9年./-])(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号][（(]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])"
 )
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
@@ -82,22 +81,22 @@ def days_fall_on_their_weekday(file: DocumentFile) -> Iterator[Fault]:
         ---
         2026年3月1日（星期一）开始。
     """
-    for found in _WEEKDAY.finditer(file.text):
+    for found in WEEKDAY.finditer(file.text):
         day = _date(found, "")
-        said = _WEEK.index(found["weekday"].replace("天", "日"))
+        said = WEEK.index(found["weekday"].replace("天", "日"))
         if day is not None and day.weekday() != said:
             yield Fault(
-                message=f"{day} 是星期{_WEEK[day.weekday()]}，这里写的是星期{_WEEK[said]}",
+                message=f"{day} 是星期{WEEK[day.weekday()]}，这里写的是星期{WEEK[said]}",
                 place=file.place_at(found.start()),
                 hint=_WHICH,
             )
     years = {int(year) for year in _YEAR.findall(file.text)}
-    for found in _WEEKDAY_ALONE.finditer(file.text) if years else ():
-        said = _WEEK.index(found["weekday"].replace("天", "日"))
+    for found in WEEKDAY_ALONE.finditer(file.text) if years else ():
+        said = WEEK.index(found["weekday"].replace("天", "日"))
         days = [day for year in years if (day := _day(year, int(found["month"]), int(found["day"])))]
         if days and all(day.weekday() != said for day in days):
             year = max(days).year
-            message = f"{year} 年的{found['month']}月{found['day']}日是星期{_WEEK[max(days).weekday()]}"
+            message = f"{year} 年的{found['month']}月{found['day']}日是星期{WEEK[max(days).weekday()]}"
             yield Fault(message=message, place=file.place_at(found.start()), hint=_WHICH)
 
 

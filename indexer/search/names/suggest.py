@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.domain.document import Document
-from indexer.search.nametable import Ints, NameTable, keyed, names_in, table_of
+from indexer.search.names.nametable import Ints, NameTable, keyed, names_in, table_of
 from indexer.text.normalise import fold
 from indexer.text.sound import letters_only
 

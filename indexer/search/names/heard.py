@@ -12,8 +12,8 @@ from pathlib import Path
 
 from indexer.disk import share
 from indexer.domain.document import Document
+from indexer.search.names.spoken import Spoken
 from indexer.search.query import FILLERS
-from indexer.search.spoken import Spoken
 from indexer.search.units import asks_of
 from indexer.text.dictation import Dictation, can_be_heard
 from indexer.text.normalise import fold

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from indexer.domain.document import Document, Procedure
 from indexer.search.answer.naming import names_of
@@ -126,9 +126,7 @@ def _names_none(response: SearchResponse, folded: str) -> bool:
 
 def _calls(document: Document, folded: str) -> bool:
     """Say whether words hold the title or another name of a document."""
-    return any(
-        len(name) >= _SHORTEST and fold(name) in folded for name in (document.title, *document.aliases)
-    )
+    return _holds(folded, (document.title, *document.aliases))
 
 
 def is_called(text: str, document: Document) -> bool:
@@ -138,8 +136,11 @@ def is_called(text: str, document: Document) -> bool:
 
 
 def _names(document: Document, folded: str) -> bool:
-    """Say whether words hold a name of a document."""
-    names = (document.title, *document.aliases, *document.keywords)
+    """Say whether words hold a name or a keyword of a document."""
+    return _holds(folded, (document.title, *document.aliases, *document.keywords))
+
+
+def _holds(folded: str, names: Iterable[str]) -> bool:
     return any(len(name) >= _SHORTEST and fold(name) in folded for name in names)
 
 

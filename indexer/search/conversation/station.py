@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from indexer.domain.days.opening import hours_on, opening_at
-from indexer.domain.desk.phrases import clock_words, closing_words, opening_words
+from indexer.domain.desk.phrases import WEEKDAYS, clock_words, closing_words, opening_words
 from indexer.domain.vocabulary import Calendar, Vocabulary
 from indexer.search.answer.hours import hour_in
+from indexer.search.unnamed import MARKS
 from indexer.text.dates import chinese_number
 from indexer.text.normalise import fold
 
@@ -55,7 +56,6 @@ _SMALL = re.compile(
     r"|[0-9一二两三四五六七八九十]{1,2}点钟?|钟|开始|时候|[的了吗呢吧啊呀嘛么是在有也都就还又这那个会能可以要想请问下不没得着到去来天节日晚早吃饭点]"
     r"|之?[前后]|以[前后](?=有|开|关|上|下|没)|平时|平常|一般|到底|请问|我|得|照常|正常|多|哪"
 )
-_MARKS = re.compile(r"[\s，。？！、,.?!；;：:“”\"'…~]+")
 _MORNING = re.compile("早|上午|凌晨|半夜|夜里")
 _WHAT_HOUR = re.compile("几点|时候|时间|钟点")
 _EVENING_HOUR = time(19)
@@ -84,7 +84,7 @@ def station_said(
 
     `on` is the day of the question, `at` the moment where it is that day.
     """
-    folded = _MARKS.sub("", fold(text))
+    folded = MARKS.sub("", fold(text))
     if not vocabulary.opening or not _asks(folded):
         return None
     hours = _Hours(vocabulary, on, at)
@@ -131,9 +131,7 @@ def _days(folded: str, on: date) -> tuple[date, ...]:
             return (on + timedelta(days=many),)
     if named := _WEEKDAY.search(folded):
         monday = on - timedelta(days=on.weekday()) + timedelta(days=7 * (named[1] or "").count("下"))
-        numbers = (
-            [5, 6] if named[2] in (None, "末") else ["一二三四五六日".index(named[2].replace("天", "日"))]
-        )
+        numbers = [5, 6] if named[2] in (None, "末") else [WEEKDAYS.index(named[2].replace("天", "日"))]
         days = [monday + timedelta(days=number) for number in numbers]
         ahead = 7 if not named[1] and days[-1] < on else 0
         return tuple(day + timedelta(days=ahead) for day in days)
@@ -144,20 +142,16 @@ def _days(folded: str, on: date) -> tuple[date, ...]:
 
 def _dated(month: str | None, day: str, on: date) -> Iterator[date]:
     """Yield the next day of that date; none for one that no month has."""
-    number = _number(day)
+    number, wanted = chinese_number(day) or 0, chinese_number(month) if month else None
     for ahead in range(13):
         year, index = divmod(on.year * 12 + on.month - 1 + ahead, 12)
         try:
             found = date(year, index + 1, number)
         except ValueError:
             continue
-        if found >= on and (month is None or found.month == _number(month)):
+        if found >= on and (month is None or found.month == wanted):
             yield found
             return
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else chinese_number(text) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +241,7 @@ class _Hours:
     def named(self, day: date) -> str:
         """Return 明天（12月1日周二）, 12月5日（周六）."""
         near = {0: "今天", 1: "明天", 2: "后天"}.get((day - self.on).days, "")
-        weekday = f"周{'一二三四五六日'[day.weekday()]}"
+        weekday = f"周{WEEKDAYS[day.weekday()]}"
         written = f"{day.month}月{day.day}日"
         return f"{near}（{written}{weekday}）" if near else f"{written}（{weekday}）"
 

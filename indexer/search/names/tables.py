@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.domain.document import Document
-from indexer.search.heard import Heard
-from indexer.search.nametable import keyed, table_of
-from indexer.search.suggest import OfMany
+from indexer.search.names.heard import Heard
+from indexer.search.names.nametable import keyed, table_of
+from indexer.search.names.suggest import OfMany
 from indexer.text.tokenizer import Tokenizer
 
 Aloud = Callable[[str], Mapping[str, str]]

@@ -1,0 +1,1 @@
+"""The names of all documents as they are written and heard: what is kept of them, what is found by them."""

@@ -8,7 +8,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch, kept_length
+from indexer.search.backend import (
+    K1,
+    B,
+    LaneQuery,
+    Matches,
+    SearchBackend,
+    Unit,
+    UnitMatch,
+    as_matches,
+    kept_length,
+)
 
 _FILE = "units.jsonl"
 
@@ -23,7 +33,13 @@ class MemoryBackend:
     def units(self) -> int:
         return len(self._units)
 
-    def match(self, query: LaneQuery) -> tuple[UnitMatch, ...]:
+    def match(self, query: LaneQuery) -> Matches:
+        return self.match_all([query])[0]
+
+    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[Matches, ...]:
+        return as_matches([self._found(query) for query in queries])
+
+    def _found(self, query: LaneQuery) -> list[UnitMatch]:
         lengths = [sum(unit.terms.get(query.field, {}).values()) for unit in self._units]
         having = [length for length in lengths if length]
         average = sum(having) / len(having) if having else 1.0
@@ -43,10 +59,7 @@ class MemoryBackend:
             )
             found.append(UnitMatch(unit.document, unit.ordinal, score))
         found.sort(key=lambda match: (-match.score, match.document, match.ordinal))
-        return tuple(found[: query.limit])
-
-    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
-        return tuple(self.match(query) for query in queries)
+        return found[: query.limit]
 
     def rarity(self, field: str, terms: Collection[str]) -> Mapping[str, float]:
         having = sum(1 for unit in self._units if unit.terms.get(field))

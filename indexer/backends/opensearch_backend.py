@@ -34,7 +34,7 @@ from indexer.backends.opensearch_questions import (
 from indexer.backends.whoosh_backend import BESIDE, WhooshBackend, WhooshStore
 from indexer.disk import write_whole
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import LaneQuery, SearchBackend, Unit, UnitMatch
+from indexer.search.backend import LaneQuery, Matches, SearchBackend, Unit
 
 PREFIX = "handbook-"
 REST_SECONDS = 10.0
@@ -215,14 +215,14 @@ class OpenSearchBackend:
     def units(self) -> int:
         return self._embedded.units
 
-    def match(self, query: LaneQuery) -> tuple[UnitMatch, ...]:
+    def match(self, query: LaneQuery) -> Matches:
         return self.match_all([query])[0]
 
-    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
+    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[Matches, ...]:
         found = self._from_cluster(queries) if queries else ()
         return self._embedded.match_all(queries) if found is None else found
 
-    def _from_cluster(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...] | None:
+    def _from_cluster(self, queries: Sequence[LaneQuery]) -> tuple[Matches, ...] | None:
         if self._works:
             return self._try(queries)
         if time.monotonic() < self._again_at or not self._trying.acquire(blocking=False):
@@ -232,7 +232,7 @@ class OpenSearchBackend:
         finally:
             self._trying.release()
 
-    def _try(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...] | None:
+    def _try(self, queries: Sequence[LaneQuery]) -> tuple[Matches, ...] | None:
         try:
             if not self._works and not is_finished(self._cluster, self._index):
                 raise UnfinishedError(_UNFINISHED)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from indexer.backends.cluster import ClusterError
-from indexer.search.backend import K1, B, LaneQuery, Unit, UnitMatch
+from indexer.search.backend import K1, B, LaneQuery, Matches, Unit, UnitMatch, as_matches
 from indexer.search.units import FIELDS
 
 LAYOUT = 1
@@ -148,7 +148,7 @@ def _question(query: LaneQuery, among: Chosen | None) -> dict[str, Any]:
     }
 
 
-def answers(answer: Mapping[str, Any], index: str, *, count: int) -> tuple[tuple[UnitMatch, ...], ...]:
+def answers(answer: Mapping[str, Any], index: str, *, count: int) -> tuple[Matches, ...]:
     """Return what a request found.
 
     Raises:
@@ -158,12 +158,12 @@ def answers(answer: Mapping[str, Any], index: str, *, count: int) -> tuple[tuple
         found = answer["responses"]
         if len(found) != count:
             raise ClusterError("搜索集群的回答少了")
-        return tuple(_answer(one, index) for one in found)
+        return as_matches([_answer(one, index) for one in found])
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise ClusterError("搜索集群的回答看不懂") from error
 
 
-def _answer(answer: Mapping[str, Any], index: str) -> tuple[UnitMatch, ...]:
+def _answer(answer: Mapping[str, Any], index: str) -> list[UnitMatch]:
     if "error" in answer:
         raise ClusterError(f"搜索集群答不了（{answer['status']} {answer['error']['type']}）")
     require_whole(answer)
@@ -172,10 +172,10 @@ def _answer(answer: Mapping[str, Any], index: str) -> tuple[UnitMatch, ...]:
     hits = answer["hits"]["hits"]
     if any(hit["_index"] != index for hit in hits):
         raise ClusterError("搜索集群答的是别的索引")
-    return tuple(
+    return [
         UnitMatch(str(document), int(ordinal), float(score))
         for score, document, ordinal in (hit["sort"] for hit in hits)
-    )
+    ]
 
 
 def require_shown(answer: Mapping[str, Any]) -> None:

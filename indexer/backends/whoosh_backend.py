@@ -14,9 +14,8 @@ import math
 import struct
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -31,7 +30,7 @@ from indexer.backends.whoosh_postings import postings
 from indexer.backends.whoosh_segments import BlockCodec, Files, Pool
 from indexer.disk import share
 from indexer.domain.errors import IndexUnavailableError
-from indexer.search.backend import K1, B, LaneQuery, SearchBackend, Unit, UnitMatch, kept_length
+from indexer.search.backend import K1, B, LaneQuery, Matches, SearchBackend, Unit, kept_length
 from indexer.search.units import FIELDS
 
 BESIDE = "cluster.json"
@@ -52,6 +51,9 @@ _DAMAGE = (
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Impacts = NDArray[np.float32]
+
+_NO_UNITS: Ints = np.zeros(0, dtype=np.int64)
+_NO_IMPACTS: Impacts = np.zeros(0, dtype=np.float32)
 
 
 class TermsField(fields.FieldType):  # type: ignore[misc]
@@ -208,19 +210,20 @@ class WhooshBackend:
     def units(self) -> int:
         return int(np.count_nonzero(self._living))
 
-    def match(self, query: LaneQuery) -> tuple[UnitMatch, ...]:
-        scores = np.zeros(len(self._document))
-        counts = np.zeros(len(self._document), dtype=np.int32)
-        for term, boost in query.terms.items():
-            units, impacts = self._read(query.field, term)
-            scores[units] += impacts if boost == 1 else boost * impacts
-            counts[units] += 1
-        found = counts >= max(query.at_least, 1)
+    def match(self, query: LaneQuery) -> Matches:
+        held = self._read_all(query.field, query.terms)
+        units = np.concatenate([units for units, _ in held] or [_NO_UNITS])
+        boosted = zip(held, query.terms.values(), strict=True)
+        impacts = [impacts if boost == 1 else boost * impacts for (_, impacts), boost in boosted]
+        # Added up in the order of the terms, as every engine does.
+        weighed = np.concatenate(impacts or [_NO_IMPACTS]).astype(np.float64)
+        scores: Floats = np.bincount(units, weighed, len(self._document))  # type: ignore[assignment]
+        found = np.bincount(units, minlength=len(self._document)) >= max(query.at_least, 1)
         if query.documents is not None:
             found &= self._among(query.documents)
         return self._best(np.flatnonzero(found), scores, query.limit)
 
-    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
+    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[Matches, ...]:
         return tuple(self.match(query) for query in queries)
 
     @property
@@ -254,14 +257,12 @@ class WhooshBackend:
         starts = np.searchsorted(units[order], np.arange(len(self._document) + 1))
         return names, starts, numbers[order], weights[order]
 
-    def _best(self, units: Ints, scores: Floats, limit: int) -> tuple[UnitMatch, ...]:
+    def _best(self, units: Ints, scores: Floats, limit: int) -> Matches:
         if len(units) > limit:
             cut = np.partition(scores[units], -limit)[-limit]
             units = units[scores[units] >= cut]
         ranked = units[np.lexsort((self._order[units], -scores[units]))][:limit]
-        documents = [self._names[number] for number in self._document[ranked].tolist()]
-        found = zip(documents, self._ordinal[ranked].tolist(), scores[ranked].tolist(), strict=True)
-        return tuple(map(_match_of, found))
+        return Matches(self._names, self._document[ranked], self._ordinal[ranked], scores[ranked])
 
     def _among(self, documents: frozenset[str]) -> NDArray[np.bool_]:
         """Return which units are of these documents; every lane of a search asks for the same."""
@@ -275,27 +276,32 @@ class WhooshBackend:
 
     def rarity(self, field: str, terms: Collection[str]) -> Mapping[str, float]:
         holders = self._holders[field]
-        sizes = {term: len(self._read(field, term)[0]) for term in terms}
-        return {term: _rarity(holders, size) if size else 0.0 for term, size in sizes.items()}
+        sizes = [len(units) for units, _ in self._read_all(field, terms)]
+        return {
+            term: _rarity(holders, size) if size else 0.0 for term, size in zip(terms, sizes, strict=True)
+        }
 
-    def _read(self, field: str, term: str) -> tuple[Ints, Impacts]:
-        """Return the living units that hold a term and what it adds to the score of each.
+    def _read_all(self, field: str, terms: Collection[str]) -> list[tuple[Ints, Impacts]]:
+        """Return, for each term, the living units that hold it and what it adds to the score of each.
 
         Both depend on the index alone, so they are kept as long as there is room.
         """
-        key = (field, term)
         with self._lock:
-            known = self._postings.get(key)
-            if known is not None:
-                self._postings.move_to_end(key)
-                return known
-            units, weights = self._read_postings(field, term)
-            self._postings[key] = found = units, self._impacts(field, units, weights)
-            self._cached += len(units)
-            while self._cached > _CACHED_POSTINGS and len(self._postings) > 1:
-                _, (dropped, _) = self._postings.popitem(last=False)
-                self._cached -= len(dropped)
-            return found
+            return [self._read(field, term) for term in terms]
+
+    def _read(self, field: str, term: str) -> tuple[Ints, Impacts]:
+        key = (field, term)
+        known = self._postings.get(key)
+        if known is not None:
+            self._postings.move_to_end(key)
+            return known
+        units, weights = self._read_postings(field, term)
+        self._postings[key] = found = units, self._impacts(field, units, weights)
+        self._cached += len(units)
+        while self._cached > _CACHED_POSTINGS and len(self._postings) > 1:
+            _, (dropped, _) = self._postings.popitem(last=False)
+            self._cached -= len(dropped)
+        return found
 
     def _impacts(self, field: str, units: Ints, weights: Floats) -> Impacts:
         damping = K1 * (1 - B + B * self._lengths[field][units] / self._average[field])
@@ -313,10 +319,6 @@ class WhooshBackend:
         with self._lock:
             self._reader.close()
             self._index.close()
-
-
-# `UnitMatch._make` without its two calls in Python: a question has a thousand matches.
-_match_of: Callable[[tuple[str, int, float]], UnitMatch] = partial(tuple.__new__, UnitMatch)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:

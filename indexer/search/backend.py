@@ -6,10 +6,13 @@ query string, object or exception of an engine crosses this line. A term is matc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 # BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), 3.4; weights
 # of title, heading and text are applied to term frequencies before saturation (BM25F, 3.6).
@@ -60,11 +63,65 @@ class LaneQuery:
 
 
 class UnitMatch(NamedTuple):
-    """One matching unit with its BM25 score: a thousand are made for every question."""
+    """One matching unit with its BM25 score."""
 
     document: str
     ordinal: int
     score: float
+
+
+class Matches(Sequence[UnitMatch]):
+    """The units that match, best first, as arrays of one length: a question has a thousand of them.
+
+    `documents` are places in `names`, the ids of documents. All answers to what was asked together have
+    the same `names`. A match is made of them when somebody looks at it.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        documents: NDArray[np.int64],
+        ordinals: NDArray[np.int64],
+        scores: NDArray[np.float64],
+    ) -> None:
+        self.names = names
+        self.documents = documents
+        self.ordinals = ordinals
+        self.scores = scores
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @overload
+    def __getitem__(self, place: int) -> UnitMatch: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[UnitMatch]: ...
+    def __getitem__(self, place: int | slice) -> UnitMatch | Sequence[UnitMatch]:
+        return tuple(self)[place]
+
+    def __iter__(self) -> Iterator[UnitMatch]:
+        names = (self.names[number] for number in self.documents.tolist())
+        return map(UnitMatch, names, self.ordinals.tolist(), self.scores.tolist())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def as_matches(answers: Sequence[Sequence[UnitMatch]]) -> tuple[Matches, ...]:
+    """Return answers of an engine that has no arrays, over the names of all their documents."""
+    names = sorted({match.document for found in answers for match in found})
+    number = {name: place for place, name in enumerate(names)}
+    return tuple(
+        Matches(
+            names,
+            np.array([number[match.document] for match in found], dtype=np.int64),
+            np.array([match.ordinal for match in found], dtype=np.int64),
+            np.array([match.score for match in found], dtype=np.float64),
+        )
+        for found in answers
+    )
 
 
 class SearchBackend(Protocol):
@@ -75,14 +132,14 @@ class SearchBackend(Protocol):
         """The number of units in the index."""
         ...
 
-    def match(self, query: LaneQuery) -> tuple[UnitMatch, ...]:
+    def match(self, query: LaneQuery) -> Matches:
         """Return the best units, best first; equal scores by document id and ordinal."""
         ...
 
-    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[tuple[UnitMatch, ...], ...]:
+    def match_all(self, queries: Sequence[LaneQuery]) -> tuple[Matches, ...]:
         """Answer several queries, each as `match` would, all from the same state of the index.
 
-        An engine on other machines is asked once for all of them.
+        All answers have the same `names`. An engine on other machines is asked once for all of them.
         """
         ...
 

@@ -158,7 +158,7 @@ class SearchService:
             confidence = Confidence(inquiry, self._namebook, listing.shares)
         shown = [one for one in listing.placed if allowed is None or one.id in allowed]
         page = shown[request.offset : request.offset + request.limit]
-        hits = tuple(self._hit(one, inquiry, confidence) for one in page)
+        hits = tuple(self._hit(one, listing.candidates[one.id], inquiry, confidence) for one in page)
         answered = any(hit.confident for hit in hits)
         said = Said()
         if request.text.strip() and not request.offset:
@@ -255,7 +255,8 @@ class SearchService:
             listing = list_documents(
                 inquiry, self._namebook, limit=max(self._deepest, limit), lanes=self._lanes
             )
-            lines = [(o.id, o.candidate.best_section, o.score, o.pinned) for o in listing.placed[:limit]]
+            found = listing.candidates
+            lines = [(o.id, found[o.id].best_section, o.score, o.pinned) for o in listing.placed[:limit]]
         confidence = Confidence(inquiry, self._namebook, listing.shares)
         documents = inquiry.documents
         hits = tuple(
@@ -304,11 +305,13 @@ class SearchService:
     def _listed(self, request: SearchRequest) -> Listing:
         """Return all documents in their order where filters were chosen and nothing was typed."""
         documents = self._handbook.documents if request.filtered else ()
-        return Listing(tuple(Placed(Candidate(id), 0.0) for id in documents))
+        return Listing(tuple(Placed(id, 0.0) for id in documents), {id: Candidate(id) for id in documents})
 
-    def _hit(self, placed: Placed, inquiry: Inquiry, confidence: Confidence) -> SearchHit:
-        document, query, lanes = inquiry.documents[placed.id], inquiry.query, placed.candidate.lanes
-        section = section_of(document, placed.candidate.best_section)
+    def _hit(
+        self, placed: Placed, candidate: Candidate, inquiry: Inquiry, confidence: Confidence
+    ) -> SearchHit:
+        document, query, lanes = inquiry.documents[placed.id], inquiry.query, candidate.lanes
+        section = section_of(document, candidate.best_section)
         return SearchHit(
             document=document,
             section=section,

@@ -34,8 +34,8 @@ def list_documents(
 ) -> Listing:
     """Return the documents that match, best first; those `within` completely."""
     recalled = recall(inquiry, limit=limit, within=within, lanes=lanes)
-    factors = factors_of(recalled.candidates, inquiry)
-    scores = judge(recalled.candidates, factors, inquiry, namebook)
+    factors = factors_of(recalled.scores, inquiry)
+    scores = judge(recalled, factors, inquiry, namebook)
     return place(recalled, scores, factors, inquiry)
 
 
@@ -47,8 +47,7 @@ def list_for_sections(
     How sure they are is still told by their evidence.
     """
     recalled = recall(inquiry, limit=limit, lanes=lanes)
-    factors = factors_of(recalled.candidates, inquiry)
-    judged = judge(recalled.candidates, factors, inquiry, namebook)
-    scores = {id: candidate.score for id, candidate in recalled.candidates.items()}
-    listing = place(recalled, scores, factors, inquiry)
+    factors = factors_of(recalled.scores, inquiry)
+    judged = judge(recalled, factors, inquiry, namebook)
+    listing = place(recalled, recalled.scores, factors, inquiry)
     return replace(listing, shares=shares_of({id: score * factors[id] for id, score in judged.items()}))

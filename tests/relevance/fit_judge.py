@@ -32,7 +32,7 @@ from indexer.search.judge.confidence import (
     nearness,
     probability,
 )
-from indexer.search.judge.evidence import DEPTH, HEARD, MEANT, features, score_of
+from indexer.search.judge.evidence import HEARD, MEANT, closest, features, score_of
 from indexer.search.judge.fitted import BY_INITIALS, FITTED, WITH_MEANING, WITHOUT_MEANING
 from indexer.search.recall.gather import recall
 from indexer.search.rules.factors import factors_of
@@ -115,15 +115,14 @@ def cases(service: SearchService, queries: Sequence[Mapping[str, Any]]) -> list[
 
 def _case(service: SearchService, query: Mapping[str, Any]) -> Case:
     inquiry, names = service.inquire(query["query"], ON), service.namebook
-    found = recall(inquiry, limit=DEEPEST).candidates
-    factors = factors_of(found, inquiry)
-    depth = DEPTH if inquiry.query.has_meaning else 3 * DEPTH
-    best = sorted(found, key=lambda one: (-found[one].score * factors[one], one))[:depth]
+    found = recall(inquiry, limit=DEEPEST)
+    factors = factors_of(found.scores, inquiry)
+    best = closest(found.scores, factors, inquiry)
     return Case(
         relevant=frozenset(query["relevant"]),
         meant=inquiry.query.has_meaning,
         ids=tuple(best),
-        rows=tuple(features([found[id] for id in best], inquiry, names)),
+        rows=tuple(features([found.candidates[id] for id in best], inquiry, names)),
         factors=tuple(factors[id] for id in best),
         near=tuple(nearness(inquiry, names, id) for id in best),
         refers=tuple(getattr(inquiry.documents[id], "role", None) is Role.REFERS for id in best),

@@ -35,7 +35,7 @@ def order_sections(listing: Listing, inquiry: Inquiry) -> list[SectionScore]:
     """
     scores: dict[str, dict[int, float]] = {}
     for placed in listing.placed:
-        candidate = placed.candidate
+        candidate = listing.candidates[placed.id]
         factor = placed.score / candidate.score if candidate.score else 1.0
         sections = candidate.sections or {FRONT: max(candidate.asks.values(), default=0.0)}
         fit = FIT_WEIGHT * _fit(candidate)

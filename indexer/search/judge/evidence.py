@@ -17,7 +17,7 @@ from indexer.search.inquiry import Inquiry
 from indexer.search.judge.fitted import BY_INITIALS, WITH_MEANING, WITHOUT_MEANING, Weights, weights
 from indexer.search.judge.initials import by_initials
 from indexer.search.judge.names import Namebook, by_characters, by_sound
-from indexer.search.recall.gather import Candidate
+from indexer.search.recall.gather import Candidate, Recalled
 from indexer.text.sound import letters_only
 
 DEPTH = 20
@@ -64,25 +64,30 @@ HEARD = ("title", "title_start", "start", "whole", "skipping", "pieces", "contac
 
 
 def judge(
-    candidates: Mapping[str, Candidate], factors: Mapping[str, float], inquiry: Inquiry, namebook: Namebook
+    recalled: Recalled, factors: Mapping[str, float], inquiry: Inquiry, namebook: Namebook
 ) -> dict[str, float]:
     """Return the score of every candidate: the best by their evidence, the others behind, in their order.
 
     The best are those whose score from the lanes is highest, raised and lowered by the rules' `factors`:
     what the rules bring to the top is worth a closer look.
     """
-    depth = DEPTH if inquiry.query.has_meaning else 3 * DEPTH
-    best = sorted(candidates, key=lambda one: (-candidates[one].score * factors[one], one))[:depth]
-    looked_at = [candidates[id] for id in best]
-    rows = features(looked_at, inquiry, namebook)
+    found = recalled.scores
+    best = closest(found, factors, inquiry)
+    rows = features([recalled.candidates[id] for id in best], inquiry, namebook)
     worth = _weights(inquiry)
     scores = {id: score_of(row, worth) for id, row in zip(best, rows, strict=True)}
     floor = min(scores.values(), default=1.0)
-    least = min((candidate.score for candidate in looked_at), default=0.0)
-    for id, candidate in candidates.items():
+    least = min((found[id] for id in best), default=0.0)
+    for id, score in found.items():
         if id not in scores:
-            scores[id] = floor * min(1.0, candidate.score / least) * _BEHIND if least else 0.0
+            scores[id] = floor * min(1.0, score / least) * _BEHIND if least else 0.0
     return scores
+
+
+def closest(found: Mapping[str, float], factors: Mapping[str, float], inquiry: Inquiry) -> list[str]:
+    """Return those that are looked at closely, the best first."""
+    depth = DEPTH if inquiry.query.has_meaning else 3 * DEPTH
+    return [id for _, id in sorted([(-score * factors[id], id) for id, score in found.items()])[:depth]]
 
 
 def score_of(row: Mapping[str, float], worth: Weights) -> float:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from indexer.search.backend import LaneQuery
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.search.backend import LaneQuery, Matches
 from indexer.search.inquiry import Inquiry
 from indexer.search.recall.lanes import LANES, SOUND, Lane, lane_query
 from indexer.search.units import FRONT
@@ -51,11 +55,13 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """All that was found. `whole` says that no lane was cut, so that nothing matching is missing.
+    """All that was found: the score of each document from the lanes, and the candidates by id.
 
-    `whole_within` says the same of the documents that were asked for.
+    `whole` says that no lane was cut, so that nothing matching is missing; `whole_within` says the same
+    of the documents that were asked for.
     """
 
+    scores: Mapping[str, float]
     candidates: Mapping[str, Candidate]
     whole: bool = True
     whole_within: bool = True
@@ -74,78 +80,153 @@ def recall(
     times as deep: the rest is there to compare them with. A possible danger brings its emergency
     contacts whatever the lanes find, and a number that was typed those who have it.
     """
-    tallies, whole = _tally(inquiry, lanes, limit=limit, documents=inquiry.visible)
-    whole_within = whole
-    if within is not None and not whole:
-        closer, whole_within = _tally(inquiry, lanes, limit=DEEPER * limit, documents=within)
-        tallies.update(closer)
-    scores = {id: tally.score for id, tally in tallies.items()}
-    _add_meaning(scores, tallies, inquiry)
+    tally = _tally(inquiry, lanes, limit=limit, documents=inquiry.visible)
+    scores, tallies, whole_within = dict(tally.scores), dict.fromkeys(tally.scores, tally), tally.whole
+    if within is not None and not tally.whole:
+        closer = _tally(inquiry, lanes, limit=DEEPER * limit, documents=within)
+        scores |= closer.scores
+        tallies |= dict.fromkeys(closer.scores, closer)
+        whole_within = closer.whole
+    meant = _add_meaning(scores, inquiry)
     heard = _keep_sound_below(scores, tallies, inquiry)
     for id, danger in inquiry.dangers.items():
-        if danger and id not in scores:
-            scores[id], tallies[id] = 0.0, _Tally()
+        if danger:
+            scores.setdefault(id, 0.0)
     best = max(scores.values(), default=1.0)
     for id in inquiry.rung:
-        tallies.setdefault(id, _Tally()).lanes["word"] = best
         scores[id] = 2 * best + scores.get(id, 0.0)
-    candidates = {
-        id: Candidate(id, score, tally.sections, tally.asks, tally.lanes, id in heard)
-        for id, score in scores.items()
-        for tally in (tallies[id],)
-    }
-    return Recalled(candidates, whole, whole_within)
+    rung = dict.fromkeys(inquiry.rung, best)
+    return Recalled(scores, _Candidates(scores, tallies, meant, rung, heard), tally.whole, whole_within)
 
 
-@dataclass(slots=True)
+class _Candidates(Mapping[str, Candidate]):
+    """The candidates of all that was found, each made when it is looked at: few are."""
+
+    def __init__(
+        self,
+        scores: Mapping[str, float],
+        tallies: Mapping[str, _Tally],
+        meant: Mapping[str, float],
+        rung: Mapping[str, float],
+        heard: frozenset[str],
+    ) -> None:
+        self._scores = scores
+        self._tallies = tallies
+        self._meant = meant
+        self._rung = rung
+        self._heard = heard
+        self._made: dict[str, Candidate] = {}
+
+    def __getitem__(self, id: str) -> Candidate:
+        made = self._made.get(id)
+        if made is None:
+            score, tally = self._scores[id], self._tallies.get(id)
+            sections, asks = tally.units_of(id) if tally else (_NO_SCORES, _NO_SCORES)
+            lanes = dict(tally.lanes_of(id)) if tally else {}
+            if id in self._meant:
+                lanes["meaning"] = self._meant[id]
+            if id in self._rung:
+                lanes["word"] = self._rung[id]
+            made = self._made[id] = Candidate(id, score, sections, asks, lanes, id in self._heard)
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._scores)
+
+    def __len__(self) -> int:
+        return len(self._scores)
+
+
 class _Tally:
-    """What the lanes give one document while they are counted."""
+    """What the lanes found, added up unit by unit: arrays, for there are thousands of units.
 
-    sections: dict[int, float] = field(default_factory=dict)
-    asks: dict[int, float] = field(default_factory=dict)
-    lanes: dict[str, float] = field(default_factory=dict)
+    `scores` has, by document, the best section and the best ask together.
+    """
 
-    @property
-    def score(self) -> float:
-        """The best section and the best ask together."""
-        return max(self.sections.values(), default=0.0) + max(self.asks.values(), default=0.0)
+    def __init__(self, lanes: Sequence[tuple[str, float]], found: Sequence[Matches], *, whole: bool) -> None:
+        self.whole = whole
+        self._lanes = [name for name, _ in lanes]
+        self._names: Sequence[str] = found[0].names if found else ()
+        self._lane = np.repeat(np.arange(len(found)), [len(matches) for matches in found])
+        self._documents = _joined([matches.documents for matches in found], np.int64)
+        weighed = zip(lanes, found, strict=True)
+        self._each = _joined([weight * matches.scores for (_, weight), matches in weighed], np.float64)
+        ordinals = _joined([matches.ordinals for matches in found], np.int64)
+        least = ordinals.min(initial=FRONT)
+        most = int(ordinals.max(initial=FRONT) - least) + 1
+        units, where = np.unique(self._documents * most + (ordinals - least), return_inverse=True)
+        of_units, self._ordinals = units // most, units % most + least
+        self._totals = np.bincount(where, self._each, len(units))
+        starts = np.flatnonzero(np.diff(of_units, prepend=-1))
+        self.scores: dict[str, float] = {}
+        self._rows: dict[str, tuple[int, int, int]] = {}
+        if len(starts):
+            sections = np.where(self._ordinals >= FRONT, self._totals, 0.0)
+            best = np.maximum.reduceat(sections, starts)
+            best += np.maximum.reduceat(self._totals - sections, starts)
+            numbers = of_units[starts].tolist()
+            ids = [self._names[number] for number in numbers]
+            self.scores = dict(zip(ids, best.tolist(), strict=True))
+            ends = [*starts[1:].tolist(), len(units)]
+            self._rows = dict(zip(ids, zip(numbers, starts.tolist(), ends, strict=True), strict=True))
+
+    def units_of(self, id: str) -> tuple[Scores, Scores]:
+        """Return the scores of the sections of a document that was found, and of its asks, by ordinal."""
+        _, start, end = self._rows[id]
+        ordinals, totals = self._ordinals[start:end], self._totals[start:end]
+        asks = int(np.searchsorted(ordinals, FRONT))
+        pairs = list(zip(ordinals.tolist(), totals.tolist(), strict=True))
+        return dict(pairs[asks:]), dict(pairs[:asks])
+
+    def lanes_of(self, id: str) -> Mapping[str, float]:
+        """Return the best that each lane gave a document that was found, by name."""
+        at = np.flatnonzero(self._documents == self._rows[id][0])
+        best: dict[str, float] = {}
+        for lane, score in zip(self._lane[at].tolist(), self._each[at].tolist(), strict=True):
+            name = self._lanes[lane]
+            best[name] = max(best.get(name, score), score)
+        return best
+
+    @cached_property
+    def sound(self) -> Mapping[str, float]:
+        """The best that sound gave each document."""
+        of_sound = [number for number, name in enumerate(self._lanes) if name == SOUND]
+        at = np.flatnonzero(np.isin(self._lane, of_sound))
+        best: dict[int, float] = {}
+        for number, score in zip(self._documents[at].tolist(), self._each[at].tolist(), strict=True):
+            best[number] = max(best.get(number, score), score)
+        return {self._names[number]: score for number, score in best.items()}
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
 
 
 def _tally(
     inquiry: Inquiry, lanes: Sequence[Lane], *, limit: int, documents: frozenset[str] | None
-) -> tuple[dict[str, _Tally], bool]:
-    """Run every lane over some documents and add up; say too whether none was cut short."""
-    found: dict[str, _Tally] = {}
-    whole = True
+) -> _Tally:
+    """Run every lane over some documents and add up; the tally is whole if none was cut short."""
     asked = [(lane, lane_query(lane, inquiry.query, limit=limit, documents=documents)) for lane in lanes]
     asking = [(lane, query) for lane, query in asked if query is not None]
-    answers = inquiry.backend.match_all([query for _, query in asking])
-    for (lane, _), matches in zip(asking, answers, strict=True):
-        whole = whole and len(matches) < limit
-        name, weight = lane.name, lane.weight_for(inquiry.query)
-        for document, ordinal, unweighed in matches:
-            tally = found.get(document)
-            if tally is None:
-                tally = found[document] = _Tally()
-            scores = tally.asks if ordinal < FRONT else tally.sections
-            score = weight * unweighed
-            scores[ordinal] = scores.get(ordinal, 0.0) + score
-            best = tally.lanes.get(name)
-            if best is None or score > best:
-                tally.lanes[name] = score
-    return found, whole
+    found = inquiry.backend.match_all([query for _, query in asking])
+    weighed = [(lane.name, lane.weight_for(inquiry.query)) for lane, _ in asking]
+    return _Tally(weighed, found, whole=all(len(matches) < limit for matches in found))
 
 
-def _add_meaning(scores: dict[str, float], tallies: dict[str, _Tally], inquiry: Inquiry) -> None:
-    """Add the lane of meaning; alone it finds only what stands out from all other documents."""
+def _add_meaning(scores: dict[str, float], inquiry: Inquiry) -> dict[str, float]:
+    """Add the lane of meaning; alone it finds only what stands out from all other documents.
+
+    Return what it gave each document.
+    """
+    given: dict[str, float] = {}
     for id, distance in inquiry.distinctness.items():
         if distance <= 0 or (id not in scores and distance < MEANT):
             continue
         if inquiry.visible is not None and id not in inquiry.visible:
             continue
-        tally = tallies.setdefault(id, _Tally())
-        tally.lanes["meaning"] = MEANING_WEIGHT * distance
-        scores[id] = scores.get(id, 0.0) + tally.lanes["meaning"]
+        given[id] = MEANING_WEIGHT * distance
+        scores[id] = scores.get(id, 0.0) + given[id]
+    return given
 
 
 def _keep_sound_below(
@@ -164,12 +245,13 @@ def _keep_sound_below(
         LaneQuery(field=name, terms=words, at_least=len(words), documents=inquiry.visible, limit=len(scores))
         for name in ("words", "ask_words")
     ]
-    holding = {match.document for found in inquiry.backend.match_all(asking) for match in found}
+    answers = inquiry.backend.match_all(asking)
+    holding = {found.names[number] for found in answers for number in found.documents.tolist()}
     floor = min((scores[id] for id in holding if id in scores), default=None)
     if floor is None:
         return frozenset()
-    heard = frozenset(id for id in scores if id not in holding and tallies[id].lanes.get(SOUND))
+    sounds = {id: tally.sound[id] for id, tally in tallies.items() if id in tally.sound and id not in holding}
+    heard = frozenset(id for id, sound in sounds.items() if sound)
     for id in heard:
-        sound = tallies[id].lanes[SOUND]
-        scores[id] = max(scores[id] - sound, min(scores[id], floor * _BELOW))
+        scores[id] = max(scores[id] - sounds[id], min(scores[id], floor * _BELOW))
     return heard

@@ -23,15 +23,12 @@ FLOOR = 0.2
 
 
 class Placed(NamedTuple):
-    """A candidate with its final score; one that is `pinned` stands above everything."""
+    """A document with its final score and that of the lanes; one that is `pinned` stands above everything."""
 
-    candidate: Candidate
+    id: str
     score: float
+    recalled: float = 0.0
     pinned: bool = False
-
-    @property
-    def id(self) -> str:
-        return self.candidate.id
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,12 @@ class Listing:
     `shares` has, of the best by all evidence, the share of each in what speaks for them together; noise
     is among them: the last that is shown is not alone.
 
-    `whole` and `whole_within` are those of what was recalled: whether all that matches is here.
+    `candidates` are what the lanes gave each. `whole` and `whole_within` are those of what was recalled:
+    whether all that matches is here.
     """
 
     placed: tuple[Placed, ...]
+    candidates: Mapping[str, Candidate] = field(default_factory=dict)
     shares: Mapping[str, float] = field(default_factory=dict)
     whole: bool = True
     whole_within: bool = True
@@ -52,13 +51,11 @@ class Listing:
     def without_noise(self) -> Listing:
         """Return what is worth showing."""
         best = max((placed.score for placed in self.placed), default=0.0)
-        most = max((placed.candidate.score for placed in self.placed), default=0.0)
+        most = max((placed.recalled for placed in self.placed), default=0.0)
         worth = tuple(
             placed
             for placed in self.placed
-            if placed.pinned
-            or (most and placed.candidate.score / most >= FLOOR)
-            or placed.score >= FLOOR * best
+            if placed.pinned or (most and placed.recalled / most >= FLOOR) or placed.score >= FLOOR * best
         )
         return replace(self, placed=worth)
 
@@ -70,14 +67,14 @@ def place(
     weighed = {id: score * factors[id] for id, score in scores.items()}
     lifted = lift_replacements(weighed, inquiry.relations, inquiry.statuses)
     dangers = _dangers_told(lifted, inquiry)
-    first = sorted(lifted, key=lambda one: (-dangers.get(one, 0.0), -lifted[one], one))
-    placed = tuple(Placed(recalled.candidates[id], lifted[id], id in dangers) for id in first)
-    return Listing(placed, shares_of(weighed), recalled.whole, recalled.whole_within)
+    first = sorted([(-dangers.get(id, 0.0), -score, id) for id, score in lifted.items()])
+    placed = tuple(Placed(id, lifted[id], recalled.scores[id], id in dangers) for _, _, id in first)
+    return Listing(placed, recalled.candidates, shares_of(weighed), recalled.whole, recalled.whole_within)
 
 
 def shares_of(scores: Mapping[str, float]) -> dict[str, float]:
     """Return the share of each of the best in their scores, best first."""
-    best = sorted((one for one in scores if scores[one] > 0), key=lambda one: (-scores[one], one))[:DEPTH]
+    best = [id for _, id in sorted([(-score, id) for id, score in scores.items() if score > 0])[:DEPTH]]
     total = sum(scores[id] for id in best)
     return {id: scores[id] / total for id in best}
 

@@ -14,7 +14,7 @@ from indexer.search.judge.evidence import judge
 from indexer.search.judge.initials import by_initials, pieces, skipping
 from indexer.search.judge.names import Namebook, by_sound, coverage
 from indexer.search.query import parse_query
-from indexer.search.recall.gather import Candidate
+from indexer.search.recall.gather import Candidate, Recalled
 from indexer.search.request import SearchRequest
 from indexer.search.service import SearchService
 from indexer.search.units import units_of
@@ -26,6 +26,10 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture(scope="module")
 def backend(handbook: Handbook, analyser: Analyser) -> MemoryBackend:
     return MemoryBackend(unit for d in handbook.documents.values() for unit in units_of(d, analyser))
+
+
+def recalled(scores: dict[str, float]) -> Recalled:
+    return Recalled(scores, {id: Candidate(id, score) for id, score in scores.items()})
 
 
 def test_names_hold_the_title_first_and_tell_asks_from_it(handbook: Handbook) -> None:
@@ -87,12 +91,9 @@ def test_what_was_not_looked_at_stays_below_in_its_order(
     handbook: Handbook, backend: MemoryBackend, inquire: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "DEPTH", 1)
-    found = {
-        id: Candidate(id, score)
-        for id, score in (("dusheng-fei", 9.0), ("luce-tingche", 4.0), ("caipei-2025", 2.0))
-    }
+    found = {"dusheng-fei": 9.0, "luce-tingche": 4.0, "caipei-2025": 2.0}
     inquiry = inquire("独生子女费", handbook.documents.values(), backend)
-    scores = judge(found, dict.fromkeys(found, 1.0), inquiry, Namebook(handbook.documents))
+    scores = judge(recalled(found), dict.fromkeys(found, 1.0), inquiry, Namebook(handbook.documents))
     assert scores["dusheng-fei"] > scores["luce-tingche"] > scores["caipei-2025"] > 0
 
 
@@ -100,16 +101,16 @@ def test_what_the_rules_raise_is_looked_at_closely(
     handbook: Handbook, backend: MemoryBackend, inquire: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "DEPTH", 1)
-    found = {"luce-tingche": Candidate("luce-tingche", 9.0), "dusheng-fei": Candidate("dusheng-fei", 4.0)}
+    found = {"luce-tingche": 9.0, "dusheng-fei": 4.0}
     inquiry = inquire("独生子女费", handbook.documents.values(), backend)
     factors = {"luce-tingche": 1.0, "dusheng-fei": 10.0}
-    scores = judge(found, factors, inquiry, Namebook(handbook.documents))
+    scores = judge(recalled(found), factors, inquiry, Namebook(handbook.documents))
     assert scores["dusheng-fei"] > scores["luce-tingche"]
 
 
 def test_nothing_found_is_nothing_weighed(handbook: Handbook, backend: MemoryBackend, inquire: Any) -> None:
     inquiry = inquire("护照", handbook.documents.values(), backend)
-    assert judge({}, {}, inquiry, Namebook(handbook.documents)) == {}
+    assert judge(recalled({}), {}, inquiry, Namebook(handbook.documents)) == {}
 
 
 @pytest.mark.parametrize(

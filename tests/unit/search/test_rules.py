@@ -47,7 +47,7 @@ def ranked(inquire: Callable[..., Inquiry]) -> Callable[..., dict[str, float]]:
 
     def order(scores: dict[str, float], *documents: Document, query: str = "停车") -> dict[str, float]:
         inquiry = inquire(query, documents)
-        recalled = Recalled({id: Candidate(id, score) for id, score in scores.items()})
+        recalled = Recalled(scores, {id: Candidate(id, score) for id, score in scores.items()})
         listing = place(recalled, scores, factors_of(scores, inquiry), inquiry)
         return {placed.id: placed.score for placed in listing.placed}
 
@@ -237,7 +237,7 @@ def test_what_is_too_far_behind_to_be_shown_still_speaks_against_the_rest(
 ) -> None:
     scores = {"a": 10.0, "b": 4.0, "noise": 1.0}
     inquiry = inquire("停车", [policy(id) for id in scores])
-    recalled = Recalled({id: Candidate(id, score) for id, score in scores.items()})
+    recalled = Recalled(scores, {id: Candidate(id, score) for id, score in scores.items()})
     listing = place(recalled, scores, dict.fromkeys(scores, 1.0), inquiry).without_noise()
     assert [one.id for one in listing.placed] == ["a", "b"]
     assert dict(listing.shares) == pytest.approx({"a": 10 / 15, "b": 4 / 15, "noise": 1 / 15})
@@ -249,7 +249,8 @@ def listed(inquire: Callable[..., Inquiry]) -> Callable[..., Listing]:
 
     def listing(scores: dict[str, tuple[float, float]], *documents: Document, query: str = "停车") -> Listing:
         inquiry = inquire(query, documents or [policy(id) for id in scores])
-        recalled = Recalled({id: Candidate(id, lanes) for id, (lanes, _) in scores.items()}, False, False)
+        lanes = {id: score for id, (score, _) in scores.items()}
+        recalled = Recalled(lanes, {id: Candidate(id, score) for id, score in lanes.items()}, False, False)
         evidence = {id: all_told for id, (_, all_told) in scores.items()}
         return place(recalled, evidence, dict.fromkeys(scores, 1.0), inquiry)
 
@@ -326,7 +327,7 @@ def test_emergency_number_that_stands_first_by_all_evidence_is_pinned(
     pinned: bool,
 ) -> None:
     inquiry = replace(inquire("楼上掉下个人", documents), may_be_danger=may_be_danger)
-    placed = (Placed(Candidate("gas", 4.0), 4.0), Placed(Candidate("a", 1.0), 1.0))
+    placed = (Placed("gas", 4.0, 4.0), Placed("a", 1.0, 1.0))
     found = pin_first(Listing(placed), inquiry, judge)  # type: ignore[arg-type]
     assert [(one.id, one.pinned) for one in found.placed] == [("gas", pinned), ("a", False)]
 

@@ -25,8 +25,8 @@ def sections(inquire: Callable[..., Inquiry]) -> Callable[..., list[tuple[str, i
 
     def ordered(*candidates: Candidate, documents: list[Document]) -> list[tuple[str, int]]:
         inquiry = inquire("停车", documents)
-        recalled = Recalled({candidate.id: candidate for candidate in candidates})
         scores = {candidate.id: candidate.score for candidate in candidates}
+        recalled = Recalled(scores, {candidate.id: candidate for candidate in candidates})
         listing = place(recalled, scores, factors_of(scores, inquiry), inquiry)
         return [(section.document, section.ordinal) for section in order_sections(listing, inquiry)]
 

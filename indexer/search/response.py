@@ -94,7 +94,7 @@ class Said:
     """What is said before a list: how sure it is, and what its documents say to the question.
 
     `answer` is that of the first document where it is sure; `choices` are those of the documents
-    offered side by side where it is likely, in their order, each with its best point alone.
+    offered side by side where it is likely, in their order.
     """
 
     sureness: Sureness = Sureness.NONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
 
@@ -211,7 +211,7 @@ class SearchService:
         ]
         if sureness is Sureness.SURE and answers:
             return Said(sureness, answers[0])
-        return Said(sureness, choices=tuple(replace(one, points=one.points[:1]) for one in answers))
+        return Said(sureness, choices=tuple(answers))
 
     def answer(
         self, text: str, id: str, *, on: date, at: datetime | None = None, audiences: tuple[str, ...] = ()

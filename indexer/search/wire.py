@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +48,7 @@ def said_as_json(said: Said) -> Json:
     return {
         "confidence": said.sureness.value,
         "answer": answer_as_json(said.answer) if said.answer else None,
-        "choices": [answer_as_json(answer) for answer in said.choices],
+        "choices": [answer_as_json(replace(one, points=one.points[:1])) for one in said.choices],
     }
 
 

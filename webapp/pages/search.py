@@ -67,12 +67,13 @@ def page() -> str:
     )
     response = edition().search(asked)
     station = _station_said(asked, handbook)
+    told = () if station else _told(response, handbook)
     results = results_of(
         response if names_a_year(text) else replace(response, years=()),
         handbook,
         day,
-        told=() if station else _told(response, handbook),
-        answers=_answers(response),
+        told=told,
+        answers={} if told or station else _answers(response),
         despairs=despairs(text),
         acting=is_acting(text),
         station=station,
@@ -160,6 +161,8 @@ def _answers(response: SearchResponse) -> Mapping[str, Answer]:
                 for hit in response.hits[:1]
             }
         )
+    if response.choices and not asked.audiences:
+        return {answer.document.id: answer for answer in response.choices}
     return {hit.document.id: _brief_answer(hit.document, asked) for hit in response.hits[:NEAREST]}
 
 

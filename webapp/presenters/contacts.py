@@ -48,12 +48,18 @@ class ContactView:
 
 
 def contact_view(
-    contact: Contact, handbook: Handbook, day: AskedDay, *, resident: bool = False, backup: bool = True
+    contact: Contact,
+    handbook: Handbook,
+    day: AskedDay,
+    *,
+    resident: bool = False,
+    backup: bool = True,
+    facts: bool = True,
 ) -> ContactView:
     """Return a contact with whom to call instead: what replaced it, else its backup.
 
-    A backup of the backup is not followed. `resident` leaves out what is not for residents:
-    private numbers, and what the station agreed with whom.
+    A backup of the backup is not followed. Without `facts` it is no more than the number. `resident` leaves
+    out what is not for residents: private numbers, and what the station agreed with whom.
     """
     status = handbook.status(contact.id, on=day.on)
     others = (*status.current, handbook.documents.get(contact.backup or "")) if backup else ()
@@ -68,11 +74,16 @@ def contact_view(
         ended=status.ended,
         numbers=() if hidden else tuple(_number(phone) for phone in contact.phones),
         private=contact.private_phone,
-        facts=_facts(contact, handbook, resident=resident),
-        needed=_facts(contact, handbook, resident=resident, only=_needed(contact)),
+        facts=_facts(contact, handbook, resident=resident) if facts else (),
+        needed=needed_of(contact, handbook, resident=resident) if facts else (),
         backup=contact_view(other, handbook, day, resident=resident, backup=False) if other else None,
         backup_first=status.ended or contact.state is ContactState.PAUSED,
     )
+
+
+def needed_of(contact: Contact, handbook: Handbook, *, resident: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the facts, each with its label, that a worker reads out with the number."""
+    return _facts(contact, handbook, resident=resident, only=_needed(contact))
 
 
 def is_emergency(contact: object) -> bool:

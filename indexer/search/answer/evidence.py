@@ -170,9 +170,11 @@ def _held(words: Sequence[str], passages: Sequence[Passage], speech: Speech) -> 
     """Return how much of the words the passage holds that holds most; all, if there are none."""
     if not words:
         return 1.0
-    rarities = [(word, speech.rarity(word)) for word in words]
-    total = sum(rarity for _, rarity in rarities) + 1.0
-    best = max(sum(rarity * _share(word, p.spoken) for word, rarity in rarities) for p in passages)
+    rarities = [(word, _pieces(word), speech.rarity(word)) for word in words]
+    total = sum(rarity for _, _, rarity in rarities) + 1.0
+    best = max(
+        sum([rarity * _share(word, pieces, p.spoken) for word, pieces, rarity in rarities]) for p in passages
+    )
     return best / total
 
 
@@ -217,11 +219,15 @@ def _part(grams: Sequence[str], held: Collection[str]) -> float:
     return sum([gram in held for gram in grams]) / len(grams) if grams else 0.0
 
 
-def _share(word: str, text: str) -> float:
+def _pieces(word: str) -> Sequence[str]:
+    """Return the pairs of characters that stand for a long word."""
+    return bigrams(word) if len(word) > 2 else ()
+
+
+def _share(word: str, pieces: Sequence[str], text: str) -> float:
     if word in text:
         return 1.0
-    pairs = tuple(bigrams(word)) if len(word) > 2 else ()
-    return _IN_PIECES * sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+    return _IN_PIECES * sum([pair in text for pair in pieces]) / len(pieces) if pieces else 0.0
 
 
 def _missing(question: Question, passages: Sequence[Passage], found: Numbers) -> float:

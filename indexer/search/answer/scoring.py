@@ -26,6 +26,9 @@ from indexer.text.ngrams import bigrams, characters
 
 Numbers = NDArray[np.float64]
 
+_Rare = Sequence[tuple[str, float]]
+"""Grams, each with how rare it is."""
+
 _NO = re.compile(r"不|没|别|无|未|只|才|一律|除外|严禁|谁也|得")
 _POLAR = re.compile(
     r"([\u4e00-\u9fff])不\1|吗|吧|么$|不$|行不|成不|能不|可不|是不|要不|算不"
@@ -214,7 +217,7 @@ def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers
     if cosines is not None:
         near = (cosines - cosines.mean()) / (cosines.std() or 1.0)
         rows[:, 0] = near
-        rows[:, 1] = leaf.by_section(near, np.mean)
+        rows[:, 1] = leaf.by_section(near, _mean)
         rows[:, 16] = leaf.by_section(near, np.max)
     rows[:, 13:16] = _of_things(question, leaf)
     rows[:, 17] = [number == numbers[0] for number, numbers in enumerate(leaf.sections)]
@@ -238,6 +241,12 @@ def features(question: Question, leaf: Leaf, cosines: Numbers | None) -> Numbers
     return rows
 
 
+def _mean(each: Numbers) -> Numbers:
+    """Return what `np.mean` does, which looks at its arguments for longer than it adds up."""
+    mean: Numbers = np.add.reduce(each) / len(each)
+    return mean
+
+
 def _of_things(question: Question, leaf: Leaf) -> Numbers:
     """Return the share of the things asked that each passage, its heading and its section speak of."""
     things = leaf.things(question)
@@ -256,14 +265,15 @@ class _Shares:
     """How much of what is rare in a question some grams hold, in the reading of which they hold most."""
 
     def __init__(self, question: Question, leaf: Leaf) -> None:
-        self._rarity = leaf.rarity
-        readings = [[gram for gram in reading if gram in leaf.rarity] for reading in question.readings]
+        rarity = leaf.rarity
+        readings = [[(g, rarity[g]) for g in reading if g in rarity] for reading in question.readings]
         self._whole = self._totals(readings)
-        self._beyond = self._totals([[g for g in reading if g not in leaf.names] for reading in readings])
-        self._named = self._totals([[g for g in reading if g in leaf.names] for reading in readings])
+        self._beyond = self._totals([[p for p in pairs if p[0] not in leaf.names] for pairs in readings])
+        self._named = self._totals([[p for p in pairs if p[0] in leaf.names] for pairs in readings])
 
-    def _totals(self, readings: Sequence[Sequence[str]]) -> list[tuple[Sequence[str], float]]:
-        return [(reading, sum(self._rarity[gram] for gram in reading) + 1.0) for reading in readings]
+    @staticmethod
+    def _totals(readings: Sequence[_Rare]) -> list[tuple[_Rare, float]]:
+        return [(pairs, sum([rarity for _, rarity in pairs]) + 1.0) for pairs in readings]
 
     def whole(self, grams: frozenset[str]) -> float:
         return self._most(self._whole, grams)
@@ -274,8 +284,9 @@ class _Shares:
     def named(self, grams: frozenset[str]) -> float:
         return self._most(self._named, grams)
 
-    def _most(self, readings: Sequence[tuple[Sequence[str], float]], grams: frozenset[str]) -> float:
-        shares = (sum(self._rarity[g] for g in reading if g in grams) / total for reading, total in readings)
+    @staticmethod
+    def _most(readings: Sequence[tuple[_Rare, float]], grams: frozenset[str]) -> float:
+        shares = [sum([rarity for g, rarity in pairs if g in grams]) / total for pairs, total in readings]
         return max(shares, default=0.0)
 
 
@@ -296,7 +307,8 @@ class Weighed:
     cosines: Numbers | None
     scores: Numbers
 
-    @property
-    def best(self) -> list[int]:
+    @cached_property
+    def best(self) -> Sequence[int]:
         """The places of the passages, the best first, equal ones as they stand."""
-        return sorted(range(len(self.scores)), key=lambda number: (-self.scores[number], number))
+        places: list[int] = np.argsort(-self.scores, kind="stable").tolist()
+        return places

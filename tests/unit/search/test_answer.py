@@ -43,7 +43,7 @@ from indexer.search.passages.taking_apart import Passage, passages_of
 from indexer.search.request import SearchRequest
 from indexer.search.response import LONGEST_POINT, Answer, Sureness
 from indexer.search.service import SearchService
-from indexer.search.wire import answer_as_json
+from indexer.search.wire import answer_as_json, said_as_json
 from indexer.text.normalise import fold
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
@@ -156,7 +156,8 @@ def test_documents_that_may_be_meant_each_say_their_best_point(
     said = asked_service.told("打哪个电话", documents, sureness, on=NOW.date(), at=NOW)
     assert said.sureness is sureness
     assert (said.answer is not None) == bool(answers)
-    assert tuple((told.document.id, len(told.points)) for told in said.choices) == choices
+    written = said_as_json(said)["choices"]
+    assert tuple((told["document"], len(told["points"])) for told in written) == choices
 
 
 def test_every_point_is_verbatim_from_its_section_and_its_mark_from_the_point(

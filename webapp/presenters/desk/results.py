@@ -18,7 +18,7 @@ from indexer.text.ngrams import bigrams
 from indexer.text.normalise import fold
 from webapp.presenters.card import brief_of
 from webapp.presenters.chips import Chip
-from webapp.presenters.contacts import ContactView, contact_view
+from webapp.presenters.contacts import ContactView, contact_view, needed_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.answer import EventView, PointView, answer_view, event_view
 from webapp.presenters.desk.apart import apart
@@ -63,9 +63,9 @@ class Told:
 class Other:
     """A document in one line: `href` asks it the same question, `page` is its own page.
 
-    `points` are what it says to the question, where it is one of those to choose from; `apart`,
-    `brief`, `place` and `ask` tell it from its neighbours; `guess` says how it was guessed. `facts`
-    are what is read out with the number of a contact.
+    `guess` says how it was guessed. Of one of those to choose from, `points` are what it says to the
+    question, `apart`, `brief`, `place` and `ask` tell it from its neighbours, and `facts` are what is
+    read out with the number of a contact.
     """
 
     id: str
@@ -75,14 +75,14 @@ class Other:
     page: str
     tab: int
     marks: tuple[Chip, ...]
-    place: str
-    brief: str
-    ask: str
-    points: tuple[PointView, ...]
     numbers: tuple[str, ...]
-    facts: tuple[str, ...]
     guess: str
     ended: bool
+    place: str = ""
+    brief: str = ""
+    ask: str = ""
+    points: tuple[PointView, ...] = ()
+    facts: tuple[str, ...] = ()
     apart: str = ""
 
 
@@ -166,13 +166,10 @@ def results_of(
         )
         for one in told
     )
-    others = [
-        _other(hit, response, handbook, day, answers or {})
-        for hit in response.hits
-        if hit.document.id not in shown
-    ]
-    choices = others[:NEAREST] if view in (View.CHOICE, View.NONE) else []
-    others = others[len(choices) :]
+    hits = [hit for hit in response.hits if hit.document.id not in shown]
+    many = NEAREST if view in (View.CHOICE, View.NONE) else 0
+    choices = [_choice(hit, response, handbook, day, answers or {}) for hit in hits[:many]]
+    others = [_other(hit, response, handbook, day) for hit in hits[many:]]
     if view is View.CHOICE:
         choices = _told_apart(choices, handbook, day)
     beside = others[:_BESIDE] if view in (View.REPLY, View.CHOICE, View.EVENT, View.STATION) else []
@@ -285,15 +282,13 @@ def _only_ended(response: SearchResponse) -> tuple[str, ...]:
     return ("说到这件事的文件都已失效：看下面写明的替代文件，没有写的，先打电话问清再答应。",)
 
 
-def _other(
-    hit: SearchHit,
-    response: SearchResponse,
-    handbook: Handbook,
-    day: AskedDay,
-    answers: Mapping[str, Answer],
-) -> Other:
+def _other(hit: SearchHit, response: SearchResponse, handbook: Handbook, day: AskedDay) -> Other:
     document, request = hit.document, response.request
-    contact = contact_view(document, handbook, day) if isinstance(document, Contact) else None
+    contact = (
+        contact_view(document, handbook, day, backup=False, facts=False)
+        if isinstance(document, Contact)
+        else None
+    )
     here = (("open", document.id),)
     page = day.document(document.id, hit.section.anchor if hit.section else "", audience=request.audiences)
     return Other(
@@ -304,14 +299,29 @@ def _other(
         page=page,
         tab=tab_of(document, handbook.vocabulary),
         marks=marks_beside(document, contact, handbook, day),
-        place=place_of(document, handbook),
-        brief="" if hit.status.ended else brief_of(document),
-        ask=_nearest_ask(document, request.text),
-        points=_points(hit, response, handbook, day, answers),
         numbers=tuple(n.number for n in contact.numbers) if contact and not contact.ended else (),
-        facts=tuple(text for _, text in contact.needed) if contact and not contact.ended else (),
         guess=_guess(hit),
         ended=hit.status.ended,
+    )
+
+
+def _choice(
+    hit: SearchHit,
+    response: SearchResponse,
+    handbook: Handbook,
+    day: AskedDay,
+    answers: Mapping[str, Answer],
+) -> Other:
+    """Return one of the documents to choose from, with what tells it from the others."""
+    document = hit.document
+    facts = needed_of(document, handbook) if isinstance(document, Contact) and not hit.status.ended else ()
+    return replace(
+        _other(hit, response, handbook, day),
+        place=place_of(document, handbook),
+        brief="" if hit.status.ended else brief_of(document),
+        ask=_nearest_ask(document, response.request.text),
+        points=_points(hit, response, handbook, day, answers),
+        facts=tuple(text for _, text in facts),
     )
 
 

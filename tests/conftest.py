@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from indexer import pipeline
+from indexer.text import tokenizer
 from indexer.text.analysis import Analyser
 from indexer.text.tokenizer import Tokenizer
 from webapp.server.metrics import clear_left
@@ -39,7 +40,9 @@ def nothing_left_in_memory() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def jieba_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of jieba's dictionary cache: built once, it is what makes a tokenizer quick."""
-    return tmp_path_factory.mktemp("jieba")
+    folder = tmp_path_factory.mktemp("jieba")
+    Tokenizer((), cache_dir=folder).load()
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -54,16 +57,27 @@ def _tokenizers(jieba_cache: Path) -> Callable[[frozenset[str]], Tokenizer]:
     return cache(lambda words: Tokenizer(words, cache_dir=jieba_cache))
 
 
+@pytest.fixture(scope="session")
+def _dictionary(jieba_cache: Path) -> tuple[dict[str, int], int]:
+    return tokenizer._dictionary(jieba_cache)
+
+
 @pytest.fixture
 def shared_dictionaries(
-    _tokenizers: Callable[[frozenset[str]], Tokenizer], monkeypatch: pytest.MonkeyPatch
+    _tokenizers: Callable[[frozenset[str]], Tokenizer],
+    _dictionary: tuple[dict[str, int], int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Load jieba's dictionary once for each set of words, not at each build and each opening."""
+    """Read jieba's dictionary once, and build with one tokenizer for each set of words.
+
+    An edition that is opened has a tokenizer of its own, which goes on from an older one as it always does.
+    """
 
     def shared(words: Iterable[str], *, cache_dir: Path) -> Tokenizer:
         return _tokenizers(frozenset(words))
 
     monkeypatch.setattr(pipeline, "Tokenizer", shared)
+    monkeypatch.setattr(tokenizer, "_dictionary", lambda _cache_dir: _dictionary)
 
 
 @pytest.fixture(scope="session")

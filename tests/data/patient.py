@@ -4,7 +4,7 @@ import time
 
 from flask.testing import FlaskClient
 
-_SECONDS_TO_WAIT = 60
+_SECONDS_TO_WAIT = 300
 
 
 class PatientClient(FlaskClient):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.content.body.rendering import render_all
+from indexer.content.body.markdown import MarkdownRenderer
 from indexer.content.faults import Rule
 from indexer.content.reading import Reading, read_content
 from indexer.content.rulebook import all_rules, rules_as_markdown
@@ -75,7 +75,7 @@ def test_failing_example_is_named_in_plain_words(
 def test_rule_on_a_file_alone_never_looks_at_what_others_found(rule: Rule) -> None:
     """Its findings are kept as long as the file is as it was, whatever is found beside them."""
     file = read_content("shili.md", as_document(rule.fails).encode())
-    file.rendered = render_all({"shili.md": harmless(file.body)})["shili.md"]
+    file.rendered = MarkdownRenderer().render(harmless(file.body))
     reading = Reading(Vocabulary(title="示例", categories=()), (), today=date(2026, 11, 23))
     assert list(rule.check(replace(file, report=None), reading))
 

@@ -163,8 +163,11 @@ def repository(_lived: Repository, tmp_path: Path) -> Repository:
 
 
 @pytest.fixture
-def settings(repository: Repository, tmp_path: Path) -> Settings:
-    return Settings(handbook_dir=repository.folder, state_dir=tmp_path / "var", now=NOW, meaning=False)
+def settings(repository: Repository, tmp_path: Path, jieba_cache: Path) -> Settings:
+    """The settings of a site that has run before: the processes it starts find jieba's dictionary read."""
+    made = Settings(handbook_dir=repository.folder, state_dir=tmp_path / "var", now=NOW, meaning=False)
+    shutil.copytree(jieba_cache, made.cache_dir / "jieba", copy_function=os.link)
+    return made
 
 
 @pytest.fixture

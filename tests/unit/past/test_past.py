@@ -254,7 +254,7 @@ def test_third_who_asks_for_a_state_is_told_at_once_and_holds_no_thread(reposito
 
 def opened(past, commit):
     """Return an edition as a server's reader does who comes back until it is there."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while True:
         try:
             return past.edition_of(commit)

@@ -8,7 +8,6 @@ at work, whatever the number of sites. It may be killed at any moment: whoever a
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ import struct
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
@@ -53,16 +53,39 @@ def indexing_beside(
     leaves the block without ending the indexer.
     """
     owner = os.getpid()
-    child = multiprocessing.get_context("fork").Process(
-        target=_stand, args=(settings, editions, owner, leave), daemon=True
-    )
-    child.start()
+    child = _forked(lambda: _stand(settings, editions, owner, leave))
     try:
         yield
     finally:
         if os.getpid() == owner:
-            child.kill()
-            child.join()
+            with suppress(
+                ChildProcessError
+            ):  # the server has waited for it: its number may be somebody else's
+                if os.waitpid(child, os.WNOHANG) == (0, 0):
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
+
+
+def _forked(work: Callable[[], None]) -> int:
+    """Do some work in a new process, which ends with it; return its number.
+
+    `multiprocessing` would have every worker of the site, which is forked after it, take it for its own and
+    end it when that worker goes.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        work()
+        code = 0
+    except BaseException:  # noqa: BLE001 - of this process; it ends here, as at the top of any other
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _stand(settings: Settings, editions: Editions, site: int, leave: Callable[[], None]) -> None:

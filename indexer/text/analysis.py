@@ -20,17 +20,21 @@ class Analyser:
 
     def words(self, weighted: Iterable[tuple[str, int]]) -> Terms:
         """Return the words of (text, weight) pairs with their weighted frequencies."""
-        found: Counter[str] = Counter()
-        for text, weight in weighted:
-            for word in self.tokenizer.words(fold(text)):
-                found[word] += weight
-        return dict(found)
+        return _weighed((self.tokenizer.words(fold(text)), weight) for text, weight in weighted)
 
     def grams(self, weighted: Iterable[tuple[str, int]]) -> Terms:
         """Return the single characters and pairs of (text, weight) pairs, frequencies weighted."""
-        found: Counter[str] = Counter()
-        for text, weight in weighted:
-            folded = fold(text)
-            for gram in (*characters(folded), *bigrams(folded)):
-                found[gram] += weight
-        return dict(found)
+        folded = ((fold(text), weight) for text, weight in weighted)
+        return _weighed(([*characters(text), *bigrams(text)], weight) for text, weight in folded)
+
+
+def _weighed(terms: Iterable[tuple[list[str], int]]) -> Terms:
+    """Return how often each term occurs, with the weights of what it occurs in."""
+    counts: dict[int, Counter[str]] = {}
+    for found, weight in terms:
+        counts.setdefault(weight, Counter()).update(found)
+    weighed = counts.pop(1, Counter())
+    for weight, counted in counts.items():
+        for term, count in counted.items():
+            weighed[term] += weight * count
+    return dict(weighed)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import import_module
-from itertools import pairwise, product
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -34,8 +34,11 @@ _AGAIN = ("\n2", "\n3")
 _LONGEST_AGAIN = 12
 _FOLDED = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 """What `re` takes for a letter of ASCII where case is ignored."""
+_CASES: dict[int, int | str] = {**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **_FOLDED}
 _LINE_END = ord("\n")
 _HAN = re.compile("[\u4e00-\u9fff]+")
+_ENOUGH = 4_000_000
+"""So many characters, each time a pattern is asked of them, are searched without tables."""
 _FAR = 400
 """What may be longer is looked for in the whole text."""
 
@@ -48,18 +51,28 @@ class Sought:
     def __init__(self, pattern: str, flags: int = 0) -> None:
         """Take a pattern as `re.compile` does; a dot is no line end in it."""
         self.pattern = re.compile(pattern, flags)
-        tree = _parser.parse(pattern, flags)
         if self.pattern.flags & re.DOTALL:
             raise ValueError("a pattern whose dot is a line end")
-        insensitive = bool(self.pattern.flags & re.IGNORECASE)
-        self.needs = None if tree.getwidth()[0] == 0 else _Reader(insensitive=insensitive).needs(tree)
-        self._reach = _reach(tree)
         self._number = len(_sought)
         _sought.append(self)
 
+    @cached_property
+    def _tree(self) -> Any:
+        return _parser.parse(self.pattern.pattern, self.pattern.flags)
+
+    @cached_property
+    def needs(self) -> Needs | None:
+        """What a match has one of; None where that is not known."""
+        insensitive = bool(self.pattern.flags & re.IGNORECASE)
+        return _Reader(insensitive=insensitive).needs(self._tree) if self._tree.getwidth()[0] else None
+
+    @cached_property
+    def _reach(self) -> tuple[int, int] | None:
+        return _reach(self._tree)
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield what `re` finds in a text."""
-        if self.needs is None or len(text) < _SHORT:
+        if len(text) < _SHORT or not _is_worth_it(text) or self.needs is None:
             return self.pattern.finditer(text)
         looked = _looked(text)
         lines = looked.lines_with(self._number)
@@ -79,15 +92,23 @@ class Sought:
 
     def lines(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the lines of a text that may hold it, each with its number from 0 on."""
-        looked = _looked(text)
-        if self.needs is None:
-            yield from enumerate(looked.lines)
+        if not _is_worth_it(text) or self.needs is None:
+            yield from enumerate(text.split("\n"))
             return
+        looked = _looked(text)
         for line in looked.lines_with(self._number):
             yield line, looked.lines[line]
 
 
 _sought: list[Sought] = []
+_asked = 0
+
+
+def _is_worth_it(text: str) -> bool:
+    """Say whether this process has searched so much that tables pay: making them takes most of a second."""
+    global _asked
+    _asked += len(text)
+    return _asked > _ENOUGH
 
 
 class _Looked:
@@ -292,15 +313,18 @@ def _again(item: Any, following: Any) -> str:
 
 def _told(texts: Needs) -> Needs | None:
     """Return for each text its rarest pair of characters, None where one has not even a character."""
-    found = set()
-    for text in texts:
-        folded = "".join(_FOLDED.get(ord(each), each.lower() if each < "\x80" else each) for each in text)
-        pieces = [*map("".join, pairwise(folded))] or [*folded]
-        pieces = [piece for piece in pieces if "\n" not in piece]
-        if not pieces:
-            return None
-        found.add(min(pieces, key=lambda piece: _common(frozenset({piece}))))
-    return frozenset(found)
+    found = frozenset(map(_rarest, texts))
+    return None if "" in found else found
+
+
+@lru_cache(maxsize=100_000)
+def _rarest(text: str) -> str:
+    """Return the rarest pair of characters of a text, or its one character; nothing where it has none."""
+    folded = text.translate(_CASES)
+    pieces = [piece for piece in map(str.__add__, folded, folded[1:]) if "\n" not in piece] or [
+        *folded.strip("\n")
+    ]
+    return min(pieces, key=_common_one) if pieces else ""
 
 
 def _common(needs: Needs) -> int:
@@ -308,7 +332,9 @@ def _common(needs: Needs) -> int:
     return sum(map(_common_one, needs))
 
 
+@lru_cache(maxsize=100_000)
 def _common_one(need: str) -> int:
+    """Return how often a pair or a character stands in a text, beside others."""
     if len(need) > 1:
         return 1 if _HAN.fullmatch(need) else 5
     if need in _USUAL or not _HAN.fullmatch(need):

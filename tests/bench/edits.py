@@ -120,7 +120,7 @@ def _found(port: int, words: str) -> list[str]:
 
 def _sentence(folder: Path, number: int) -> tuple[str, str]:
     file = _file(folder, number)
-    words = f"螭吻榫卯{'甲乙丙'[number]}字样"
+    words = ("螭吻榫卯", "鎏金斗拱", "琉璃鸱吻")[number]  # each has nothing in common with another's
     with file.open("a", encoding="utf-8") as text:
         text.write(f"\n{words}要核对。\n")
     return words, file.stem
@@ -128,7 +128,7 @@ def _sentence(folder: Path, number: int) -> tuple[str, str]:
 
 def _alias(folder: Path, number: int) -> tuple[str, str]:
     file = _file(folder, 10 + number)
-    words = f"鸱尾{'甲乙丙'[number]}牌证"
+    words = ("鼍鼓牌证", "麈尾牌证", "觱篥牌证")[number]
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("aliases: [", f"aliases: [{words}, ", 1), encoding="utf-8")
     return words, file.stem
@@ -136,7 +136,7 @@ def _alias(folder: Path, number: int) -> tuple[str, str]:
 
 def _document(folder: Path, number: int) -> tuple[str, str]:
     like, id = _file(folder, 20 + number), f"bench-new-{number}"
-    words = f"藻井{'甲乙丙'[number]}彩画"
+    words = ("藻井彩画", "剔红漆盒", "缂丝团扇")[number]
     text = like.read_text(encoding="utf-8").replace(f"id: {like.stem}\n", f"id: {id}\n", 1)
     (like.parent / f"{id}.md").write_text(text.replace('title: "', f'title: "{words}', 1), encoding="utf-8")
     return words, id

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
+from multiprocessing import util
 from typing import Any
 
 import pytest
@@ -165,3 +169,22 @@ def test_no_other_user_can_ask(shelf: Shelf) -> None:
     shelf.build()
     with beside._listening(shelf.settings.index_dir):
         assert (shelf.settings.index_dir / wire.SOCKET).stat().st_mode & 0o777 == 0o600
+
+
+def test_worker_of_the_site_that_goes_leaves_it_at_work() -> None:
+    indexer = beside._forked(lambda: time.sleep(60))
+    worker = os.fork()
+    if not worker:
+        try:
+            util._exit_function()  # what Python does at the end of every process
+        finally:
+            os._exit(0)
+    os.waitpid(worker, 0)
+    os.kill(indexer, signal.SIGKILL)
+    assert os.waitpid(indexer, 0)[1] == signal.SIGKILL
+
+
+def test_work_that_fails_says_why_and_ends_its_process(capfd: pytest.CaptureFixture[str]) -> None:
+    indexer = beside._forked(lambda: int("x"))  # type: ignore[arg-type, return-value]
+    assert os.waitstatus_to_exitcode(os.waitpid(indexer, 0)[1]) == 1
+    assert "ValueError" in capfd.readouterr().err

@@ -17,6 +17,11 @@ _LONG = "居民到社区服务站办理登记，材料带齐当场办好。" * 5
 _SHELF = Path(__file__).parents[3] / "handbook"
 
 
+@pytest.fixture(autouse=True)
+def worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve, "_ENOUGH", -1)
+
+
 def _found(matches: object) -> list[tuple[object, ...]]:
     return [(match.span(), match.groups()) for match in matches]  # type: ignore[attr-defined]
 
@@ -110,3 +115,13 @@ def test_beginnings_are_found_where_they_stand(text: str) -> None:
     beginnings = ("甲乙", "丙丙丁")
     standing = [at for at in range(len(text)) if text.startswith(beginnings, at)]
     assert set(standing) <= set(places_of(text, Places.of(beginnings)))
+
+
+def test_few_texts_are_searched_without_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve, "_looked", None)
+    monkeypatch.setattr(sieve, "_ENOUGH", sieve._asked + 2 * len(_LONG))
+    sought = Sought("登记")
+    assert _found(sought.finditer(_LONG)) == _found(sought.pattern.finditer(_LONG))
+    assert [*sought.lines(_LONG)] == [(0, _LONG)]
+    with pytest.raises(TypeError):
+        [*sought.lines(_LONG)]

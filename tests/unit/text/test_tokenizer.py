@@ -191,3 +191,16 @@ def test_few_words_that_differ_take_the_room_of_few() -> None:
     found = differing(words, words[1:])
     assert found == {"词0"}
     assert sys.getsizeof(found) == sys.getsizeof(frozenset({"词0"}))
+
+
+_CUT = "abc1.0%-+ \t\r\n，。〇鱻社区卫生服务站社会保障卡的了和办理居民户口簿暖气不热电暖气"
+
+
+@given(text=st.text(alphabet=_CUT, max_size=40))
+def test_cuts_as_jieba_does(analyser: Analyser, text: str) -> None:
+    ours = analyser.tokenizer._jieba
+    analyser.tokenizer.load()
+    its = jieba.Tokenizer()
+    its.FREQ, its.total, its.initialized = ours.FREQ, ours.total, True
+    assert [*ours.searched(text)] == [*its.cut_for_search(text)]
+    assert [*ours.divided(text)] == [*its.cut(text)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
+from typing import TypeVar
 
 from indexer.domain.choices import ContactKind
 from indexer.domain.days.status import Status
@@ -14,6 +15,7 @@ from indexer.domain.document import Contact, Document, Section
 from indexer.domain.handbook import Handbook
 from indexer.search.answer.answering import Answers, by_words
 from indexer.search.backend import SearchBackend
+from indexer.search.conversation.telling import answer_in_full, ends_of
 from indexer.search.excerpt.highlight import mark, snippet
 from indexer.search.excerpt.sections import order_sections
 from indexer.search.inquiry import Inquiry
@@ -63,6 +65,9 @@ class Ranked:
     sureness: Sureness
     held: float
     first: float
+
+
+Hit = TypeVar("Hit", RankedHit, SearchHit)
 
 
 class SearchService:
@@ -163,6 +168,11 @@ class SearchService:
         said = Said()
         if request.text.strip() and not request.offset:
             sureness = confidence.sureness([(hit.document, hit.confident) for hit in hits])
+            first = [hit.document for hit in hits[:MOST_CHOICES]]
+            if sureness is Sureness.LIKELY and (
+                named := self._named_at_its_end(request.text, first, on=request.on)
+            ):
+                sureness, hits = Sureness.SURE, tuple(_led_by(named, hits))
             found_first = [hit.document for hit in hits]
             said = self.told(
                 request.text, found_first, sureness, on=request.on, at=request.at, audiences=request.audiences
@@ -186,6 +196,23 @@ class SearchService:
             said=said,
         )
 
+    def _named_at_its_end(self, text: str, first: Sequence[Document], *, on: date) -> str | None:
+        """Return the one of the `first` documents that what a told sentence ends with surely asks for.
+
+        Half of the sentence at least has to ask for it, and no end for another of them. Nothing goes
+        before an emergency number, and what has ended before nothing.
+        """
+        if any(document in self._emergencies for document in first):
+            return None
+        usable = {document.id for document in first if not self._statuses(on)[document.id].ended}
+        named: dict[str, str] = {}
+        for end in ends_of(text):
+            found = self._ranked(end, on=on, limit=MOST_CHOICES)
+            if found.sureness is Sureness.SURE and found.hits[0].document.id in usable:
+                named.setdefault(found.hits[0].document.id, end)
+        document, end = next(iter(named.items()), ("", ""))
+        return document if len(named) == 1 and 2 * len(end) >= len(text) else None
+
     def told(
         self,
         text: str,
@@ -206,7 +233,7 @@ class SearchService:
             return Said(Sureness.SURE, event)
         of_first = {Sureness.SURE: 1, Sureness.LIKELY: MOST_CHOICES}.get(sureness, 0)
         answers = [
-            self._answers.answer(query, document, on=on, at=at, audiences=audiences)
+            self.answer(text, document.id, on=on, at=at, audiences=audiences)
             for document in documents[:of_first]
         ]
         if sureness is Sureness.SURE and answers:
@@ -218,10 +245,17 @@ class SearchService:
     ) -> Answer:
         """Return what a given document says to a question on a day; `at` is the moment, if it is that day.
 
-        Choosing `audiences` leaves out what it says of others.
+        Choosing `audiences` leaves out what it says of others. A told sentence is answered question by
+        question.
         """
-        document = self._handbook.documents[id]
-        return self._answers.answer(self.query(text, on), document, on=on, at=at, audiences=audiences)
+        document, told = self._handbook.documents[id], self.query(text, on)
+
+        def ask(question: str) -> Answer:
+            query = self.query(question, on)
+            story = told if question != text else None
+            return self._answers.answer(query, document, on=on, at=at, audiences=audiences, story=story)
+
+        return answer_in_full(text, ask)
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
         """Return at most eight names that what was typed may become."""
@@ -243,6 +277,17 @@ class SearchService:
 
     def ranked(self, text: str, *, on: date, limit: int, sections: bool = False) -> Ranked:
         """Return a plain list and how sure it is, for batches and evaluation."""
+        found = self._ranked(text, on=on, limit=limit, sections=sections)
+        first = [hit.document for hit in found.hits[:MOST_CHOICES]]
+        if sections or found.sureness is not Sureness.LIKELY:
+            return found
+        named = self._named_at_its_end(text, first, on=on)
+        return (
+            replace(found, sureness=Sureness.SURE, hits=tuple(_led_by(named, found.hits))) if named else found
+        )
+
+    def _ranked(self, text: str, *, on: date, limit: int, sections: bool = False) -> Ranked:
+        """Return a plain list of all words alike."""
         # Vectors are of titles and asks: they tell documents apart, not sections of one.
         inquiry = self._inquire(text, on, None if sections else self._meaning)
         if sections:
@@ -324,6 +369,12 @@ class SearchService:
             pinned=placed.pinned,
             lanes=lanes,
         )
+
+
+def _led_by(id: str, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield hits, that of a document first: it answers."""
+    for hit in sorted(hits, key=lambda hit: hit.document.id != id):
+        yield replace(hit, confident=True) if hit.document.id == id else hit
 
 
 class _Statuses(dict[str, Status]):

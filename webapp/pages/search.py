@@ -13,7 +13,7 @@ from indexer.domain.errors import StoreError
 from indexer.domain.handbook import Handbook
 from indexer.search.conversation.following import follows, is_called, matters_of, may_go_on
 from indexer.search.conversation.station import StationSaid, names_station, station_said
-from indexer.search.conversation.telling import answer_in_full, names_a_year, questions_of
+from indexer.search.conversation.telling import names_a_year
 from indexer.search.judge.despair import despairs, is_acting
 from indexer.search.request import SearchRequest, build_request
 from indexer.search.response import Answer, SearchResponse, Sureness
@@ -147,23 +147,13 @@ def _goes_on(about: Document, response: SearchResponse) -> bool:
 
 
 def _answers(response: SearchResponse) -> Mapping[str, Answer]:
-    """Return what the first documents say to the question: of several what each says, of one all it says."""
+    """Return what the first documents say to the question, where none of them surely answers."""
     asked = response.request
-    if not asked.text or asked.offset or (response.answer and response.answer.event):
+    if not asked.text or asked.offset or response.confidence is Sureness.SURE:
         return {}
-    if response.confidence is Sureness.SURE:
-        at_once = response.answer and not response.answer.silent and not questions_of(asked.text)
-        return (
-            {}
-            if at_once
-            else {
-                hit.document.id: _answer(hit.document, asked, whole=response.answer)
-                for hit in response.hits[:1]
-            }
-        )
     if response.choices and not asked.audiences:
         return {answer.document.id: answer for answer in response.choices}
-    return {hit.document.id: _brief_answer(hit.document, asked) for hit in response.hits[:NEAREST]}
+    return {hit.document.id: _answer(hit.document, asked) for hit in response.hits[:NEAREST]}
 
 
 def _matters(asked: SearchRequest) -> Sequence[Told]:
@@ -189,15 +179,7 @@ def _reply(document: Document, asked: SearchRequest) -> Told:
     return Told(document=document, answer=_answer(document, asked))
 
 
-def _answer(document: Document, asked: SearchRequest, *, whole: Answer | None = None) -> Answer:
-    def ask(words: str) -> Answer:
-        return _brief_answer(document, replace(asked, text=words))
-
-    return answer_in_full(asked.text, ask, whole=whole)
-
-
-def _brief_answer(document: Document, asked: SearchRequest) -> Answer:
-    """Return what a document says to all words at once."""
+def _answer(document: Document, asked: SearchRequest) -> Answer:
     return edition().answer(asked.text, document.id, on=asked.on, at=asked.at)
 
 

@@ -79,23 +79,28 @@ class Answers:
         on: date,
         at: datetime | None = None,
         audiences: tuple[str, ...] = (),
+        story: Query | None = None,
     ) -> Answer:
         """Return what the document says to the question on a day; `at` is the moment, if it is that day.
 
-        Choosing `audiences` leaves out what the document says of others.
+        Choosing `audiences` leaves out what the document says of others. `story` is all that was said
+        where the question is a part of it: then its points are the nearest even where it is silent.
         """
         weighed = self.weigh(query, document, audiences)
-        question, leaf, found = weighed.question, weighed.leaf, weighed.scores
-        named = _is_named(query, question, document)
+        question, leaf = weighed.question, weighed.leaf
+        named = _is_named(query, question, document) and not (story and _DOING.issuperset(query.words))
         fields = answering_fields(weighed, document, query.words)
         under = headed(weighed, document)
         told = bool(leaf.passages) and (named or self._is_told(query, document, weighed))
+        if story is not None:
+            weighed = weighed.within(self.weigh(story, document, audiences))
         answered = query.has_meaning and (told or bool(fields) or under is not None)
         whole = named or (question.plain and (answered or not query.has_meaning))
         said = self._said(question, document, on=on, at=at, named=named)
         wished = answered and not question.asks and said.state is VerdictState.REFER  # 想给孩子上户口
         detail = not named and _is_of_detail(question, document)
-        points = self._points(weighed, fields, under, told=told) if answered else ()
+        near = told or story is not None
+        points = self._points(weighed, fields, under, told=near) if answered or near else ()
         whole = wished or (whole and not (detail and said.state.positive))
         verdict = self._hours(said, question, document) or verdict_on(
             said, question, document, points, whole=whole
@@ -109,7 +114,7 @@ class Answers:
             verdict=NOTHING_SAID if silent and is_yes_of_proxies(verdict) else verdict,
             aspects=tuple(sorted(question.aspects)),
             points=points,
-            next=_next(document, points, leaf, found),
+            next=_next(document, points, leaf, weighed.scores),
             silent=silent,
             of_detail=detail or urgent or not (named or question.plain),
         )

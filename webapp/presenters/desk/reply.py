@@ -109,7 +109,7 @@ def reply_of(
     conditions = _conditions(card, today)
     shown = _TOLD | {"conditions"} if conditions else _TOLD
     lead, asked, points = (None, "", ()) if ended or passage else first_said(told, today, card, shown=shown)
-    points = points[: int(lead is None) if contact else _MOST_POINTS]
+    points = points[: _sentences(told) - int(lead is not None) if contact else _MOST_POINTS]
     headings = {point.place for point in points} | {lead.place if lead else "", passage[0] if passage else ""}
     return Reply(
         id=document.id,
@@ -153,6 +153,11 @@ def _sayable(card: Card | None, told: AnswerView | None) -> Today | None:
     if told is not None and told.opens_door and card.today.state is VerdictState.NOT_NOW:
         return as_told(card.today, told.verdict)
     return card.today
+
+
+def _sentences(told: AnswerView | None) -> int:
+    """Return how many sentences are said with the number of a contact: one, two where more was asked."""
+    return 2 if told and told.of_detail and len(told.aspects) > 1 else 1
 
 
 def _is_lead(today: Today | None, lead: Lead | None) -> bool:

@@ -88,8 +88,14 @@ def _following(points: Sequence[PointView], card: Card | None, shown: Set[str]) 
     return tuple(
         point
         for point in points
-        if not point.field or (card and point.field not in shown and not _is_said(point, said))
+        if not point.field
+        or (card and (point.field not in shown or _is_noted(point)) and not _is_said(point, said))
     )
+
+
+def _is_noted(point: PointView) -> bool:
+    """Say whether a point tells of one paper more than the card does: 用工凭据：工牌、转账，有什么带什么."""
+    return point.field == "materials" and "：" in point.short
 
 
 def _is_said(point: PointView, said: Set[str]) -> bool:

@@ -18,6 +18,8 @@ from indexer.domain.handbook import Handbook
 from indexer.domain.problem import Problem, Severity
 from indexer.editing.tidying import Tidied, tidy_files
 from indexer.git.history import uncommitted
+from indexer.git.repository import Repository
+from indexer.publishing.rereading import compared, held
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, print_json
 
@@ -51,7 +53,11 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         today=settings.clock.today(),
         largest_attachment=settings.largest_attachment,
     ).handbook
-    problems = [*handbook.problems, *_gone_since_the_last_commit(settings, handbook)]
+    problems = [
+        *handbook.problems,
+        *_gone_since_the_last_commit(settings, handbook),
+        *_turned_since_the_last_commit(settings, handbook),
+    ]
     if options.questions:
         service = current_edition(settings).service
         today = settings.clock.today()
@@ -94,6 +100,19 @@ def _gone_since_the_last_commit(settings: Settings, handbook: Handbook) -> Itera
     lost = [path for path in uncommitted(folder) or () if not (folder / path).exists()]
     for path in without_successor(lost, handbook):
         yield gone(path, folder)
+
+
+def _turned_since_the_last_commit(settings: Settings, handbook: Handbook) -> tuple[Problem, ...]:
+    """Return what changed documents say otherwise that somebody may not have meant; nothing outside git."""
+    folder = settings.handbook_dir
+    changed = [path for path in uncommitted(folder) or () if (folder / path).is_file()]
+    if not changed:
+        return ()
+    repository, top = Repository.around(folder)
+    path = folder.resolve().relative_to(top.resolve()).as_posix()
+    return compared(
+        held(repository, "HEAD", path), lambda name: (folder / name).read_bytes(), changed, handbook
+    )
 
 
 def _check_summary(handbook: Handbook, shown: Sequence[Problem]) -> str:

@@ -9,23 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from indexer.clock import SHANGHAI
+from indexer.content.apart import Files, differences_of_files, documents_in
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.differences import Change, Difference, difference_as_json
 from indexer.domain.document import Document
 from indexer.domain.errors import NotFoundError, UsageError
 from indexer.domain.vocabulary import Vocabulary
 from indexer.git.revisions import find_commit, head, is_revision_of_files, revision
-from indexer.past.versions import (
-    Files,
-    Version,
-    differences_of_files,
-    documents_in,
-    files_at,
-    files_now,
-    is_id,
-    stem_of,
-    versions_of,
-)
+from indexer.past.versions import Version, files_at, files_now, is_id, stem_of, versions_of
 from indexer.settings import Settings
 from indexer.terminal import FINE, add_command, print_json
 from indexer.wording.differences import Names, names_of, words_of

@@ -116,3 +116,33 @@ QUESTION_FAILED = declare(
     "question-failed", "questions.yml 里每个问法的前三条结果要有一个答案（check --questions 才查）。"
 )
 QUESTION_ANSWER = declare("question-answer", "questions.yml 里的答案要有这份文件（check --questions 才查）。")
+
+# What an edit does to a document: remarked where the old text is at hand, and never held against it.
+CHANGED_FIGURE = declare(
+    "changed-figure",
+    "话没变，数、日子、钟点、电话变了的，对着原件再看一遍（改的时候才查）。",
+    severity=Severity.WARNING,
+)
+CHANGED_MEANING = declare(
+    "changed-meaning",
+    "话没变，可以成了不可以、前成了后、原件成了复印件的，对着原件再看一遍（改的时候才查）。",
+    severity=Severity.WARNING,
+)
+CHANGED_WORD = declare(
+    "changed-word", "一个词换成了听着一样的，对着原件再看一遍（改的时候才查）。", severity=Severity.WARNING
+)
+CHANGED_PLACE = declare(
+    "changed-place",
+    "办的地方、单位换了，冒出手册里哪儿都没有的地名、单位，链接换了去处的，对着原件再看一遍（改的时候才查）。",
+    severity=Severity.WARNING,
+)
+GONE_PART = declare(
+    "gone-part",
+    "材料、条件、窗口、地点、代办的手续、期限没有了的，对着原件再看一遍（改的时候才查）。",
+    severity=Severity.WARNING,
+)
+PASTED_SENTENCE = declare(
+    "pasted-sentence",
+    "新添的一句，别的一份文件里一字不差也有，多半是贴错了（改的时候才查）。",
+    severity=Severity.WARNING,
+)

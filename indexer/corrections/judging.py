@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from indexer.content.body.rendering import render_all
 from indexer.content.documents import as_document
 from indexer.content.reading import Reading, read_content
+from indexer.content.rereading.reread import MOST, reread
 from indexer.content.rulebook import check_file
 from indexer.content.source import asset_paths
 from indexer.domain.differences import BODY, Difference, differences
@@ -17,6 +19,7 @@ from indexer.domain.fields import FIELDS
 from indexer.domain.problem import Problem, Severity
 from indexer.editing.file.text import DocumentText
 from indexer.editing.shelf import Shelf
+from indexer.wording.differences import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ class Remark:
 class Judgement:
     """The remarks about a draft, the document it would be, and how that differs from the one there is.
 
-    There is no document where the draft could not be one, no difference where both say the same.
+    There is no document where the draft could not be one, no difference where both say the same. What
+    the difference may have done by mistake is to be `read_again`.
     """
 
     remarks: tuple[Remark, ...]
     document: Document | None
     difference: Difference | None = None
+    read_again: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Remark, ...]:
@@ -73,7 +78,19 @@ def judge(
     remarks = dict.fromkeys(_remark(problem, places, file.body_line) for problem in file.report.problems)
     document = as_document(file, shelf.vocabulary)
     was = as_document(old, shelf.vocabulary) if old else None
-    return Judgement(tuple(remarks), document, differences(was, document))
+    difference = differences(was, document)
+    return Judgement(tuple(remarks), document, difference, tuple(_read_again(shelf, difference)))
+
+
+def _read_again(shelf: Shelf, difference: Difference | None) -> Iterator[str]:
+    """Yield what is to be compared with the original once more, the first few."""
+    if difference is None:
+        return
+    names = names_of(shelf.documents.values(), shelf.vocabulary)
+    found = reread([difference], {}, shelf.others, names)
+    yield from (plain(problem.message) for problem in found[:MOST])
+    if len(found) > MOST:
+        yield f"这样的改动还有 {len(found) - MOST} 处，没有列出"
 
 
 def _lines_by_key(content: bytes) -> list[tuple[int, str]]:

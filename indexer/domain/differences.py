@@ -113,7 +113,7 @@ def differences(before: Document | None, after: Document | None) -> Difference |
         fields=fields,
         body_changed=body_changed,
         lines=lines,
-        marked=_changed_lines(_marked_lines(before), _marked_lines(after)) if in_marks else (),
+        marked=_changed_lines(lines_as_written(before), lines_as_written(after)) if in_marks else (),
     )
 
 
@@ -217,21 +217,22 @@ def _lines(document: Document | None) -> _Lines:
     ]
 
 
-def _marked_lines(document: Document | None) -> _Lines:
+def lines_as_written(document: Document | None) -> _Lines:
     """Return every paragraph of a text with the heading it stands below, links and marks as in the file."""
     found: _Lines = []
     title = None
     for node in document.body.nodes if document else ():
         if isinstance(node, Element) and node.is_heading:
             title = node.title
-        found += [(title, line) for line in _as_written(node).split("\n") if line.strip()]
+        found += [(title, line) for line in as_written(node).split("\n") if line.strip()]
     return found
 
 
-def _as_written(node: Node) -> str:
+def as_written(node: Node) -> str:
+    """Return the text of a node, links and marks as in the file."""
     if isinstance(node, str):
         return node
-    inside = "".join(map(_as_written, node.children))
+    inside = "".join(map(as_written, node.children))
     if node.tag == "mark":
         return f"=={inside}=="
     if node.tag == "a":

@@ -14,6 +14,7 @@ from indexer.content.faults import Report
 from indexer.content.handbook import KnownBody
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.content.reading import DocumentFile, Reading, read_content
+from indexer.content.rereading.others import Others
 from indexer.content.rulebook import Findings, check_file, check_files
 from indexer.content.source import asset_paths, document_paths, read_bytes
 from indexer.domain.body import NO_BODY
@@ -60,6 +61,11 @@ class Shelf:
     @cached_property
     def relations(self) -> Relations:
         return Relations(self.documents.values())
+
+    @cached_property
+    def others(self) -> Others:
+        """What the files say, for whoever asks whether a sentence or a name stands elsewhere."""
+        return Others(lambda: {file.id: file.text for file in self.files})
 
     @cached_property
     def taken_ids(self) -> Mapping[str, str]:

@@ -102,6 +102,10 @@ class Repository:
         """Say whether a tree or commit has a file of that path from the top."""
         return self._ask("cat-file", "-e", f"{tree}:{path}") is not None
 
+    def content(self, tree: str, path: str) -> bytes | None:
+        """Return what a tree or commit has in a file of that path from the top, None where it has none."""
+        return self._ask("cat-file", "blob", f"{tree}:{path}")
+
     def add_worktree(self, folder: Path, commit: str) -> None:
         """Check a commit out into a new folder that `history` can ask about."""
         self._run("worktree", "prune")

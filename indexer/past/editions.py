@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.bootstrap import Edition, Editions, Stored, known_bodies
+from indexer.content.apart import documents_in
 from indexer.content.handbook import read_handbook
 from indexer.content.lists.vocabulary import HANDBOOK_FILE
 from indexer.disk import locked
@@ -28,15 +29,7 @@ from indexer.generations import Generations
 from indexer.git.history import Commit, extract, no_history
 from indexer.git.revisions import base_of, find_commit, is_revision_of_files
 from indexer.past.preparing import Preparer
-from indexer.past.versions import (
-    Version,
-    commits_by_id,
-    document_at,
-    documents_in,
-    files_at,
-    last_revision_of,
-    versions_of,
-)
+from indexer.past.versions import Version, commits_by_id, document_at, files_at, last_revision_of, versions_of
 from indexer.settings import Settings
 from indexer.stored.contents import stored_digests
 

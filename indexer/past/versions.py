@@ -7,19 +7,16 @@ longer there must not hide what a document once said.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from indexer.content.body.rendering import render_all
-from indexer.content.documents import as_document
-from indexer.content.reading import DocumentFile, Reading, read_content
-from indexer.content.rulebook import check_files
-from indexer.content.source import ASSETS, MAX_BYTES, document_paths, harmless
-from indexer.domain.differences import Difference, differences, differences_of_handbooks
+from indexer.content.apart import Files, documents_of
+from indexer.content.source import ASSETS, MAX_BYTES, document_paths
+from indexer.domain.differences import Difference, differences
 from indexer.domain.document import Document
-from indexer.domain.vocabulary import Category, Vocabulary
+from indexer.domain.vocabulary import Vocabulary
 from indexer.git import history
 from indexer.git.history import Commit
 
@@ -38,10 +35,6 @@ class Version:
     message: str
     difference: Difference
     is_cut: bool = False
-
-
-Files = Mapping[str, bytes]
-"""Document files by path."""
 
 
 def is_id(text: str) -> bool:
@@ -72,7 +65,7 @@ def versions_of(
     while True:
         touched = list(_touching(folder, commit, names))
         blobs = {blob: name for _, before, after in touched for blob, name in (*before, *after)}
-        documents = _parsed(history.contents(folder, blobs), blobs.__getitem__, vocabulary)
+        documents = documents_of(history.contents(folder, blobs), blobs.__getitem__, vocabulary)
         earlier = {old for document in documents.values() for old in document.former_ids} - names
         if not earlier:
             break
@@ -99,7 +92,7 @@ def document_at(folder: Path, commit: str, ids: Iterable[str], vocabulary: Vocab
     wanted = set(ids)
     files = {f.blob: f.path for f in history.tree(folder, commit) if stem_of(f.path) in wanted}
     held = history.contents(folder, files)
-    return next(iter(_parsed(held, files.__getitem__, vocabulary).values()), None)
+    return next(iter(documents_of(held, files.__getitem__, vocabulary).values()), None)
 
 
 def files_at(folder: Path, commit: str) -> Files:
@@ -117,18 +110,6 @@ def files_now(folder: Path) -> Files:
         if place.is_file() and not place.is_symlink() and place.stat().st_size <= MAX_BYTES:
             found[path] = place.read_bytes()
     return found
-
-
-def differences_of_files(before: Files, after: Files, vocabulary: Vocabulary) -> tuple[Difference, ...]:
-    """Compare two trees of document files; only those that differ are read."""
-    old = {path: content for path, content in before.items() if after.get(path) != content}
-    new = {path: content for path, content in after.items() if before.get(path) != content}
-    return differences_of_handbooks(documents_in(old, vocabulary), documents_in(new, vocabulary))
-
-
-def documents_in(files: Files, vocabulary: Vocabulary) -> dict[str, Document]:
-    """Return the documents of files by id."""
-    return {d.id: d for d in _parsed(files, lambda path: path, vocabulary).values()}
 
 
 def commits_by_id(folder: Path, commit: str, since: str | None) -> dict[str, list[Commit]]:
@@ -152,29 +133,3 @@ def _touching(
             before = [(c.before, c.path) for c in changes if c.before]
             after = [(c.after, c.path) for c in changes if c.after]
             yield made, before, after
-
-
-def _parsed(
-    contents: Mapping[str, bytes], path_of: Callable[[str], str], vocabulary: Vocabulary
-) -> dict[str, Document]:
-    """Return the documents of contents by their key, broken ones left out."""
-    files = {key: read_content(path_of(key), content) for key, content in contents.items()}
-    bodies = {key: harmless(file.body) for key, file in files.items() if file.type is not None}
-    found = {}
-    for key, rendered in render_all(bodies).items():
-        file = files[key]
-        file.rendered = rendered
-        own = _vocabulary_of(file, vocabulary)
-        check_files(Reading(own, (file,), frozenset(file.value("attachments") or ())))
-        document = as_document(file, own)
-        if document is not None:
-            found[key] = document
-    return found
-
-
-def _vocabulary_of(file: DocumentFile, vocabulary: Vocabulary) -> Vocabulary:
-    """Return a vocabulary in which the file's category and audiences are known."""
-    name = file.value("category")
-    unknown = isinstance(name, str) and vocabulary.category(name) is None
-    more = (Category(name, name),) if unknown else ()
-    return replace(vocabulary, categories=(*vocabulary.categories, *more), audiences=())

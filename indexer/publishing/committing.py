@@ -20,6 +20,7 @@ from indexer.publishing.checking import (
     within,
 )
 from indexer.publishing.receiving import SEND_INSTEAD
+from indexer.publishing.rereading import rereadings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +64,11 @@ def judged(
         errors = caused_by(
             changed, errors, errors_of(handbook_in(repository, old, path, known=known, terms=terms))
         )
+    again = rereadings(repository, old, tree, path, changed, handbook) if old else ()
     lost = [name for name in changed if not repository.has(tree, str(PurePosixPath(path, name)))]
     return Judged(
         errors=errors,
-        warnings=tuple(problem for problem in warnings_of(handbook) if problem.path in changed),
+        warnings=(*(problem for problem in warnings_of(handbook) if problem.path in changed), *again),
         gone=tuple(without_successor(lost, handbook)),
     )
 

@@ -24,6 +24,7 @@ from indexer.publishing.checking import (
     warnings_of,
     within,
 )
+from indexer.publishing.rereading import rereadings
 from indexer.sending.bringing import Keep, bring_together
 from indexer.sending.numbering import numbered
 from indexer.sending.outcome import Change, Outcome, Sent
@@ -182,6 +183,8 @@ class _Sending:
             )
             errors = caused_by(changed, errors, errors_of(old))
         warnings = [problem for problem in warnings_of(handbook) if problem.path in changed]
+        if before is not None:
+            warnings += rereadings(self._clone.repository, before, tree, self._clone.path, changed, handbook)
         there = within(self._clone.changed(self._clone.empty_tree(), tree), self._clone.path)
         warnings += [gone(path, self._clone.folder) for path in without_successor(changed - there, handbook)]
         return (*errors, *warnings)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from indexer.content.apart import Files, differences_of_files
 from indexer.content.lists.print_numbers import PRINT_NUMBERS_FILE
 from indexer.content.source import ASSETS
 from indexer.domain import differences
 from indexer.domain.differences import Difference
 from indexer.domain.vocabulary import Vocabulary
 from indexer.git.clone import Clone
-from indexer.past.versions import Files, differences_of_files, is_document_path
+from indexer.past.versions import is_document_path
 from indexer.publishing.checking import within
 from indexer.sending.outcome import Change
 from indexer.wording.differences import names_of, words_of

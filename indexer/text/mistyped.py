@@ -60,11 +60,11 @@ def _is_likelier(text: str, start: int, typed: str, meant: str) -> bool:
     before = _BEFORE.search(text[max(start - _AROUND, 0) : start])
     behind = _HAN.match(text[end : end + _AROUND])
     around = (before[0] if before else "", behind[0] if behind else "")
-    likely, as_typed = (_likeliness(word.join(around)) for word in (meant, typed))
+    likely, as_typed = (likeliness(word.join(around)) for word in (meant, typed))
     return likely - as_typed >= _LIKELIER
 
 
-def _likeliness(words: str) -> float:
+def likeliness(words: str) -> float:
     """Return the logarithm of how likely the best division of some characters into words is."""
     weights, rare = _weights()
     best = [0.0]

@@ -309,6 +309,18 @@ def word_frequencies() -> Mapping[str, int]:
         return {word: int(count) for word, count, _ in lines if len(word) <= _SHORT_WORD}
 
 
+@cache
+def place_names() -> frozenset[str]:
+    """Return the provinces, cities, districts and counties of three or four characters in the dictionary."""
+    with jieba.Tokenizer().get_dict_file() as file:
+        lines = (line.split(" ") for line in file.read().decode("utf-8").splitlines())
+        return frozenset(
+            word
+            for word, _, kind in lines
+            if kind == "ns" and 2 < len(word) <= _SHORT_WORD and word[-1] in "省市区县"
+        )
+
+
 def _parsed(text: str) -> tuple[dict[str, int], int]:
     """Return what jieba makes of its list: the words, the beginnings of words with 0, and the total."""
     parts = text.split()  # word, frequency, kind; lists of lists would keep the garbage collector busy

@@ -24,6 +24,7 @@ RULES = {rule.id: rule for rule in all_rules()}
 WITH_EXAMPLES = [rule for rule in RULES.values() if rule.passes]
 ELSEWHERE = {
     "bad-vocabulary", "copied-body", "copied-opening", "days-elsewhere",
+    "changed-figure", "changed-meaning", "changed-place", "changed-word", "gone-part", "pasted-sentence",
     "gone-category", "gone-file", "large-attachment",
     "stray-document", "stray-file", "station-weekend", "unused-attachment", "wrong-folder",
     "empty-file", "ended-basis", "large-table", "link-to-ended", "long-line",

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.content.apart import differences_of_files
 from indexer.content.lists.vocabulary import read_vocabulary
 from indexer.domain.differences import Change
 from indexer.git.revisions import head
-from indexer.past.versions import (
-    differences_of_files,
-    document_at,
-    files_at,
-    files_now,
-    last_revision_of,
-    versions_of,
-)
+from indexer.past.versions import document_at, files_at, files_now, last_revision_of, versions_of
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from indexer.domain.problem import Severity
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
-_PROVINCES = (
+PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海"
     "|内蒙古|广西|西藏|宁夏|新疆"
 )
-_CITIES = (
+CITIES = (
     "广州|深圳|杭州|南京|苏州|成都|武汉|西安|郑州|长沙|沈阳|青岛|济南|合肥|厦门|福州|昆明|大连|哈尔滨|长春|石家庄|太原|南宁|贵阳|南昌"
     "|兰州|海口|无锡|宁波|佛山|东莞|唐山|保定|廊坊"
 )
@@ -28,7 +28,7 @@ _DISTRICTS = (
     "|天河|越秀|荔湾|福田|罗湖|南山|武侯|锦江|青羊|江岸|武昌|雁塔|碑林|滨海新"
 )
 _NAMED = re.compile(
-    rf"(?P<name>{_PROVINCES}|{_CITIES})(?:省|市|自治区)(?!级)|(?P<district>{_DISTRICTS})区(?![别域分划])"
+    rf"(?P<name>{PROVINCES}|{CITIES})(?:省|市|自治区)(?!级)|(?P<district>{_DISTRICTS})区(?![别域分划])"
 )
 _ABOUT = ("title", "region", "issuer", "source", "authority", "legal_basis", "transfer_to", "service_area")
 _SPOKEN_OF = re.compile("户籍|户口|老家|外地|外省|异地|迁[入出到]|来京|在京|籍贯|比如|例如|《|以外|之外|除了")

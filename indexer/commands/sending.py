@@ -29,6 +29,9 @@ _MOST_PROBLEMS = 40
 _MOST_ADDRESSES = 3
 _ADDRESS = "网址："
 _ADDRESS_OPTION = "handbook.url"  # in the settings of a clone, for editors who set no variables
+_ADDRESS_OF_EDITORS = "editor@handbook.invalid"
+_LONGEST_NAME = 40
+_NOT_IN_A_NAME = re.compile(r"[^\w（）()·-]")
 _HASH = re.compile("[0-9a-f]{40,64}")
 
 
@@ -49,6 +52,8 @@ def _send(options: argparse.Namespace, settings: Settings) -> int:
     if not settings.handbook_dir.is_dir():
         raise NotFoundError(f"没有手册文件夹 {settings.handbook_dir}", hint="请用 --handbook 指明")
     named = knows_committer(settings.handbook_dir)
+    if not named and not options.json and not options.look and sys.stdin.isatty():
+        named = _named(settings)
     bodies, _ = known_bodies(settings)
     sent = send(
         settings.handbook_dir,
@@ -69,6 +74,26 @@ def _send(options: argparse.Namespace, settings: Settings) -> int:
     return FINE if sent.outcome.is_fine else PROBLEMS
 
 
+def _named(settings: Settings) -> bool:
+    """Ask once what the history is to call who commits here, and keep the answer in this clone.
+
+    Nothing typed is an answer too: it is asked again the next time.
+    """
+    print("第一次发布：写一下您的岗位（如 便民服务岗），修订历史里记的就是它，以后不再问。")
+    try:
+        typed = " ".join(input("您的岗位：").split())[:_LONGEST_NAME]
+    except EOFError:
+        return False
+    name = _NOT_IN_A_NAME.sub("", typed)
+    if not name:
+        return False
+    repository = Clone(settings.handbook_dir).repository
+    repository.set_option("user.name", name)
+    repository.set_option("user.email", _ADDRESS_OF_EDITORS)
+    print(f"记下了：{name}。")
+    return True
+
+
 def _print(sent: Sent, settings: Settings, *, named: bool, only_look: bool) -> None:
     for problem in sent.problems[:_MOST_PROBLEMS]:
         print(format_problem(problem, str(settings.handbook_dir)))
@@ -84,7 +109,7 @@ def _print(sent: Sent, settings: Settings, *, named: bool, only_look: bool) -> N
     for line in _verdict(sent, settings):
         print(line, file=stream)
     if sent.outcome in (Outcome.PUBLISHED, Outcome.PUSHED, Outcome.LOCAL) and not named:
-        print("git 还不知道您是谁，这次记在“编辑”名下；请管手册的人设一次您的岗位名。")
+        print("还不知道您是谁，这次记在“编辑”名下；在终端里运行 handbook send，它会问一次您的岗位。")
 
 
 def _awaited(sent: Sent, settings: Settings, *, say: bool) -> Sent:

@@ -17,7 +17,7 @@ from indexer.content.source import ASSETS, MAX_BYTES
 from indexer.domain.errors import ContentError, NotFoundError
 from indexer.git.runner import GitError, is_no, run
 
-WHO_COMMITS = "git config --global user.name 岗位名；git config --global user.email 邮箱"
+WHO_COMMITS = "第一次运行 handbook send 时它会问您的岗位，记在这台电脑的手册里"
 
 _FORMAT = "--format=%H %cI %s"
 
@@ -167,7 +167,7 @@ def knows_committer(folder: Path) -> bool:
 
 def who_commits(folder: Path) -> str:
     """Return what to tell a person before the first commit, nothing where git knows its name."""
-    return "" if knows_committer(folder) else f"git 还不知道您是谁，提交前先运行（写岗位就行）：{WHO_COMMITS}"
+    return "" if knows_committer(folder) else f"还不知道您是谁：{WHO_COMMITS}"
 
 
 @dataclass(frozen=True, slots=True)

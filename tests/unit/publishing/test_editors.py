@@ -67,7 +67,7 @@ def test_nameless_git_is_told_before_anything_is_committed(editor, monkeypatch, 
     assert "不知道您是谁" not in capsys.readouterr().out
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     editor.git("config", "user.useConfigOnly", "true")
-    told = "git 还不知道您是谁，提交前先运行（写岗位就行）：git config --global user.name 岗位名"
+    told = "还不知道您是谁：第一次运行 handbook send 时它会问您的岗位"
     assert install(editor) == 0
     assert told in capsys.readouterr().out
     editing = ("verify", "tingche", "--by", "前台", "--handbook", str(editor.folder))

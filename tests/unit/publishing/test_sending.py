@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -585,3 +586,41 @@ def test_a_document_that_is_named_is_called_by_its_title(two, capsys) -> None:
     jia.change("policies/tingche.md", "title: 停车收费通知", "related: [yangquan]\ntitle: 停车收费通知")
     assert send(jia, "--look") == 0
     assert "相关写上：《" in capsys.readouterr().out
+
+
+def test_whoever_sends_first_is_asked_for_their_post_once(two, shared: Path, monkeypatch, capsys) -> None:
+    """Nobody types a git command to say who they are; the clone keeps it, and the history says it."""
+    jia, _ = two
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    jia.git("config", "user.useConfigOnly", "true")
+    monkeypatch.setattr("sys.stdin", Typed("  便民服务岗 \n"))
+    jia.change("policies/tingche.md", "按时收费", "每月收费")
+    assert send(jia) == 0
+    said = capsys.readouterr().out
+    assert "写一下您的岗位" in said
+    assert "记下了：便民服务岗" in said
+    assert "记在“编辑”名下" not in said
+    assert Clone(jia.folder).repository.option("user.name") == "便民服务岗"
+
+    monkeypatch.setattr("sys.stdin", Typed("别的岗\n"))
+    jia.change("policies/tingche.md", "每月收费", "按时收费")
+    assert send(jia) == 0
+    assert "您的岗位" not in capsys.readouterr().out
+    assert Clone(jia.folder).last_author("HEAD", "handbook/policies/tingche.md").startswith("便民服务岗")
+
+
+class Typed(io.StringIO):
+    """What somebody types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_is_turned_round_is_remarked_and_sent_all_the_same(two, shared: Path, capsys) -> None:
+    jia, _ = two
+    jia.change("policies/tingche.md", "按时收费", "不按时收费")
+    assert send(jia) == 0
+    said = capsys.readouterr().out
+    assert "警告 [changed-meaning]" in said
+    assert "请对着原件再看一遍" in said
+    assert "不按时收费" in at(shared, "policies/tingche.md")

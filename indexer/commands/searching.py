@@ -17,6 +17,7 @@ from indexer.domain.choices import Role
 from indexer.domain.errors import ContentError, UsageError
 from indexer.domain.system_errors import reason_of
 from indexer.search.evaluation import Answered, Found, evaluate, read_judgements
+from indexer.search.judge.despair import despairs
 from indexer.search.request import build_request, moment_on, parse_day
 from indexer.search.response import Sureness
 from indexer.search.service import Ranked, RankedHit, SearchService
@@ -72,6 +73,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
                 line["lanes"] = dict(hit.lanes)
         print_json(answer)
         return FINE
+    if response.doubtful is not None and not despairs(options.query):
+        doubtful = response.doubtful
+        dial = doubtful.contact.phones[0].number
+        print(f"话里说到“{doubtful.words}”：要是正在发生，先打 {dial}。")
     if response.confidence is Sureness.NONE:
         print("手册里没有直接的答案。" + ("最接近的是：" if response.hits else ""))
     elif response.confidence is Sureness.LIKELY:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from indexer.domain.days.status import Status
 from indexer.domain.desk.aspect import Aspect
 from indexer.domain.desk.verdict import Verdict
-from indexer.domain.document import Document, Section
+from indexer.domain.document import Contact, Document, Section
 from indexer.domain.vocabulary import Event
 from indexer.search.request import SearchRequest
 
@@ -103,6 +103,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words that may tell of danger, as they were typed, and whom to ring if it is so now."""
+
+    words: str
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
 class FacetCount:
     """One value of a facet with its title and the documents it would show, or the fewest it would."""
 
@@ -121,6 +129,7 @@ class SearchResponse:
 
     `notices` are Chinese sentences about the query itself; `years` are those it names, each an
     offer to look at that year's rules. `said` is how sure the list is, and what it says first.
+    `doubtful` are words in it that may tell of danger, where no number is pinned for one.
     """
 
     request: SearchRequest
@@ -134,6 +143,7 @@ class SearchResponse:
     years: tuple[int, ...] = ()
     total_is_exact: bool = True
     said: Said = Said()
+    doubtful: Doubt | None = None
 
     @property
     def confidence(self) -> Sureness:

@@ -20,7 +20,7 @@ from indexer.search.excerpt.highlight import mark, snippet
 from indexer.search.excerpt.sections import order_sections
 from indexer.search.inquiry import Inquiry
 from indexer.search.judge.confidence import Confidence
-from indexer.search.judge.danger import danger_of, may_be_danger
+from indexer.search.judge.danger import danger_of, doubted, may_be_danger
 from indexer.search.judge.names import Namebook
 from indexer.search.meaning import Meaning, Nearness
 from indexer.search.names.suggest import Suggester, Suggestion
@@ -177,6 +177,7 @@ class SearchService:
             said = self.told(
                 request.text, found_first, sureness, on=request.on, at=request.at, audiences=request.audiences
             )
+        usable = [one for one in self._emergencies if statuses[one.id].usable]
         return SearchResponse(
             request=request,
             hits=hits,
@@ -194,6 +195,7 @@ class SearchService:
             notices=_notices(inquiry.query),
             years=inquiry.query.years,
             said=said,
+            doubtful=None if any(one.pinned for one in listing.placed) else doubted(inquiry.query, usable),
         )
 
     def _named_at_its_end(self, text: str, first: Sequence[Document], *, on: date) -> str | None:

@@ -18,7 +18,16 @@ from indexer.domain.vocabulary import Event, EventDocument
 from indexer.learned import Learned, record_learned
 from indexer.search.query import LONGEST_QUERY
 from indexer.search.request import SearchRequest
-from indexer.search.response import Answer, FacetCount, Point, Said, SearchHit, SearchResponse, Sureness
+from indexer.search.response import (
+    Answer,
+    Doubt,
+    FacetCount,
+    Point,
+    Said,
+    SearchHit,
+    SearchResponse,
+    Sureness,
+)
 from indexer.settings import Settings
 from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.answer import answer_view
@@ -165,6 +174,25 @@ def test_danger_has_the_screen_to_itself(page):
     assert replies(text) == []
     assert beside(text) == ""
     assert "不是险情，看别的结果" in text
+
+
+def test_clause_that_may_be_danger_is_asked_about_above_the_answer(make_client, handbook, monkeypatch):
+    help_ = replace(
+        LISTENING, id="jijiu", title="急救", kind=ContactKind.EMERGENCY, phones=(Phone(number="120"),)
+    )
+    client = make_client(handbook=replace(handbook, documents={**handbook.documents, help_.id: help_}))
+    monkeypatch.setattr("indexer.search.service.doubted", lambda *_: Doubt("叫<不>醒", help_))
+    asked, _, below = client.get("/?q=补贴申领").text.partition("要是正在发生，先打")
+    assert "话里说到“叫&lt;不&gt;醒”" in asked
+    assert below.lstrip("：").lstrip().startswith('<a class="call" href="tel:120">120</a>')
+    assert replies(below)
+    for words in ("燃气漏了", "觉得活着没意思"):
+        assert "要是正在发生" not in client.get(f"/?q={words}").text
+
+
+@pytest.mark.parametrize("words", ["燃气漏了", "补贴申领", "觉得活着没意思"])
+def test_nothing_is_asked_where_danger_has_the_screen_or_is_not_told(page, words):
+    assert "要是正在发生" not in page(f"/?q={words}")
 
 
 def test_no_hit_says_so_and_gives_numbers_to_call(page):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +23,9 @@ from pathlib import Path
 from indexer.domain.choices import ContactKind
 from indexer.domain.document import Contact
 from indexer.search.query import Query
+from indexer.search.response import Doubt
 from indexer.text.ngrams import bigrams, characters
-from indexer.text.normalise import fold
+from indexer.text.normalise import fold, fold_with_places
 from indexer.text.sound import letters_only, spelled, syllables
 
 WEIGHTS = Path(__file__).with_name("danger.tsv")
@@ -52,6 +53,9 @@ POSSIBLE_FIRST = 0.4
 BELIEVED = -0.4
 """The log odds from which danger counts as told, where an everyday matter fits as well as the number."""
 
+DOUBTED = 0.62
+"""The probability in one clause from which the page asks whether it is so now, while no number is shown."""
+
 LEANING = 0.5
 """What it counts that one fits better than the other, by the logarithm of their scores, at most `_MOST`."""
 
@@ -74,6 +78,7 @@ _BREATH = 28
 _CALMER = 0.8
 """What length takes from a story's log odds: of many clauses one may only sound like a cry."""
 
+_MARKS = ",。!?;:、…~ "
 _CLAUSE = re.compile(r"[^,。!?;:\s]+[,。!?;:\s]*")
 _OVER = re.compile(
     r"去年|前年|[上前]个?月|[上前]个?礼拜|上个?星期|上周|前几天|前些天|前阵子|前段时间|以前|从前|曾经|小时候|上次|上回|那次|那回"
@@ -127,6 +132,28 @@ def may_be_danger(query: Query) -> bool:
     return any(sum(probabilities(text).values()) >= POSSIBLE_FIRST for text in texts)
 
 
+def doubted(query: Query, contacts: Iterable[Contact]) -> Doubt | None:
+    """Return the clause that sounds most of danger, from `DOUBTED` on; None where none does.
+
+    Of the emergency contacts called for it stands the one that is called for the least besides.
+    What is told as over is not among the clauses. That a number is shown for it is asked elsewhere.
+    """
+    clauses = _not_over(clauses_of(query.folded))
+    heard = {clause: probabilities(clause) for clause in clauses}
+    clause = max(heard, key=lambda one: sum(heard[one].values()), default="")
+    if not clause or sum(heard[clause].values()) < DOUBTED:
+        return None
+    kind = next(iter(told(clause)))
+    there = [contact for contact in contacts if contact.phones and kind in kinds_of(contact)]
+    if not there:
+        return None
+    bare, typed = clause.strip(_MARKS), fold_with_places(query.text)
+    start = typed.text.index(bare)
+    places = typed.places[start : start + len(bare)]
+    words = query.text[places[0] : places[-1] + 1]
+    return Doubt(words, min(there, key=lambda contact: len(kinds_of(contact))))
+
+
 def _clearest(query: Query) -> tuple[float, str]:
     """Return the likeliest kind of danger, as it was typed or meant, after how probable it is."""
     texts = {query.folded, query.meant}
@@ -138,7 +165,16 @@ def _breaths(folded: str) -> tuple[str, ...]:
     """Return each clause of a story, and what is said in one breath; nothing where it is short or over."""
     if len(folded) < _STORY:
         return ()
-    clauses = _not_over(_CLAUSE.findall(folded))
+    return tuple(breaths_of(_not_over(clauses_of(folded))))
+
+
+def clauses_of(folded: str) -> list[str]:
+    """Return the clauses of a folded text, each with the mark that ends it."""
+    return _CLAUSE.findall(folded)
+
+
+def breaths_of(clauses: Sequence[str]) -> list[str]:
+    """Return each clause, and neighbours together as far as they are said in one breath."""
     found = []
     for start in range(len(clauses)):
         breath = clauses[start]
@@ -148,7 +184,7 @@ def _breaths(folded: str) -> tuple[str, ...]:
                 break
             breath += clause
         found.append(breath)
-    return tuple(dict.fromkeys(found))
+    return list(dict.fromkeys(found))
 
 
 def _not_over(clauses: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from indexer.domain.document import Contact, Phone
 from indexer.search.judge.danger import (
     POSSIBLE,
     danger_of,
+    doubted,
     is_told,
     kinds_of,
     may_be_danger,
@@ -223,3 +224,40 @@ def test_clear_kind_of_danger_goes_before_a_listed_symptom_of_another(analyser: 
     gas = replace(NUMBERS["8899"], symptoms=("煤气味", "漏气了", "滋滋响"))
     asked = parse_query("家里电表箱冒火花了，滋滋响", analyser, on=TODAY)
     assert danger_of(asked, NUMBERS["119"]) > danger_of(asked, gas)
+
+
+LONG_STORY = "我来问高龄津贴,我妈今年八十整,存折是邮政的行不行?{},要是本人不到能不能我按手印"
+
+
+@pytest.mark.parametrize(
+    ("clause", "kind"),
+    [
+        pytest.param("早上打呼噜跟拉风箱似的,叫不醒", "120", id="asleep"),
+        pytest.param("她说活够了,今晚就喝那瓶农药", "120", id="veiled"),
+        pytest.param("门缝里咕嘟咕嘟冒白烟", "119", id="smoke"),
+    ],
+)
+def test_calm_clause_of_a_story_is_doubted_in_its_own_words(
+    analyser: Analyser, clause: str, kind: str
+) -> None:
+    doubt = doubted(parse_query(LONG_STORY.format(clause), analyser, on=TODAY), NUMBERS.values())
+    assert doubt is not None
+    assert doubt.words in clause
+    assert doubt.contact.id == kind
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        pytest.param("她在家看电视", id="nothing"),
+        pytest.param("去年冬天她晕倒过,叫不醒", id="over"),
+        pytest.param("她那张照片是去年照的", id="papers"),
+    ],
+)
+def test_everyday_story_is_not_doubted(analyser: Analyser, clause: str) -> None:
+    assert doubted(parse_query(LONG_STORY.format(clause), analyser, on=TODAY), NUMBERS.values()) is None
+
+
+@pytest.mark.parametrize("text", ["", "dsznf", "12345", "？"])
+def test_nothing_is_not_doubted(analyser: Analyser, text: str) -> None:
+    assert doubted(parse_query(text, analyser, on=TODAY), NUMBERS.values()) is None

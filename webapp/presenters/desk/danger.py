@@ -41,6 +41,14 @@ class Line:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words as they were typed that may tell of danger, and whom to ring if it is so now."""
+
+    words: str
+    line: Line
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Danger:
     """`title` and `href` are of the document that says what to do first, `place` its heading there.
@@ -106,6 +114,14 @@ def danger_of(
         also=tuple(_line(contact, handbook, day) for contact in others),
         lines=alarm_lines(handbook, day, without=[main.id, *(contact.id for contact in others)]),
     )
+
+
+def doubt_of(response: SearchResponse, handbook: Handbook, day: AskedDay) -> Doubt | None:
+    """Return what the words may tell of though no number is pinned; the worker asks whether it is so now."""
+    doubtful = response.doubtful
+    if doubtful is None or response.request.offset:
+        return None
+    return Doubt(doubtful.words, _line(doubtful.contact, handbook, day))
 
 
 def alarm_lines(handbook: Handbook, day: AskedDay, *, without: Iterable[str] = ()) -> tuple[Line, ...]:

@@ -22,7 +22,7 @@ from webapp.presenters.contacts import ContactView, contact_view, needed_of
 from webapp.presenters.day import AskedDay
 from webapp.presenters.desk.answer import EventView, PointView, answer_view, event_view
 from webapp.presenters.desk.apart import apart
-from webapp.presenters.desk.danger import Danger, danger_of
+from webapp.presenters.desk.danger import Danger, Doubt, danger_of, doubt_of
 from webapp.presenters.desk.narrowing import Narrowing, address, narrowing_of, search_address, selected
 from webapp.presenters.desk.reply import Reply, marks_beside, place_of, reply_of
 from webapp.presenters.links import tab_of
@@ -90,6 +90,8 @@ class Other:
 class Results:
     """`heading` is the page in one sentence, for those who hear it; `about` the matter at hand.
 
+    `doubt` stands above whatever answers, where words may tell of danger and no number has the screen.
+
     `beside` are the titles shown at the side, `rest` those that fold away. `station` is what is said
     to a question for the station's own hours; `call` is whom to ask
     without an answer; `sample` says that some of what is shown is for demonstration.
@@ -102,6 +104,7 @@ class Results:
     chosen: tuple[str, ...]
     replies: tuple[Reply, ...]
     danger: Danger | None
+    doubt: Doubt | None
     event: EventView | None
     station: StationSaid | None
     choices: tuple[Other, ...]
@@ -181,6 +184,7 @@ def results_of(
         chosen=request.audiences,
         replies=replies,
         danger=danger,
+        doubt=None if despairs or danger is not None else doubt_of(response, handbook, day),
         event=event,
         station=station,
         choices=tuple(choices),

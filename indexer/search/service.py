@@ -357,7 +357,7 @@ class SearchService:
     def _hit(
         self, placed: Placed, candidate: Candidate, inquiry: Inquiry, confidence: Confidence
     ) -> SearchHit:
-        document, query, lanes = inquiry.documents[placed.id], inquiry.query, candidate.lanes
+        document, query, lanes = inquiry.documents[placed.id], inquiry.query, dict(candidate.lanes)
         section = section_of(document, candidate.best_section)
         return SearchHit(
             document=document,

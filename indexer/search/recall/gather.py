@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -122,19 +122,43 @@ class _Candidates(Mapping[str, Candidate]):
         if made is None:
             score, tally = self._scores[id], self._tallies.get(id)
             sections, asks = tally.units_of(id) if tally else (_NO_SCORES, _NO_SCORES)
-            lanes = dict(tally.lanes_of(id)) if tally else {}
-            if id in self._meant:
-                lanes["meaning"] = self._meant[id]
-            if id in self._rung:
-                lanes["word"] = self._rung[id]
+            lanes = _Lanes(partial(self._lanes_of, id, tally))
             made = self._made[id] = Candidate(id, score, sections, asks, lanes, id in self._heard)
         return made
+
+    def _lanes_of(self, id: str, tally: _Tally | None) -> Mapping[str, float]:
+        lanes = tally.lanes_of(id) if tally else {}
+        if id in self._meant:
+            lanes["meaning"] = self._meant[id]
+        if id in self._rung:
+            lanes["word"] = self._rung[id]
+        return lanes
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._scores)
 
     def __len__(self) -> int:
         return len(self._scores)
+
+
+class _Lanes(Mapping[str, float]):
+    """What each lane gave a document, looked for when somebody asks: a list of sections does not."""
+
+    def __init__(self, find: Callable[[], Mapping[str, float]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _found(self) -> Mapping[str, float]:
+        return self._find()
+
+    def __getitem__(self, name: str) -> float:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 class _Tally:
@@ -155,30 +179,32 @@ class _Tally:
         least = ordinals.min(initial=FRONT)
         most = int(ordinals.max(initial=FRONT) - least) + 1
         units, where = np.unique(self._documents * most + (ordinals - least), return_inverse=True)
-        of_units, self._ordinals = units // most, units % most + least
-        self._totals = np.bincount(where, self._each, len(units))
+        of_units, ordinals = units // most, units % most + least
+        totals = np.bincount(where, self._each, len(units))
+        self._units = ordinals.tolist(), totals.tolist()
         starts = np.flatnonzero(np.diff(of_units, prepend=-1))
         self.scores: dict[str, float] = {}
-        self._rows: dict[str, tuple[int, int, int]] = {}
+        self._rows: dict[str, tuple[int, int, int, int]] = {}
         if len(starts):
-            sections = np.where(self._ordinals >= FRONT, self._totals, 0.0)
-            best = np.maximum.reduceat(sections, starts)
-            best += np.maximum.reduceat(self._totals - sections, starts)
+            are_asks = ordinals < FRONT
+            of_asks = np.where(are_asks, totals, 0.0)
+            best = np.maximum.reduceat(totals - of_asks, starts) + np.maximum.reduceat(of_asks, starts)
             numbers = of_units[starts].tolist()
             ids = [self._names[number] for number in numbers]
             self.scores = dict(zip(ids, best.tolist(), strict=True))
+            fronts = (starts + np.add.reduceat(are_asks.astype(np.int64), starts)).tolist()
             ends = [*starts[1:].tolist(), len(units)]
-            self._rows = dict(zip(ids, zip(numbers, starts.tolist(), ends, strict=True), strict=True))
+            rows = zip(numbers, starts.tolist(), fronts, ends, strict=True)
+            self._rows = dict(zip(ids, rows, strict=True))
 
     def units_of(self, id: str) -> tuple[Scores, Scores]:
         """Return the scores of the sections of a document that was found, and of its asks, by ordinal."""
-        _, start, end = self._rows[id]
-        ordinals, totals = self._ordinals[start:end], self._totals[start:end]
-        asks = int(np.searchsorted(ordinals, FRONT))
-        pairs = list(zip(ordinals.tolist(), totals.tolist(), strict=True))
-        return dict(pairs[asks:]), dict(pairs[:asks])
+        _, start, front, end = self._rows[id]
+        ordinals, totals = self._units
+        sections = dict(zip(ordinals[front:end], totals[front:end], strict=True))
+        return sections, dict(zip(ordinals[start:front], totals[start:front], strict=True))
 
-    def lanes_of(self, id: str) -> Mapping[str, float]:
+    def lanes_of(self, id: str) -> dict[str, float]:
         """Return the best that each lane gave a document that was found, by name."""
         at = np.flatnonzero(self._documents == self._rows[id][0])
         best: dict[str, float] = {}

@@ -62,7 +62,7 @@ class Site:
 
     def page(self, query: str) -> str:
         """Return a page of results, nothing while the site is not open yet."""
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             asked.request("GET", f"/?q={quote(query)}")
             return asked.getresponse().read().decode()

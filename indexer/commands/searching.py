@@ -19,8 +19,8 @@ from indexer.domain.system_errors import reason_of
 from indexer.search.evaluation import Answered, Found, evaluate, read_judgements
 from indexer.search.judge.despair import despairs
 from indexer.search.request import build_request, moment_on, parse_day
-from indexer.search.response import Sureness
-from indexer.search.service import Ranked, RankedHit, SearchService
+from indexer.search.response import Ranked, RankedHit, Sureness
+from indexer.search.service import SearchService
 from indexer.search.wire import Json, response_as_json, said_as_json
 from indexer.settings import Settings
 from indexer.terminal import FINE, PROBLEMS, add_command, add_day, day_of, print_json

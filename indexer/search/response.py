@@ -156,3 +156,26 @@ class SearchResponse:
     @property
     def choices(self) -> tuple[Answer, ...]:
         return self.said.choices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedHit:
+    """A line of a plain list: the document, its section, and whether it answers."""
+
+    document: Document
+    section: Section | None
+    score: float
+    confident: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A plain list, best first, and how sure it is.
+
+    `held` is how probable it is that one of the best three documents answers, `first` that the best does.
+    """
+
+    hits: tuple[RankedHit, ...]
+    sureness: Sureness
+    held: float
+    first: float

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import TypeVar
 
 from indexer.domain.choices import ContactKind
 from indexer.domain.days.status import Status
-from indexer.domain.document import Contact, Document, Section
+from indexer.domain.document import Contact, Document
 from indexer.domain.handbook import Handbook
 from indexer.search.answer.answering import Answers, by_words
 from indexer.search.backend import SearchBackend
@@ -29,7 +29,16 @@ from indexer.search.query import LONGEST_QUERY, Query, parse_query
 from indexer.search.recall.gather import Candidate
 from indexer.search.recall.lanes import LANES, Lane
 from indexer.search.request import SearchRequest
-from indexer.search.response import MOST_CHOICES, Answer, Said, SearchHit, SearchResponse, Sureness
+from indexer.search.response import (
+    MOST_CHOICES,
+    Answer,
+    Ranked,
+    RankedHit,
+    Said,
+    SearchHit,
+    SearchResponse,
+    Sureness,
+)
 from indexer.search.rules.facets import Facets
 from indexer.search.rules.order import Listing, Placed, pin_first
 from indexer.search.steps import DEEPEST, DEEPEST_SECTIONS, list_documents, list_for_sections
@@ -42,29 +51,6 @@ from indexer.text.synonyms import Synonyms
 
 _RECENT = 64
 """Queries kept taken apart: a list is asked for its answer next."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedHit:
-    """A line of a plain list: the document, its section, and whether it answers."""
-
-    document: Document
-    section: Section | None
-    score: float
-    confident: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A plain list, best first, and how sure it is.
-
-    `held` is how probable it is that one of the best three documents answers, `first` that the best does.
-    """
-
-    hits: tuple[RankedHit, ...]
-    sureness: Sureness
-    held: float
-    first: float
 
 
 Hit = TypeVar("Hit", RankedHit, SearchHit)

@@ -14,7 +14,6 @@ from functools import cache
 from math import log
 from pathlib import Path
 
-from indexer.text.sieve import Places, places_of
 from indexer.text.tokenizer import word_frequencies
 
 LONGEST = 4
@@ -27,8 +26,7 @@ _AROUND = 4
 _RARE = 0.5
 """How often a character is counted that the dictionary has only inside words."""
 
-_HAN = re.compile("[\u4e00-\u9fff]+")
-_BEFORE = re.compile("[\u4e00-\u9fff]*\\Z")
+_HAN = re.compile("[\u4e00-\u9fff]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +40,25 @@ class Slip:
 
 def slips(text: str) -> Iterator[Slip]:
     """Yield the words of a text that are probably typed wrong, in the order of their places."""
-    begins, typings = _begins(), _typings()
-    end = 0
-    for start in places_of(text, begins):
-        for length in range(LONGEST, 1, -1) if start >= end else ():
-            typed = text[start : start + length]
-            meant = typings.get(typed) if len(typed) == length else None
-            if meant is not None and _is_likelier(text, start, typed, meant):
-                yield Slip(start, typed, meant)
-                end = start + length
-                break
+    heads = _heads()
+    for run in _HAN.finditer(text):
+        words, end = run[0], 0
+        for start in range(len(words) - 1):
+            begun = heads.get(words[start : start + 2])
+            if begun is None or start < end:
+                continue
+            for typed, meant in begun.items():
+                if words.startswith(typed, start) and _is_likelier(words, start, typed, meant):
+                    yield Slip(run.start() + start, typed, meant)
+                    end = start + len(typed)
+                    break
 
 
-def _is_likelier(text: str, start: int, typed: str, meant: str) -> bool:
-    """Say whether a run of Chinese characters reads much better with what was probably meant."""
-    end = start + len(typed)
-    before = _BEFORE.search(text[max(start - _AROUND, 0) : start])
-    behind = _HAN.match(text[end : end + _AROUND])
-    around = (before[0] if before else "", behind[0] if behind else "")
-    likely, as_typed = (likeliness(word.join(around)) for word in (meant, typed))
-    return likely - as_typed >= _LIKELIER
+def _is_likelier(words: str, start: int, typed: str, meant: str) -> bool:
+    """Say whether a run of characters reads much better with what was probably meant."""
+    before = words[max(start - _AROUND, 0) : start]
+    behind = words[start + len(typed) :][:_AROUND]
+    return likeliness(before + meant + behind) - likeliness(before + typed + behind) >= _LIKELIER
 
 
 def likeliness(words: str) -> float:
@@ -110,14 +107,12 @@ def typings() -> Mapping[str, str]:
 
 
 @cache
-def _typings() -> Mapping[str, str]:
-    return typings()
-
-
-@cache
-def _begins() -> Places:
-    """Return the beginnings of what is typed by mistake: most places of a text have none of them."""
-    return Places.of(typed[:3] for typed in _typings())
+def _heads() -> Mapping[str, Mapping[str, str]]:
+    """Return the typings by their first two characters, longer ones first: most of a text has none."""
+    heads: dict[str, dict[str, str]] = {}
+    for typed, meant in sorted(typings().items(), key=lambda pair: -len(pair[0])):
+        heads.setdefault(typed[:2], {})[typed] = meant
+    return heads
 
 
 @cache
@@ -133,5 +128,5 @@ def lists() -> Mapping[str, list[str]]:
 
 def forget() -> None:
     """Forget what was read: the lists were written anew."""
-    for kept in (lists, _typings, _begins):
+    for kept in (lists, _heads):
         kept.cache_clear()

@@ -14,8 +14,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from indexer.text.sieve import Sought
-
 BREAK = "-{0,3}"
 """What may stand between two digits of one number, as a regular expression."""
 
@@ -51,7 +49,7 @@ def _loosely(text: str) -> str:
     return plain(text).translate(_LOOSE)
 
 
-def found(pattern: Sought, text: str) -> Iterator[re.Match[str]]:
+def found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of a pattern, then those that come to light over line ends, commas and numerals."""
     read = plain(text)
     ends: list[tuple[int, int]] = []

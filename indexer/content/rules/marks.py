@@ -17,17 +17,16 @@ from indexer.content.faults import Fault, file_rule
 from indexer.content.nodes import Place
 from indexer.domain.choices import Openness
 from indexer.domain.problem import Severity
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
 _LONGEST_COLUMN = 40
-_SPACES = re.compile(r"(?<=[\u4e00-\u9fff★☆])[^\S\n]+(?=[\u4e00-\u9fff★☆0-9])")
+_SPACES = re.compile(r"(?<=[\u4e00-\u9fff★☆])\s+(?=[\u4e00-\u9fff★☆0-9])")
 _SIMPLE = str.maketrans("機絕內涉密", "机绝内涉密")
 _BARE = r"[\s>#*_=|\-:.,;()\[\]<>\"'·、。【】〔〕《》「」“”]*"
 _KEY = r"(?:[a-z_]+|[\u4e00-\u9fff]{1,8}):"
-_SECRET = Sought(
+_SECRET = re.compile(
     rf"^{_BARE}(?:{_KEY}{_BARE})?(?P<alone>绝密|机密|秘密|密件|涉密)级?(?:文件|件)?{_BARE}$"
     r"|(?:本|此)(?:文件|件|文|资料|材料)(?:为|是|属于?|系)(?P<called>(?:国家)?(?:绝密|机密|秘密)级?)(?:文件|件|资料)?"
     r"|^[\s#>*(\[【]*(?P<short>密)\s*[★☆]"
@@ -38,7 +37,7 @@ _SECRET = Sought(
     r"|^[\s#>*(\[【]*(?P<work>国家秘密文件|工作秘密(?:[★☆,。;:]?(?:不得|请勿|注意|禁止|妥善)|\s*$))"
     r"|^[\s#>*=(\[【]*(?P<english>(?:top )?secret|(?:strictly )?confidential|classified)[\s*=)\]】.!]*$"
 )
-_INTERNAL = Sought(
+_INTERNAL = re.compile(
     r"内部(?:资料|文件|材料|传达|发放|下发|参考|传阅|刊物|明电|掌握|通讯录|电话表)|(?:仅|只)(?:供|限)(?:本?[\u4e00-\u9fff]{0,4})内部"
     r"|(?:仅|只)(?:供|限)(?:本单位|本站|站内|工作人员|社工|网格员|内部)(?:使用|参考|掌握|传阅|学习|查阅)?"
     r"|[(\[【]内部[)\]】]|不对外(?=[,。;)\s]|$)|不对外(?:公开|公布|提供|发布)"
@@ -60,19 +59,19 @@ _INTERNAL = Sought(
     r"|(?:仅|只)(?:供|限)[\u4e00-\u9fff]{0,8}(?:人员|窗口|岗位?|同事|内勤)(?:查看|看|用|内部)"
     r"|(?<![a-z])(?:(?:for )?internal use(?: only)?|do not distribute|not for distribution)(?![a-z])"
 )
-_DRAFT = Sought(
+_DRAFT = re.compile(
     r"(?:征求意见|公开征求意见|送审|讨论|审议|报批|修改|会签|代拟|试拟|初审|内审|汇报|未定|待定)稿|征求意见的?函|工作底稿|[稿文件](?:尚?未|还没有?)(?:正式)?印发"
     r"|^[\s#>*]*(?:草稿|初稿|草案|样稿)[\s*]*$"
     r"|[(\[【_-]\s*(?:草案|草稿|初稿|底稿|征求意见|第?[一二三四五六七八九十0-9]+稿|终稿|定稿|最终版|修订版|未定版|v[0-9][0-9.]*)\s*(?:[)\]】]|$)"
 )
 
-_OFFICE = Sought(
+_OFFICE = re.compile(
     r"^[\s>#*(\[【]*(?:紧急程度[:\s]*)?(?:特急|加急|急件|特提|平急)[\s)\]】*.。!]*$"
     r"|[(\[【](?:特急|加急|急件|特提|平急)[)\]】]|^(?:title|标题):\s*(?:特急|加急|急件)"
     r"|^[\s>#*]*(?:签发人?|抄送|抄报|主送|份号|拟稿人?|核稿人?|会签|审稿)[:\s]*[:].{0,60}$"
     r"|^[\s>#*]*[\u4e00-\u9fff]{2,20}办公室\s*20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日印发$"
 )
-_PASSWORD = Sought(
+_PASSWORD = re.compile(
     r"(?:密码|口令|暗号|passw(?:or)?d)(?:是|为|[:=])?\s*(?P<word>[a-z0-9@#$%^&*!_.+-]{4,})", re.IGNORECASE
 )
 
@@ -113,11 +112,11 @@ def nobody_is_told_a_password(file: DocumentFile) -> Iterator[Fault]:
         ---
         登录密码：Abc@2026
     """
-    for number, line in _PASSWORD.lines(_compatible(file.text)):
-        if found := _PASSWORD.pattern.search(line):
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if found := _PASSWORD.search(unicodedata.normalize("NFKC", line)):
             yield Fault(
                 message=f"像是密码：{found['word'][:1]}…",
-                place=Place(number + 1),
+                place=Place(number),
                 hint="请删去，并马上改掉这个密码：发布过的内容每一份拷贝里都有",
                 field="body",
                 keeps_value=True,
@@ -190,28 +189,21 @@ def drafts_are_remarked(file: DocumentFile) -> Iterator[Fault]:
         )
 
 
-def _found(sought: Sought, file: DocumentFile) -> Iterator[tuple[Place, re.Match[str]]]:
+def _found(pattern: re.Pattern[str], file: DocumentFile) -> Iterator[tuple[Place, re.Match[str]]]:
     """Yield the first mark of each line."""
-    for number, line in sought.lines(_read_together(file.text)):
-        if found := sought.pattern.search(line):
-            yield Place(number + 1), found
+    for number, line in enumerate(_read_together(file.text), 1):
+        if found := pattern.search(line):
+            yield Place(number), found
 
 
 @lru_cache(maxsize=4)
-def _read_together(text: str) -> str:
+def _read_together(text: str) -> tuple[str, ...]:
     """Return the lines as marks are looked for; spread-out characters (机 密), downwards too, are one word.
 
     Every rule on marks reads the same lines of a file: they are made once.
     """
     lines = text.split("\n")
-    read = "\n".join(_downwards(lines, number) or line for number, line in enumerate(lines))
-    closed = _SPACES.sub("", _compatible(read))
-    return "\n".join(map(str.strip, closed.split("\n"))).lower().translate(_SIMPLE)
-
-
-@lru_cache(maxsize=4)
-def _compatible(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    return tuple(_plain(_downwards(lines, number) or line) for number, line in enumerate(lines))
 
 
 def _downwards(lines: Sequence[str], number: int) -> str:
@@ -220,6 +212,10 @@ def _downwards(lines: Sequence[str], number: int) -> str:
         return ""
     column = lines[number : number + _LONGEST_COLUMN + 1]
     return "".join(takewhile(lambda one: len(one) == 1, map(str.strip, column)))
+
+
+def _plain(line: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", line)).strip().lower().translate(_SIMPLE)
 
 
 def _shown(found: re.Match[str]) -> str:

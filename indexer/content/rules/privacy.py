@@ -12,32 +12,31 @@ from indexer.content.rules.broken_up import BREAK, found
 from indexer.domain.choices import Openness
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import is_mobile
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
 _BEFORE, _AFTER = r"(?<![0-9A-Z])(?<![0-9]-)", r"(?![0-9A-Z])"
 _D = f"{BREAK}[0-9]"
-_IDENTITY = Sought(
+_IDENTITY = re.compile(
     rf"{_BEFORE}[1-9](?:{_D}){{5}}{BREAK}(?:1{BREAK}9|2{BREAK}0)(?:{_D}){{2}}{BREAK}(?:0{_D}|1{BREAK}[0-2])"
     rf"{BREAK}[0-3](?:{_D}){{4}}{BREAK}[0-9X]{_AFTER}"
 )
-_NAMED_NUMBER = Sought(
+_NAMED_NUMBER = re.compile(
     r"(?:身份证|护照|社保|社会保障|医保|残疾人?|退役军人|军官|士官|居住|驾驶|老年|低保|结婚|户口)[证卡]?"
     rf"(?:件|簿)?(?:编?号码?)?[是为:)-]{{0,3}}(?:例如?|比?如)?[是为:)-]{{0,2}}(?P<number>[A-Z]{{0,2}}[0-9](?:{_D}){{6,19}}X?)"
 )
-_CARD = Sought(
+_CARD = re.compile(
     rf"{_BEFORE}(?:62|4[0-9]|5[1-5])[0-9]{{2}}(?:{BREAK}[0-9]{{4}}){{3}}(?:{BREAK}[0-9]{{1,3}})?{_AFTER}"
 )
-_NAMED_CARD = Sought(
+_NAMED_CARD = re.compile(
     rf"(?:银行卡|卡号|存折|储蓄卡|工资卡)号?码?[是为:)-]{{0,3}}(?:例如?|比?如)?[是为:)-]{{0,2}}(?P<number>[0-9](?:{_D}){{11,18}})"
 )
-_NAMED_ACCOUNT = Sought(
+_NAMED_ACCOUNT = re.compile(
     rf"(?:账号|帐号|账户)[是为:-]{{0,3}}(?P<number>62[0-9]{{2}}(?:{_D}){{12,15}})(?![0-9])"
 )
 _SIGN, _PLACES = "[A-HJ-NP-Z0-9]", "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_PLATE = Sought(
+_PLATE = re.compile(
     rf"[{_PLACES}]{BREAK}[A-HJ-NP-Z]{BREAK}(?:(?=(?:[A-Z-]{{0,6}}[0-9]){{3}}){_SIGN}(?:{BREAK}{_SIGN}){{4,6}}{_AFTER}"
     rf"|{_SIGN}(?:{BREAK}{_SIGN}){{3}}{BREAK}[警学挂港澳领试超])"
     rf"|(?<![\u4e00-\u9fff])(?:使{BREAK}[0-9]{{6}}|[军空海]{BREAK}[A-Z]{BREAK}[0-9]{{5}}){_AFTER}"
@@ -45,7 +44,7 @@ _PLATE = Sought(
 )
 _NUMERAL = "[0-9一二三四五六七八九十]"
 _WHO = "家|住|住户|门牌|大爷|大妈|大叔|大娘|阿姨|奶奶|爷爷|先生|女士|师傅"
-_HOME = Sought(
+_HOME = re.compile(
     rf"{_NUMERAL}{{1,3}}{BREAK}(?:号楼|号院|栋|幢|座|楼){BREAK}"
     rf"(?:{_NUMERAL}{{1,2}}{BREAK}(?:单元|门){BREAK}[0-9]{{3,4}}|[0-9]{{3,4}}{BREAK}[室户])"
     rf"|{_NUMERAL}{{1,3}}号院{BREAK}{_NUMERAL}{{1,3}}号?楼{BREAK}{_NUMERAL}{{1,2}}(?:单元|门)"
@@ -59,7 +58,7 @@ _OFFICE = re.compile(
     "服务站|居委会|村委会|办公|中心|活动室|物业|门诊|诊所|医院|卫生|驿站|公司|商店|超市|维修|门店|派出所|警务|大厅|窗口|本站|学校|银行|底商"
 )
 _SOMEBODY = re.compile("家住|住户|业主|老人|先生|女士|大爷|大妈|阿姨|奶奶|爷爷|师傅|某|户籍|家庭")
-_ACCOUNT = Sought(
+_ACCOUNT = re.compile(
     r"(?:微信号?(?:收款|转账|联系)?[加搜]?|QQ号?(?:群号?|交流群)?|微信群号?|钉钉群号?|支付宝账?号?|(?<![A-Z])(?:WX|VX))(?:[是为:-]{1,3}[A-Z0-9_-]{6,20}|(?=[A-Z_]{0,18}[0-9_])[A-Z0-9_-]{6,20})"
     r"|(?<![A-Z0-9_-])[A-Z0-9_-]{3,64}@(?:QQ|163|126|SINA|HOTMAIL|GMAIL|FOXMAIL|139|189)(?:-|点)COM",
 )

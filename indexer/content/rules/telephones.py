@@ -12,14 +12,13 @@ from indexer.content.tables import By
 from indexer.domain.choices import ContactKind, ContactState, DocumentType, Openness
 from indexer.domain.problem import Severity
 from indexer.domain.telephone import BadNumberError, digits_of, is_mobile, read_telephones
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile, Reading
 
 _BEFORE, _AFTER = r"(?<![0-9A-Z])(?<![0-9]-)", r"(?![0-9A-Z])"
-_MOBILE = Sought(rf"{_BEFORE}(?:\+?(?:00)?86-?)?(?P<number>1{BREAK}[3-9](?:{BREAK}[0-9]){{9}}){_AFTER}")
-_BARELY_MASKED = Sought(rf"{_BEFORE}(?P<number>1[3-9][0-9](?:-?[0-9*×X]){{8}}){_AFTER}")
+_MOBILE = re.compile(rf"{_BEFORE}(?:\+?(?:00)?86-?)?(?P<number>1{BREAK}[3-9](?:{BREAK}[0-9]){{9}}){_AFTER}")
+_BARELY_MASKED = re.compile(rf"{_BEFORE}(?P<number>1[3-9][0-9](?:-?[0-9*×X]){{8}}){_AFTER}")
 _TELLING = range(8, 11)  # of eleven digits: a number with three hidden is found by trying
 TELEPHONE = re.compile(
     r"(?<![0-9A-Z])(?<![0-9]-)(?:010|02[0-9]|0[3-9][0-9]{2}|[48]00)-[0-9](?:-?[0-9]){3,11}(?![0-9A-Z]|-[0-9])"
@@ -36,7 +35,7 @@ _LETTERED = re.compile(
 )
 """A number in which a letter may stand for a digit that looks like it."""
 _LETTERS = re.compile("[OoIl|]")
-_OF_SOMEBODY = Sought(
+_OF_SOMEBODY = re.compile(
     r"(?:家里?|住宅|宅电|本人|儿子|女儿|闺女|家属)(?:的)?(?:座机|电话|固话)(?:号码)?[是为:-]{0,3}(?P<number>[0-9](?:-?[0-9]){6,11})"
 )
 

@@ -10,7 +10,6 @@ from indexer.content.faults import Fault, file_rule
 from indexer.content.fields.starters import starter_words
 from indexer.content.nodes import Place, scalars
 from indexer.domain.fields import FIELDS
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -30,7 +29,7 @@ _NAMELESS = (
 _TYPED = (
     "(?:(?:测试|试试|试一下|哈+|啊+|嗯+|呵+)+|(?:这是)?测试(?:一下|用的?|数据|内容|文字|文件)?)[0-9a-z]{0,8}"
 )
-_LEFT = Sought(
+_LEFT = re.compile(
     "|".join(
         (
             r"(?<!“)某某(?=街|社区|[省市县区局委科处所站路巷镇乡村岗号楼]|小区|单位|公司|部门|补贴|证明|办法|条|水电|维修|政发|年|月|[\[(〔（])",
@@ -92,7 +91,7 @@ _LEFT = Sought(
     ),
     re.IGNORECASE | re.MULTILINE,
 )
-_COMMENT = Sought(r"(?:^|\s)#+\s*(?P<left>待确认|还缺|待补|待填|待核实|TODO)", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:^|\s)#+\s*(?P<left>待确认|还缺|待补|待填|待核实|TODO)", re.IGNORECASE)
 _IMPORTED = re.compile(r"导入自\s*\S+")
 _SOURCES = ("source", "repealed_by")
 _NOWHERE = re.compile(
@@ -174,16 +173,12 @@ def _is_no_value(key: str, text: str) -> bool:
 
 
 def _lines_left(file: DocumentFile) -> Iterator[Fault]:
-    for at, line in _COMMENT.lines(file.text):
-        number = at + 1
-        if number < file.body_line and (found := _COMMENT.pattern.search(line)):
+    for number, line in enumerate(file.text.split("\n"), 1):
+        in_front = number < file.body_line
+        if in_front and (found := _COMMENT.search(line)):
             place, hint = Place(number, found.start("left") + 1), "请对照原件改好，再删去 # 和后面的字"
             yield Fault(message=f"还没写完：有一处“{found['left']}”", place=place, hint=hint)
-    for at, line in _LEFT.lines(file.text):
-        number = at + 1
-        in_front = number < file.body_line
-        commented = in_front and (_COMMENTED.match(line) or _COMMENT.pattern.search(line))
-        if not commented and (found := _LEFT.pattern.search(line)):
+        elif not (in_front and _COMMENTED.match(line)) and (found := _LEFT.search(line)):
             place = Place(number, found.start() + 1)
             message = f"还没写完：“{found[0].strip()[:20]}”要换成真的内容"
             yield Fault(message=message, place=place, hint=_INVENTED, field="body", keeps_value=True)

@@ -10,27 +10,26 @@ from indexer.content.faults import Fault, file_rule
 from indexer.content.nodes import Place
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
 
 _N = "[0-9一二三四五六七八九十]"
-_ANNOUNCED = Sought(
+_ANNOUNCED = re.compile(
     rf"(?<![第一二三四五六七八九十百0-9])(?P<count>[两2-9二三四五六七八九十]|1[0-9]|十{_N})(?:样|种|项|条|类|份|件|步|点|个)[^，。；\n]{{0,8}}[：:]$"
 )
 _THINGS = "样|件|种|项|条|步|点"
 _COUNT = "(?P<count>[两2-9二三四五六七八九])"
 _ALONE = "(?<![第每一二三四五六七八九十0-9])"
 """Before a count: 第三条, 十三条 and 每两件 count nothing that is listed."""
-_IN_LINE = Sought(
+_IN_LINE = re.compile(
     rf"{_ALONE}{_COUNT}(?:{_THINGS}|份材料|个证)(?:事|东西|材料|证)?(?:[：:]|，分别是)(?P<items>[^。：:（(\n]+)"
 )
-_AFTER_ALL = Sought(
+_AFTER_ALL = re.compile(
     r"(?P<items>[^。；：:（）()\n]*、[^。；：:（）()\n]*)[=*]{0,2}[，。][=*]{0,2}(?:这|以上)?"
     rf"{_COUNT}(?:{_THINGS})(?:都|齐|全|缺|先|一样|少)"
 )
-_HEADED = Sought(
+_HEADED = re.compile(
     rf"#{{1,6}} [^第\n]{{0,10}}?{_ALONE}{_COUNT}(?:{_THINGS})(?![^，、\s]{{0,4}}(?:以上|以下|的))"
 )
 _BETWEEN = ("[、和及]", "、", "，", "[，、]", "；", "[，；]")
@@ -67,10 +66,8 @@ def lists_have_as_many_as_was_said(file: DocumentFile) -> Iterator[Fault]:
         - 户口簿
     """
     lines = file.body.split("\n")
-    counting = (_ANNOUNCED, _HEADED, _IN_LINE, _AFTER_ALL)
-    for number in sorted({number for sought in counting for number, _ in sought.lines(file.body)}):
-        line = lines[number]
-        found = _ANNOUNCED.pattern.search(line.rstrip(" *=")) or _HEADED.pattern.match(line)
+    for number, line in enumerate(lines):
+        found = _ANNOUNCED.search(line.rstrip(" *=")) or _HEADED.match(line)
         if found is None:
             yield from _too_few_in_line(file, line, number)
             continue

@@ -17,7 +17,6 @@ from indexer.content.nodes import Place
 from indexer.content.rules.prose.words import passages
 from indexer.domain.choices import Openness
 from indexer.domain.problem import Severity
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -225,7 +224,7 @@ PATTERNS = (
 
 
 def _enter(pattern: Pattern) -> None:
-    looked_for = Sought("|".join(f"(?:{each})" for each in pattern.looks_for), re.MULTILINE)
+    looked_for = re.compile("|".join(f"(?:{each})" for each in pattern.looks_for), re.MULTILINE)
     field = "body" if pattern.severity is Severity.ERROR else ""
 
     def check(file: DocumentFile, _: object) -> Iterator[Fault]:
@@ -255,7 +254,9 @@ def _enter(pattern: Pattern) -> None:
     )
 
 
-def _found(looked_for: Sought, file: DocumentFile, *, everywhere: bool) -> Iterator[tuple[Place, str]]:
+def _found(
+    looked_for: re.Pattern[str], file: DocumentFile, *, everywhere: bool
+) -> Iterator[tuple[Place, str]]:
     texts = ((file.text, file.place_at),) if everywhere else passages(file)
     for text, place_of in texts:
         for found in looked_for.finditer(text):

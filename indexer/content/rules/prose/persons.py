@@ -17,7 +17,6 @@ from indexer.content.rules.privacy import SURNAMES
 from indexer.content.rules.prose.words import passages
 from indexer.domain.choices import Openness
 from indexer.domain.problem import Severity
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -45,7 +44,7 @@ _SAID_OF = (
     "社区矫正对象|矫正对象|刑满释放人员|刑释人员|吸毒人员|戒毒人员|涉毒人员|信访户|上访户|信访人|上访人|低保户|特困户|困难户|贫困户"
     "|精神病人|精神病患者|艾滋病人|艾滋病患者|结核病人|失独家庭|失独老人|独居老人|孤寡老人|空巢老人|户主|户名|死者|当事人|患者|病人"
 )
-_TOLD = Sought(
+_TOLD = re.compile(
     "|".join(
         (
             rf"{_EDGE}{_ANY}[，,\s（(]{{0,2}}[男女](?=[，,、\s）)。0-9]|$)",
@@ -74,14 +73,14 @@ _NO_NAME = "[市县区镇乡村街路站证费病法条氏]"
 _ONE = (
     rf"(?=[{_PLAIN_SURNAMES}])(?!{_WORDS}){_GIVEN}{_GIVEN}{{2}}(?<!{_NO_NAME})(?:[（(][^）)\n]{{1,12}}[）)])?"
 )
-_SEVERAL = Sought(
+_SEVERAL = re.compile(
     rf"(?:{_EDGE}|(?<=[是为有给让叫找请和：]))(?:{_ONE}[、，, ]{{1,2}}){{2,40}}{_ONE}"
     rf"(?=[。；，、\s（(]|$|等|[0-9一二三四五六七八九十两几]{{1,3}}[户人位名])"
     rf"|(?:^\|\s*{_ONE}\s*\|[^\n]*\n){{3}}",
     re.MULTILINE,
 )
 """Three full names in a row, or down a table, are a list of somebody."""
-_LISTED = Sought(rf"^[-*]\s+{_ANY}\s*\n[-*]\s+{_ANY}\s*$", re.MULTILINE)
+_LISTED = re.compile(rf"^[-*]\s+{_ANY}\s*\n[-*]\s+{_ANY}\s*$", re.MULTILINE)
 _HINT = re.compile(
     "[男女岁欠]|名单|人员|对象|出生|病人|患者|尾号|领|家庭|老人|户[主名：:]|死者|当事人|去世|住院|上访|自杀|被抓|坐牢|死了"
     rf"|(?:title|标题): |的[身证卡户房病钱材手电低残医案]|[0-9]号楼|{_AILING}",
@@ -93,7 +92,7 @@ _TITLES = (
     "|楼长|楼门长|组长|队长|保安|阿姨|大姐|大哥"
 )
 _ADDRESSED = "找|问|请|由|给|跟|和|与|向|让|交|报|叫|联系|通知|告诉|转给|负责人|联系人|经办人|[是：:]"
-_NAMED = Sought(
+_NAMED = re.compile(
     "|".join(
         (
             rf"(?:{_EDGE}|(?<=[找问请由给跟和与向让报叫系知诉])){_FULL}(?:{_TITLES})",
@@ -168,8 +167,8 @@ def posts_are_named_not_persons(file: DocumentFile) -> Iterator[Fault]:
 
 
 def _found(file: DocumentFile) -> Iterator[tuple[Place, str]]:
-    for number, line in _TOLD.lines(file.text):
-        if _HINT.search(line) and (found := _TOLD.pattern.search(line)):
-            yield Place(number + 1, found.start() + 1), found[0].strip()
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if _HINT.search(line) and (found := _TOLD.search(line)):
+            yield Place(number, found.start() + 1), found[0].strip()
     for found in (*_LISTED.finditer(file.text), *_SEVERAL.finditer(file.text)):
         yield file.place_at(found.start()), found[0].strip("-*| \n")

@@ -11,7 +11,6 @@ from indexer.content.faults import Fault, file_rule
 from indexer.content.rules.prose.words import passages
 from indexer.domain.problem import Severity
 from indexer.text.mistyped import slips
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -48,7 +47,7 @@ _RIGHT_FOR = r"""
 """
 """What is typed and what is meant; what stands before or behind may say that it is meant as it is typed."""
 _TABLE = dict(pair.split("→") for pair in _RIGHT_FOR.split())
-_WRONG = Sought("|".join(_TABLE))
+_WRONG = re.compile("|".join(_TABLE))
 _RIGHT = {re.sub(r"\(\?[^)]*\)", "", typed): meant for typed, meant in _TABLE.items()}
 _C = "[\u4e00-\u9fff]"
 _OFTEN = (
@@ -57,7 +56,7 @@ _OFTEN = (
 )
 _AFTER_ITSELF = frozenset({"政策", "办理", "养老", "部门", "证件", "规定"})
 """Words whose first letter ends another: 民防办办理."""
-_DOUBLED = Sought(
+_DOUBLED = re.compile(
     "|".join(
         (
             r"(?<![目标鹄有众靶])的的(?!确)|请请(?!求)|是是(?!非)|在在(?!线|读|职|押|场|家|哪|建|校|册|岗|编|学)|和和(?!平|解|气|谐|睦)"

@@ -11,7 +11,6 @@ from indexer.content.faults import Fault, file_rule
 from indexer.content.rules.prose.saying import WEEK, sentence_around
 from indexer.domain.problem import Severity
 from indexer.text.dates import chinese_number
-from indexer.text.sieve import Sought
 
 if TYPE_CHECKING:
     from indexer.content.reading import DocumentFile
@@ -21,12 +20,14 @@ _DAY = (
     r"(?P<year{0}>[12][0-9]{{3}})(?:年|[-./])(?P<month{0}>[0-9]{{1,2}})(?:月|[-./])"
     r"(?:(?P<day{0}>[0-9]{{1,2}})[日号]?)?"
 )
-WEEKDAY = Sought(_DAY.format("") + r"[^\S\n]*[（(]?[^\S\n]*(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])")
-WEEKDAY_ALONE = Sought(
+WEEKDAY = re.compile(
+    _DAY.format("") + r"[^\S\n]*[（(]?[^\S\n]*(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])"
+)
+WEEKDAY_ALONE = re.compile(
     r"(?<![0-9年./-])(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号][（(]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])"
 )
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
-_STRETCH = Sought(
+_STRETCH = re.compile(
     _DAY.format("")
     + r"(?:(?:起，)?[^，。；;\n0-9]{0,12}?[至到]|[^\S\n]*(?:—+|–|-{1,2}|~|～)[^\S\n]*)"
     + _DAY.format("2")
@@ -36,7 +37,7 @@ _CLOCK = (
     f"(?P<half{{0}}>{_HALF})?"
     r"(?P<hour{0}>[0-9]{{1,2}})(?:[:：](?P<minute{0}>[0-9]{{2}})|[点时](?P<rest{0}>半|[0-9]{{1,2}}分)?)"
 )
-_HOURS = Sought(
+_HOURS = re.compile(
     r"(?<![0-9:：.])"
     + _CLOCK.format("")
     + r"[^\S\n]*(?:至|到|—+|–|-{1,2}|~|～)[^\S\n]*"
@@ -48,21 +49,21 @@ _SPOKEN_CLOCK = (
     f"(?P<half{{0}}>{_HALF})?(?P<hour{{0}}>[一二两三四五六七八九十]{{{{1,3}}}})点"
     "(?P<minute{0}>(?!))?(?P<rest{0}>半)?"
 )
-_SPOKEN_HOURS = Sought(rf"{_SPOKEN_CLOCK.format('')}(?:至|到){_SPOKEN_CLOCK.format('2')}")
-_DAYS_OF_A_MONTH = Sought(
+_SPOKEN_HOURS = re.compile(rf"{_SPOKEN_CLOCK.format('')}(?:至|到){_SPOKEN_CLOCK.format('2')}")
+_DAYS_OF_A_MONTH = re.compile(
     rf"(?<!{_NUMERAL})(?P<least>{_NUMERAL}{{1,3}})[日号](?:至|到)(?P<most>{_NUMERAL}{{1,3}})[日号]"
 )
-_MONTHS = Sought(
+_MONTHS = re.compile(
     rf"(?<!{_NUMERAL})(?P<least>{_NUMERAL}{{1,2}})月(?:份|[初底末中]|[上中下]旬)?(?:至|到)(?P<most>{_NUMERAL}{{1,2}})月(?!{_NUMERAL})"
 )
 _CROSSES = re.compile("次|翌|第二|下个?月|明年|隔|跨|转年|来年|采暖|冬|供暖|流感|季")
 _OVERNIGHT = re.compile("次日|第二天|翌日|夜|晚|凌晨|通宵|隔天")
-_AMOUNTS = Sought(
+_AMOUNTS = re.compile(
     r"(?<![0-9.%-])(?P<least>[0-9]{1,6})(?:元|岁)?\s?(?:-|—|–|~|～|至|到)\s?(?P<most>[0-9]{1,6})\s?(?:元|周?岁|个月)"
 )
 
 
-_AMOUNTS_IN_WORDS = Sought(
+_AMOUNTS_IN_WORDS = re.compile(
     r"(?P<least>[一二两三四五六七八九十百]{1,5})(?:元|块)(?:以上)?(?:至|到)(?P<most>[一二两三四五六七八九十百]{1,5})(?:元|块)"
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.content.nodes import Place, scalars
@@ -39,9 +38,6 @@ def _always(place: Place) -> Callable[[int], Place]:
     return lambda _: place
 
 
-@lru_cache(maxsize=16)
 def without_addresses(text: str) -> str:
     """Return a text of the same length with a sign of nothing for addresses and code."""
-    if not any(sign in text for sign in ("](", "://", "`")):
-        return text
     return _NO_WORDS.sub(lambda found: _LEFT_OUT * len(found[0]), text)

@@ -42,6 +42,11 @@ _DOING = frozenset(
 )
 """Words that say that somebody wants the matter, and nothing of how."""
 
+_WHAT_IT_IS = re.compile(
+    "(?:是|叫|算|指|包括|都有)[^不吗]{0,3}(?:什么|啥|哪些|哪几)|(?:什么|啥)意思|是干(?:什么|啥|嘛)"
+)
+"""Who asks what something is does not ask whether it is done: 登记是登记什么."""
+
 _OF_THE_MATTER = frozenset({Aspect.STEPS, Aspect.ELIGIBILITY, Aspect.REFUSED})
 _OF_NOW = re.compile(
     r"现在|这会儿|这阵|今天|今晚|今儿|马上|立刻|这就|有人|开着|开门|上班|下班|赶得上|夜里|半夜|几点|周末|礼拜|星期"
@@ -96,6 +101,7 @@ class Answers:
             weighed = weighed.within(self.weigh(story, document, audiences))
         answered = query.has_meaning and (told or bool(fields) or under is not None)
         whole = named or (question.plain and (answered or not query.has_meaning))
+        whole = whole and not _WHAT_IT_IS.search(query.folded)
         said = self._said(question, document, on=on, at=at, named=named)
         wished = answered and not question.asks and said.state is VerdictState.REFER  # 想给孩子上户口
         detail = not named and _is_of_detail(question, document)

@@ -37,6 +37,9 @@ HEARD = 0.75
 HEARD_OUT = 1 / 3
 """A pinned number is sure where it has so much of the evidence that the best everyday matter has."""
 
+_WORD = 3
+"""A word of so many characters that stands whole in a document's names is likely to be about it: 抑郁."""
+
 AMONG = 3
 """So many documents are shown side by side where it is one of them."""
 
@@ -81,7 +84,8 @@ class Confidence:
         if near and near[0][1] and self._stands(near[0][0]):
             several = len(near) > 1 and _UNNAMED.search(self._inquiry.query.folded)
             return Sureness.LIKELY if several else Sureness.SURE
-        among = any(document.id in self._best for document, _ in near) and self.held >= LIKELY[self._by]
+        held = self._is_named_word or self.held >= LIKELY[self._by]
+        among = held and any(document.id in self._best for document, _ in near)
         return Sureness.LIKELY if among or any(answers for _, answers in near) else Sureness.NONE
 
     @cached_property
@@ -94,6 +98,14 @@ class Confidence:
             return 0.0
         near = [nearness(self._inquiry, self._namebook, id) for id in self._best]
         return probability(evidence_held(near), weights("held", self._by))
+
+    @property
+    def _is_named_word(self) -> bool:
+        """Whether a word alone was typed, and the names of one of the best hold it."""
+        query = self._inquiry.query
+        if len(query.folded) > _WORD or not query.has_meaning or names_no_matter(query.folded):
+            return False
+        return any(nearness(self._inquiry, self._namebook, id)[0] >= 1 for id in self._best)
 
     def first(self, id: str) -> float:
         """Return how probable it is that a document is the one, if one of the best is."""

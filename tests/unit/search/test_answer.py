@@ -194,8 +194,15 @@ def test_plain_refusal_of_the_text_is_a_no_in_its_words(asked_service: SearchSer
 
 @pytest.mark.parametrize(
     "question",
-    ["没户口的能借吗", "能不能不还", "是不是非得赔", "谁都能给送货上门吗", "腿脚不好，给我多借半年吧"],
-    ids=["a grant", "a negative question", "a question of must", "of others", "a plea"],
+    [
+        "没户口的能借吗",
+        "能不能不还",
+        "是不是非得赔",
+        "谁都能给送货上门吗",
+        "腿脚不好，给我多借半年吧",
+        "轮椅借用是借什么",
+    ],
+    ids=["a grant", "a negative question", "a question of must", "of others", "a plea", "what it is"],
 )
 def test_a_detail_never_gets_the_yes_of_the_whole(asked_service: SearchService, question: str) -> None:
     assert not _ask(asked_service, question).verdict.state.positive

@@ -137,6 +137,23 @@ def test_list_is_sure_likely_or_neither(
 
 
 @pytest.mark.parametrize(
+    ("query", "expected"), [("停车", Sureness.LIKELY), ("停机", Sureness.NONE), ("停车位上", Sureness.NONE)]
+)
+def test_word_of_a_name_alone_is_likely_however_little_else_speaks_for_it(
+    handbook: Handbook,
+    backend: MemoryBackend,
+    inquire: Any,
+    query: str,
+    expected: Sureness,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Confidence, "held", 0.0)
+    inquiry = inquire(query, handbook.documents.values(), backend)
+    confidence = Confidence(inquiry, Namebook(handbook.documents), {"luce-tingche": 1.0})
+    assert confidence.sureness([(handbook.documents["luce-tingche"], False)]) is expected
+
+
+@pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("我妈的证到期了", Sureness.LIKELY),

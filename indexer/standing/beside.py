@@ -81,9 +81,9 @@ def _forked(work: Callable[[], None]) -> int:
     try:
         work()
         code = 0
-    except BaseException:  # noqa: BLE001 - of this process; it ends here, as at the top of any other
-        traceback.print_exc()
-    finally:
+    finally:  # the process ends here, and says of what
+        if code:
+            traceback.print_exc()
         sys.stderr.flush()
         os._exit(code)
 
